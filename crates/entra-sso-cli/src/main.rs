@@ -1,0 +1,2 @@
+//! The `entra-sso` command.
+fn main() {}

@@ -1,0 +1,32 @@
+//! Sign in with Microsoft for axum applications.
+
+#![forbid(unsafe_code)]
+
+mod audit;
+mod builder;
+mod callback_url;
+pub mod checks;
+mod context;
+mod cookies;
+mod entra_sso;
+pub mod errors;
+mod layer;
+mod messages;
+mod next_url;
+mod pages;
+mod pending;
+mod rejection;
+pub mod require;
+mod routes;
+mod sealing;
+pub mod session;
+pub mod settings;
+mod sign_in;
+mod signed_in;
+mod site;
+mod store_error;
+#[cfg(feature = "testing")]
+pub mod testing;
+pub mod users;
+
+pub use entra_oidc as oidc;
