@@ -1,1 +1,64 @@
-//! entra-emulator
+//! A local Microsoft Entra ID for development and tests.
+//!
+//! [`Emulator::start`] answers on a random port of 127.0.0.1 with a seeded directory and stops when it is dropped.
+//! It serves discovery, keys, authorize, token, logout and Microsoft Graph (below `/graph`), keeps Microsoft's issuer
+//! strings, refuses what Microsoft refuses with Microsoft's error numbers, and misbehaves on demand ([`Faults`]).
+//! [`Browser`] is a client that keeps cookies and clicks through its account picker.
+//!
+//! # Rules
+//!
+//! 1. It listens on loopback only, speaks http, and answers only to its own names (`Host`), anything else is 421.
+//! 2. Nobody types a password: who can reach it can be anybody in its directory. Never let production trust it.
+//! 3. Time is [`EmulatorClock`], chance is drawn in one place, the environment is never read.
+//! 4. Signing keys are made once per process and never leave it. Secrets, codes, tokens and cookies are not logged.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use entra_emulator::{Browser, Emulator, Endpoint, seed};
+//!
+//! let emulator = Emulator::start().await?;
+//! let redirect_uri = "http://localhost/microsoft_sso/callback/";
+//! let start = format!(
+//!     "{}{}/oauth2/v2.0/authorize?client_id={}&response_type=code&scope=openid%20profile&redirect_uri={redirect_uri}",
+//!     emulator.url(),
+//!     seed::CONTOSO,
+//!     seed::APP_ID,
+//! );
+//! let answer = Browser::new().start_at(&start).stop_at(redirect_uri).signing_in_as(seed::ADELE).await?;
+//! let callback = answer.location().ok_or("a redirect to the application")?;
+//! assert!(callback.query_pairs().any(|(name, _)| name == "code"));
+//! assert_eq!(emulator.journal().count(Endpoint::Authorize), 1);
+//! # Ok(())
+//! # }
+//! ```
+
+mod browser;
+mod builder;
+mod chance;
+mod clock;
+mod cloud;
+mod directory;
+mod emulator;
+mod endpoint;
+mod error;
+mod faults;
+mod guarded;
+mod journal;
+mod keys;
+pub mod seed;
+
+pub use browser::{Browser, BrowserError, Form, Page, Visit};
+pub use builder::{EmulatorBuilder, ListenAddress};
+pub use clock::EmulatorClock;
+pub use cloud::Cloud;
+pub use directory::{
+    App, AppRole, AppSecret, Audience, Directory, DirectoryError, DirectoryHandle, Group, Photo, RoleAssignment,
+    Tenant, User, UserKind,
+};
+pub use emulator::Emulator;
+pub use endpoint::Endpoint;
+pub use error::EmulatorError;
+pub use faults::{ErrorAnswer, Fault, Faults};
+pub use journal::{Entry, Journal};
+pub use keys::Keys;

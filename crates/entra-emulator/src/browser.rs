@@ -1,0 +1,374 @@
+//! A client that behaves like a browser: keeps cookies, follows redirects, fills in forms, picks an account.
+
+mod cookies;
+mod form;
+mod page;
+mod site;
+mod visit;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::header::{
+    ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION, ORIGIN, SET_COOKIE,
+    USER_AGENT,
+};
+use http::{Method, StatusCode};
+use url::Url;
+
+use crate::clock::EmulatorClock;
+use crate::guarded::Guarded;
+
+use self::cookies::{Jar, Reach};
+pub use self::form::Form;
+pub use self::page::Page;
+use self::site::Relation;
+pub use self::visit::Visit;
+
+/// How many redirects one navigation may take.
+const REDIRECTS: usize = 20;
+
+/// A cookie-keeping client for tests. Clones share cookies, like the tabs of one browser.
+///
+/// Cookies follow RFC 6265 with `SameSite` (absent means `Lax`) and the `__Host-` and `__Secure-` prefixes as Chromium
+/// does: hosts count and ports do not, `Secure` works on https and on loopback. Scripts do not run; the two pages of
+/// the emulator that need one (`form_post` and sign-out) are carried on by [`Visit`].
+#[derive(Clone, Debug)]
+pub struct Browser {
+    client: reqwest::Client,
+    jar: Arc<Guarded<Jar>>,
+    clock: EmulatorClock,
+    headers: HeaderMap,
+    plain: bool,
+}
+
+/// One navigation before it is sent.
+#[derive(Clone, Debug)]
+struct Navigation {
+    method: Method,
+    url: Url,
+    body: Option<(&'static str, Bytes)>,
+    /// The page whose form or link started it; none: somebody typed the address.
+    initiator: Option<Url>,
+    /// An iframe, not the page itself.
+    framed: bool,
+    /// Redirects to URLs that begin so are returned and not followed.
+    stop: Option<String>,
+}
+
+impl Browser {
+    /// A browser without cookies, on the system's clock.
+    ///
+    /// # Panics
+    ///
+    /// When the HTTP client cannot be built, which needs no file and no network.
+    #[must_use]
+    pub fn new() -> Self {
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .tls_certs_only(std::iter::empty())
+            .build()
+            .expect("a client without certificates needs nothing from the machine");
+        let jar = Arc::new(Guarded::new(Jar::default()));
+        Self { client, jar, clock: EmulatorClock::system(), headers: HeaderMap::new(), plain: false }
+    }
+
+    /// With the clock that decides when cookies expire.
+    #[must_use]
+    pub fn clock(mut self, clock: EmulatorClock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Sends this header too, or instead of the browser's own; with an empty value the header is not sent.
+    ///
+    /// # Panics
+    ///
+    /// When name or value cannot be a header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        let name = HeaderName::try_from(name).expect("a header name");
+        self.headers.insert(name, HeaderValue::try_from(value).expect("a header value"));
+        self
+    }
+
+    /// Sends no header of its own except cookies: neither `Accept` nor `Sec-Fetch-…`.
+    #[must_use]
+    pub fn plain(mut self) -> Self {
+        self.plain = true;
+        self
+    }
+
+    /// Opens an address, as if somebody typed it, and follows redirects.
+    ///
+    /// # Errors
+    ///
+    /// The address is not http(s), nobody answers, or there are more than 20 redirects.
+    pub async fn get(&self, url: impl AsRef<str>) -> Result<Page, BrowserError> {
+        self.navigate(Navigation::get(parse(url.as_ref())?)).await
+    }
+
+    /// The same without following any redirect.
+    ///
+    /// # Errors
+    ///
+    /// The address is not http(s), or nobody answers.
+    pub async fn get_once(&self, url: impl AsRef<str>) -> Result<Page, BrowserError> {
+        let mut navigation = Navigation::get(parse(url.as_ref())?);
+        navigation.stop = Some(String::new());
+        self.navigate(navigation).await
+    }
+
+    /// Posts fields as a form that stands on a page of the same origin, and follows redirects.
+    ///
+    /// # Errors
+    ///
+    /// As [`Browser::get`].
+    pub async fn post_form(&self, url: impl AsRef<str>, fields: &[(&str, &str)]) -> Result<Page, BrowserError> {
+        let url = parse(url.as_ref())?;
+        self.post_form_from(url.clone(), url, fields).await
+    }
+
+    /// Posts fields as a form that stands on the page `from`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Browser::get`].
+    pub async fn post_form_from(
+        &self,
+        from: impl AsRef<str>,
+        url: impl AsRef<str>,
+        fields: &[(&str, &str)],
+    ) -> Result<Page, BrowserError> {
+        self.navigate(Navigation::post(parse(from.as_ref())?, parse(url.as_ref())?, fields)).await
+    }
+
+    /// Opens a link that stands on `page`, and follows redirects.
+    ///
+    /// # Errors
+    ///
+    /// As [`Browser::get`].
+    pub async fn follow(&self, page: &Page, link: &str) -> Result<Page, BrowserError> {
+        let url = page.url.join(link).map_err(|_| BrowserError::Address(link.to_owned()))?;
+        self.navigate(Navigation { initiator: Some(page.url.clone()), ..Navigation::get(url) }).await
+    }
+
+    /// Sends a form that stands on `page`, and follows redirects.
+    ///
+    /// # Errors
+    ///
+    /// As [`Browser::get`].
+    pub async fn submit(&self, page: &Page, form: &Form) -> Result<Page, BrowserError> {
+        self.navigate(form.navigation(&page.url)?).await
+    }
+
+    /// Picks an account on the emulator's account page and follows redirects; stops at the consent page.
+    ///
+    /// # Errors
+    ///
+    /// `page` is not that page, or the account is not on it; else as [`Browser::get`].
+    pub async fn pick(&self, page: &Page, name: &str) -> Result<Page, BrowserError> {
+        self.submit(page, &visit::account_form(page, name)?).await
+    }
+
+    /// Begins a visit that carries on through the emulator's pages.
+    pub fn start_at(&self, url: impl AsRef<str>) -> Visit<'_> {
+        Visit::new(self, url.as_ref())
+    }
+
+    /// The value of the cookie that would be sent to `url` under this name.
+    #[must_use]
+    pub fn cookie(&self, url: impl AsRef<str>, name: &str) -> Option<String> {
+        let cookies = self.cookies(url);
+        cookies.into_iter().find(|(cookie, _)| cookie == name).map(|(_, value)| value)
+    }
+
+    /// The cookies that would be sent to `url`, names and values.
+    #[must_use]
+    pub fn cookies(&self, url: impl AsRef<str>) -> Vec<(String, String)> {
+        let Ok(url) = Url::parse(url.as_ref()) else { return Vec::new() };
+        self.jar.with(|jar| jar.for_request(&url, Reach::Everything, self.clock.now()))
+    }
+
+    /// Stores a cookie as if `url` had answered with this `Set-Cookie` header.
+    pub fn set_cookie(&self, url: impl AsRef<str>, set_cookie: &str) {
+        if let Ok(url) = Url::parse(url.as_ref()) {
+            self.jar.with(|jar| jar.store(&url, set_cookie, self.clock.now()));
+        }
+    }
+
+    /// Forgets every cookie.
+    pub fn clear_cookies(&self) {
+        self.jar.with(|jar| *jar = Jar::default());
+    }
+
+    async fn navigate(&self, mut navigation: Navigation) -> Result<Page, BrowserError> {
+        let mut relation = site::relation(navigation.initiator.as_ref(), &navigation.url);
+        for _ in 0..=REDIRECTS {
+            let page = self.send(&navigation, relation).await?;
+            let Some(next) = page.location() else { return Ok(page) };
+            if navigation.stop.as_ref().is_some_and(|stop| next.as_str().starts_with(stop.as_str())) {
+                return Ok(page);
+            }
+            navigation.redirect(page.status, next);
+            relation = relation.max(site::relation(navigation.initiator.as_ref(), &navigation.url));
+        }
+        Err(BrowserError::TooManyRedirects)
+    }
+
+    async fn send(&self, navigation: &Navigation, relation: Relation) -> Result<Page, BrowserError> {
+        let url = &navigation.url;
+        let mut request = self.client.request(navigation.method.clone(), url.clone());
+        request = request.headers(self.request_headers(navigation, relation));
+        if let Some((content_type, body)) = &navigation.body {
+            request = request.header(CONTENT_TYPE, *content_type).body(body.clone());
+        }
+        let response = request.send().await.map_err(|error| BrowserError::network(url, error))?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        self.jar.with(|jar| {
+            for cookie in headers.get_all(SET_COOKIE).iter().filter_map(|value| value.to_str().ok()) {
+                jar.store(url, cookie, self.clock.now());
+            }
+        });
+        let bytes = response.bytes().await.map_err(|error| BrowserError::network(url, error))?;
+        Ok(Page::new(status, url.clone(), headers, bytes))
+    }
+
+    fn request_headers(&self, navigation: &Navigation, relation: Relation) -> HeaderMap {
+        let mut headers = if self.plain { HeaderMap::new() } else { own_headers(navigation, relation) };
+        let reach = navigation.reach(relation);
+        let cookies = self.jar.with(|jar| jar.for_request(&navigation.url, reach, self.clock.now()));
+        let cookies: Vec<String> = cookies.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if let Ok(value) = HeaderValue::try_from(cookies.join("; "))
+            && !value.is_empty()
+        {
+            headers.insert(COOKIE, value);
+        }
+        for (name, value) in &self.headers {
+            if value.is_empty() {
+                headers.remove(name);
+            } else {
+                headers.insert(name.clone(), value.clone());
+            }
+        }
+        headers
+    }
+}
+
+impl Default for Browser {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Navigation {
+    fn get(url: Url) -> Self {
+        Self { method: Method::GET, url, body: None, initiator: None, framed: false, stop: None }
+    }
+
+    fn post(from: Url, url: Url, fields: &[(&str, &str)]) -> Self {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let body = Some(("application/x-www-form-urlencoded", Bytes::from(body)));
+        Self { method: Method::POST, body, initiator: Some(from), ..Self::get(url) }
+    }
+
+    /// Turns into the request that follows a redirect.
+    fn redirect(&mut self, status: u16, next: Url) {
+        let keeps_method =
+            status == StatusCode::TEMPORARY_REDIRECT.as_u16() || status == StatusCode::PERMANENT_REDIRECT.as_u16();
+        if !keeps_method && self.method != Method::HEAD {
+            self.method = Method::GET;
+            self.body = None;
+        }
+        let fragment = self.url.fragment().map(str::to_owned);
+        self.url = next;
+        if self.url.fragment().is_none() {
+            self.url.set_fragment(fragment.as_deref());
+        }
+    }
+
+    fn reach(&self, relation: Relation) -> Reach {
+        match relation {
+            Relation::Typed | Relation::SameOrigin | Relation::SameSite => Reach::Everything,
+            Relation::CrossSite if self.method == Method::GET && !self.framed => Reach::Lax,
+            Relation::CrossSite => Reach::CrossSite,
+        }
+    }
+}
+
+fn own_headers(navigation: &Navigation, relation: Relation) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    let mut set = |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
+    set(USER_AGENT, "Mozilla/5.0 (X11; Linux x86_64) entra-emulator-browser");
+    set(ACCEPT, "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8");
+    set(ACCEPT_LANGUAGE, "en-US,en;q=0.9");
+    set(HeaderName::from_static("upgrade-insecure-requests"), "1");
+    set(HeaderName::from_static("sec-fetch-mode"), "navigate");
+    set(HeaderName::from_static("sec-fetch-dest"), if navigation.framed { "iframe" } else { "document" });
+    set(HeaderName::from_static("sec-fetch-site"), relation.as_str());
+    if !navigation.framed {
+        set(HeaderName::from_static("sec-fetch-user"), "?1");
+    }
+    if navigation.method == Method::POST {
+        let origin = navigation.initiator.as_ref().map_or_else(|| "null".to_owned(), site::origin);
+        if let Ok(origin) = HeaderValue::try_from(origin) {
+            headers.insert(ORIGIN, origin);
+        }
+    }
+    headers
+}
+
+fn parse(url: &str) -> Result<Url, BrowserError> {
+    let parsed = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    parsed.ok_or_else(|| BrowserError::Address(url.to_owned()))
+}
+
+/// Why a page could not be shown. No text holds a query string.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BrowserError {
+    /// Not an http or https address.
+    #[error("{0:?} is not an http(s) address")]
+    Address(String),
+    /// Nobody answered, or the answer broke off.
+    #[error("no answer from {address}: {source}")]
+    Network {
+        /// The address without its query.
+        address: String,
+        /// What went wrong.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// More than 20 redirects.
+    #[error("more than 20 redirects")]
+    TooManyRedirects,
+    /// The page has no such form, or it is not the page that was expected.
+    #[error("the page at {address} (status {status}) has no {what}")]
+    Missing {
+        /// The page's address without its query.
+        address: String,
+        /// The page's status.
+        status: u16,
+        /// What was looked for.
+        what: String,
+    },
+}
+
+impl BrowserError {
+    fn network(url: &Url, error: reqwest::Error) -> Self {
+        Self::Network { address: without_query(url), source: Box::new(error.without_url()) }
+    }
+
+    fn missing(page: &Page, what: impl Into<String>) -> Self {
+        Self::Missing { address: without_query(&page.url), status: page.status, what: what.into() }
+    }
+}
+
+fn without_query(url: &Url) -> String {
+    format!("{}{}", site::origin(url), url.path())
+}
+
+/// The absolute form of a `Location` header.
+fn location(base: &Url, headers: &HeaderMap) -> Option<Url> {
+    base.join(headers.get(LOCATION)?.to_str().ok()?).ok()
+}

@@ -1,0 +1,72 @@
+//! What a browser shows.
+
+use bytes::Bytes;
+use http::StatusCode;
+use http::header::HeaderMap;
+use url::Url;
+
+use super::form::{self, Form};
+use super::location;
+
+/// An answer, after the redirects that led to it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Page {
+    /// HTTP status.
+    pub status: u16,
+    /// The address in the address bar.
+    pub url: Url,
+    /// The headers of the last answer.
+    pub headers: HeaderMap,
+    /// The body as text; bytes that are not UTF-8 are replaced.
+    pub body: String,
+    /// The body as it came.
+    pub bytes: Bytes,
+}
+
+impl Page {
+    pub(super) fn new(status: u16, url: Url, headers: HeaderMap, bytes: Bytes) -> Self {
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Self { status, url, headers, body, bytes }
+    }
+
+    /// Where this answer redirects to, when it is a redirect that was not followed.
+    #[must_use]
+    pub fn location(&self) -> Option<Url> {
+        let status = StatusCode::from_u16(self.status).ok()?;
+        if !status.is_redirection() {
+            return None;
+        }
+        location(&self.url, &self.headers)
+    }
+
+    /// Every form on the page.
+    #[must_use]
+    pub fn forms(&self) -> Vec<Form> {
+        form::scan(&self.body)
+    }
+
+    /// The form with this `id`.
+    #[must_use]
+    pub fn form(&self, id: &str) -> Option<Form> {
+        self.forms().into_iter().find(|form| form.id == id)
+    }
+
+    /// A header's value as text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// Which of the emulator's pages this is (`accounts`, `consent`, `form-post`, `error`, `signed-out`).
+    #[must_use]
+    pub fn emulator_page(&self) -> Option<String> {
+        form::attribute(&self.body, "body", "data-emulator-page")
+    }
+
+    /// The AADSTS number on the emulator's error page.
+    #[must_use]
+    pub fn aadsts(&self) -> Option<u32> {
+        form::attribute(&self.body, "body", "data-aadsts")?.parse().ok()
+    }
+}

@@ -1,0 +1,143 @@
+//! A visit that carries on through the emulator's own pages.
+
+use super::form::{self, Form};
+use super::page::Page;
+use super::{Browser, BrowserError, Navigation, parse};
+
+/// How many of the emulator's pages one visit passes.
+const PAGES: usize = 8;
+
+/// A visit that begins at an address and passes account page, consent page, `form_post` page and sign-out page by
+/// itself.
+#[derive(Debug)]
+#[must_use = "a visit does nothing until it is told who signs in"]
+pub struct Visit<'a> {
+    browser: &'a Browser,
+    url: String,
+    stop: Option<String>,
+}
+
+impl<'a> Visit<'a> {
+    pub(super) fn new(browser: &'a Browser, url: &str) -> Self {
+        Self { browser, url: url.to_owned(), stop: None }
+    }
+
+    /// Does not call addresses that begin with `prefix`: the visit ends with the redirect (see [`Page::location`]),
+    /// or with the `form_post` page (see [`Page::form`], id `form-post`), that leads there.
+    pub fn stop_at(mut self, prefix: impl Into<String>) -> Self {
+        self.stop = Some(prefix.into());
+        self
+    }
+
+    /// Signs in as this account wherever the emulator asks, gives consent, and returns the last page.
+    ///
+    /// # Errors
+    ///
+    /// The account is not on the account page; else as [`Browser::get`].
+    pub async fn signing_in_as(self, name: &str) -> Result<Page, BrowserError> {
+        self.carry_on(|page, kind| match kind {
+            "accounts" => account_form(page, name).map(Some),
+            "consent" => button(page, "consent", "decision", "accept").map(Some),
+            _ => Ok(None),
+        })
+        .await
+    }
+
+    /// Signs in as this account, declines consent when asked for it, and returns the last page.
+    ///
+    /// # Errors
+    ///
+    /// As [`Visit::signing_in_as`].
+    pub async fn declining_as(self, name: &str) -> Result<Page, BrowserError> {
+        self.carry_on(|page, kind| match kind {
+            "accounts" => account_form(page, name).map(Some),
+            "consent" => button(page, "consent", "decision", "decline").map(Some),
+            _ => Ok(None),
+        })
+        .await
+    }
+
+    /// Presses "Cancel" on the account page and returns the last page.
+    ///
+    /// # Errors
+    ///
+    /// As [`Browser::get`].
+    pub async fn cancelling(self) -> Result<Page, BrowserError> {
+        self.carry_on(|page, kind| match kind {
+            "accounts" => button(page, "accounts", "decision", "cancel").map(Some),
+            _ => Ok(None),
+        })
+        .await
+    }
+
+    /// Answers no question: stops at the account page or the consent page.
+    ///
+    /// # Errors
+    ///
+    /// As [`Browser::get`].
+    pub async fn asking_nobody(self) -> Result<Page, BrowserError> {
+        self.carry_on(|_, _| Ok(None)).await
+    }
+
+    async fn carry_on(
+        self,
+        decide: impl Fn(&Page, &str) -> Result<Option<Form>, BrowserError>,
+    ) -> Result<Page, BrowserError> {
+        let mut navigation = Navigation::get(parse(&self.url)?);
+        navigation.stop.clone_from(&self.stop);
+        let mut page = self.browser.navigate(navigation).await?;
+        for _ in 0..PAGES {
+            let Some(kind) = page.emulator_page() else { break };
+            let next = match kind.as_str() {
+                "form-post" => self.posted(&page)?,
+                "signed-out" => self.signed_out(&page).await?,
+                kind => decide(&page, kind)?.map(|form| form.navigation(&page.url)).transpose()?,
+            };
+            let Some(mut next) = next else { break };
+            next.stop.clone_from(&self.stop);
+            page = self.browser.navigate(next).await?;
+        }
+        Ok(page)
+    }
+
+    /// What the page's script would send.
+    fn posted(&self, page: &Page) -> Result<Option<Navigation>, BrowserError> {
+        let form = page.form("form-post").ok_or_else(|| BrowserError::missing(page, "form with id form-post"))?;
+        let target = form.target(&page.url)?;
+        let stops = self.stop.as_ref().is_some_and(|stop| target.as_str().starts_with(stop.as_str()));
+        if stops { Ok(None) } else { form.navigation(&page.url).map(Some) }
+    }
+
+    /// Loads the iframes of the sign-out page, then goes where the page goes on to.
+    async fn signed_out(&self, page: &Page) -> Result<Option<Navigation>, BrowserError> {
+        for source in form::attributes(&page.body, "iframe", "src") {
+            let url = parse(&source)?;
+            let frame = Navigation { initiator: Some(page.url.clone()), framed: true, ..Navigation::get(url) };
+            // An application that does not answer keeps nobody signed in.
+            let _ = self.browser.navigate(frame).await;
+        }
+        let Some(next) = form::attribute(&page.body, "body", "data-continue").filter(|next| !next.is_empty()) else {
+            return Ok(None);
+        };
+        let url = parse(&next)?;
+        if self.stop.as_ref().is_some_and(|stop| url.as_str().starts_with(stop.as_str())) {
+            return Ok(None);
+        }
+        Ok(Some(Navigation { initiator: Some(page.url.clone()), ..Navigation::get(url) }))
+    }
+}
+
+/// The form that picks an account.
+pub(super) fn account_form(page: &Page, name: &str) -> Result<Form, BrowserError> {
+    let form = page.form("accounts").ok_or_else(|| BrowserError::missing(page, "account page"))?;
+    let listed = form.buttons.iter().find(|(button, value)| button == "account" && value.eq_ignore_ascii_case(name));
+    let (_, value) = listed.ok_or_else(|| BrowserError::missing(page, format!("account {name}")))?;
+    let value = value.clone();
+    Ok(form.set("account", &value))
+}
+
+fn button(page: &Page, id: &str, name: &str, value: &str) -> Result<Form, BrowserError> {
+    let form = page.form(id).filter(|form| form.has_button(name, value));
+    let form = form.ok_or_else(|| BrowserError::missing(page, format!("button {name}={value}")))?;
+    Ok(form.set(name, value))
+}

@@ -1,0 +1,136 @@
+//! Who and what exists: tenants, applications, users, groups.
+
+mod app;
+mod handle;
+mod redirect_uri;
+mod tenant;
+mod toml;
+mod user;
+mod validate;
+
+pub use self::app::{App, AppRole, AppSecret, Audience, RoleAssignment};
+pub use self::handle::DirectoryHandle;
+pub(crate) use self::redirect_uri::matches as redirect_uri_matches;
+pub(crate) use self::tenant::PERSONAL_ACCOUNTS;
+pub use self::tenant::Tenant;
+pub use self::user::{Group, Photo, User, UserKind};
+
+use crate::seed;
+
+/// Tenants, applications, users and groups. Ids are GUIDs in lower case with hyphens.
+///
+/// [`Directory::default`] is the seed ([`crate::seed`]), [`Directory::empty`] has nothing.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Directory {
+    /// Every tenant. The tenant of personal accounts need not stand here.
+    pub tenants: Vec<Tenant>,
+    /// Every application.
+    pub apps: Vec<App>,
+    /// Every user object: members, guests, personal accounts.
+    pub users: Vec<User>,
+    /// Every group.
+    pub groups: Vec<Group>,
+}
+
+impl Directory {
+    /// A directory without anything in it.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self { tenants: Vec::new(), apps: Vec::new(), users: Vec::new(), groups: Vec::new() }
+    }
+
+    /// Reads a directory from TOML, see the crate's README for the tables.
+    ///
+    /// # Errors
+    ///
+    /// The text is not TOML, has an unknown key, or contradicts itself; the error names line and key.
+    pub fn from_toml(text: &str) -> Result<Self, DirectoryError> {
+        self::toml::read(text)
+    }
+
+    /// The tenant with this id or verified domain, without case.
+    #[must_use]
+    pub fn tenant(&self, id_or_domain: &str) -> Option<&Tenant> {
+        self.tenants.iter().find(|tenant| tenant.is(id_or_domain))
+    }
+
+    /// The application with this client id, without case.
+    #[must_use]
+    pub fn app(&self, id: &str) -> Option<&App> {
+        self.apps.iter().find(|app| app.id.eq_ignore_ascii_case(id))
+    }
+
+    /// The user object with this object id, or else the home account that signs in with this name, without case.
+    #[must_use]
+    pub fn user(&self, id_or_name: &str) -> Option<&User> {
+        let by_id = self.users.iter().find(|user| user.id.eq_ignore_ascii_case(id_or_name));
+        by_id.or_else(|| self.home_account(id_or_name))
+    }
+
+    /// The object of whoever signs in as `name` in the tenant `tenant_id`: a member, a guest, a personal account.
+    #[must_use]
+    pub fn user_in(&self, tenant_id: &str, name: &str) -> Option<&User> {
+        self.users.iter().find(|user| user.tenant == tenant_id && user.signs_in_as().eq_ignore_ascii_case(name))
+    }
+
+    /// The account that signs in as `name`, in its own tenant.
+    pub(crate) fn home_account(&self, name: &str) -> Option<&User> {
+        let named = |user: &&User| user.signs_in_as().eq_ignore_ascii_case(name) || user.upn.eq_ignore_ascii_case(name);
+        self.users.iter().filter(named).min_by_key(|user| matches!(user.kind, UserKind::Guest { .. }))
+    }
+
+    /// The groups that this user object is a direct member of.
+    pub(crate) fn groups_of<'a>(&'a self, user: &'a User) -> impl Iterator<Item = &'a Group> {
+        self.groups.iter().filter(|group| group.tenant == user.tenant && group.members.contains(&user.id))
+    }
+
+    /// Whether a domain is verified in the tenant with this id.
+    pub(crate) fn verifies(&self, tenant_id: &str, domain: &str) -> bool {
+        self.tenant(tenant_id).is_some_and(|tenant| tenant.has_domain(domain))
+    }
+}
+
+impl Default for Directory {
+    fn default() -> Self {
+        seed::directory()
+    }
+}
+
+/// Why a directory, or a change of it, was refused.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DirectoryError {
+    /// The text is not TOML, or has a key or value that is not known.
+    #[error("line {line}: {message}")]
+    Text {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong, with the key.
+        message: String,
+    },
+    /// A value contradicts the rest.
+    #[error("{at}: {message}")]
+    Value {
+        /// Which value, such as `user adele@contoso.example, tenant`.
+        at: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A redirect URI cannot be registered.
+    #[error("redirect URI {uri:?} cannot be registered: {reason}")]
+    RedirectUri {
+        /// The URI.
+        uri: String,
+        /// Microsoft's rule that it breaks.
+        reason: &'static str,
+    },
+    /// There is nothing with this id or name.
+    #[error("no {what} {id:?} in the directory")]
+    Unknown {
+        /// `application`, `user`, `tenant` or `group`.
+        what: &'static str,
+        /// The id or name that was asked for.
+        id: String,
+    },
+}

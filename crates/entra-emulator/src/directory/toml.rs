@@ -1,0 +1,268 @@
+//! A directory written as TOML.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::app::{App, AppRole, AppSecret, Audience, RoleAssignment};
+use super::redirect_uri;
+use super::tenant::{PERSONAL_ACCOUNTS, Tenant};
+use super::user::{Group, Photo, User, UserKind};
+use super::validate;
+use super::{Directory, DirectoryError};
+
+/// Reads and checks a directory.
+pub(super) fn read(text: &str) -> Result<Directory, DirectoryError> {
+    let written: Written = toml::from_str(text).map_err(|error| {
+        let start = error.span().map_or(0, |span| span.start);
+        DirectoryError::Text { line: line_of(text, start), message: error.message().to_owned() }
+    })?;
+    let mut directory = Directory::empty();
+    directory.tenants = written.tenant.into_iter().map(WrittenTenant::into_tenant).collect();
+    let mut reader = Reader { text, directory };
+    for user in written.user {
+        reader.user(user)?;
+    }
+    for group in written.group {
+        reader.group(group)?;
+    }
+    for app in written.app {
+        reader.app(app)?;
+    }
+    validate::check(&reader.directory)?;
+    Ok(reader.directory)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    #[serde(default)]
+    tenant: Vec<WrittenTenant>,
+    #[serde(default)]
+    user: Vec<WrittenUser>,
+    #[serde(default)]
+    group: Vec<WrittenGroup>,
+    #[serde(default)]
+    app: Vec<WrittenApp>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenTenant {
+    id: String,
+    name: String,
+    domains: Vec<String>,
+    region: Option<String>,
+    country: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenUser {
+    id: String,
+    tenant: Option<Spanned<String>>,
+    upn: Spanned<String>,
+    name: String,
+    guest: Option<String>,
+    #[serde(default)]
+    personal: bool,
+    given_name: Option<String>,
+    surname: Option<String>,
+    mail: Option<String>,
+    language: Option<String>,
+    job_title: Option<String>,
+    office_location: Option<String>,
+    mobile_phone: Option<String>,
+    birthday: Option<String>,
+    #[serde(default)]
+    photo: bool,
+    enabled: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenGroup {
+    id: String,
+    tenant: Spanned<String>,
+    name: String,
+    #[serde(default)]
+    members: Vec<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenApp {
+    id: String,
+    tenant: Spanned<String>,
+    name: String,
+    audience: Option<Audience>,
+    #[serde(default)]
+    redirect_uris: Vec<Spanned<String>>,
+    #[serde(default)]
+    secrets: Vec<WrittenSecret>,
+    #[serde(default)]
+    public_client: bool,
+    logout_url: Option<String>,
+    #[serde(default)]
+    optional_claims: Vec<String>,
+    #[serde(default)]
+    group_claims: bool,
+    #[serde(default)]
+    roles: Vec<AppRole>,
+    #[serde(default)]
+    role_assignments: Vec<WrittenAssignment>,
+    #[serde(default)]
+    assignment_required: bool,
+    #[serde(default)]
+    assigned: Vec<Spanned<String>>,
+    #[serde(default)]
+    unassigned: Vec<Spanned<String>>,
+    consented_scopes: Option<Vec<String>>,
+    remove_unverified_email: Option<bool>,
+    enabled: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenSecret {
+    value: String,
+    expires: Option<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenAssignment {
+    role: String,
+    to: Spanned<String>,
+}
+
+impl WrittenTenant {
+    fn into_tenant(self) -> Tenant {
+        let mut tenant = Tenant::new(&self.id, &self.name, "");
+        tenant.domains = self.domains;
+        tenant.region = self.region.unwrap_or(tenant.region);
+        tenant.country = self.country.unwrap_or(tenant.country);
+        tenant
+    }
+}
+
+/// Resolves the names of one table to the ids of those read before.
+struct Reader<'a> {
+    text: &'a str,
+    directory: Directory,
+}
+
+impl Reader<'_> {
+    fn user(&mut self, written: WrittenUser) -> Result<(), DirectoryError> {
+        let upn_at = written.upn.span().start;
+        let tenant = match (&written.tenant, written.personal) {
+            (None, true) => PERSONAL_ACCOUNTS.to_owned(),
+            (Some(tenant), false) => self.tenant(tenant)?,
+            (Some(tenant), true) => {
+                return Err(self.at(tenant.span().start, "tenant: a personal account has no tenant".to_owned()));
+            }
+            (None, false) => {
+                let message = "tenant: is missing (or say `personal = true`)".to_owned();
+                return Err(self.at(upn_at, message));
+            }
+        };
+        let mut user = User::member(&written.id, &tenant, written.upn.as_ref(), &written.name);
+        user.kind = match written.guest {
+            Some(_) if written.personal => {
+                return Err(self.at(upn_at, "guest: a personal account is no guest in its own tenant".to_owned()));
+            }
+            Some(signs_in_as) => UserKind::Guest { signs_in_as },
+            None if written.personal => UserKind::Personal,
+            None => UserKind::Member,
+        };
+        user.given_name = written.given_name.or(user.given_name);
+        user.surname = written.surname.or(user.surname);
+        user.mail = written.mail;
+        user.preferred_language = written.language;
+        user.job_title = written.job_title;
+        user.office_location = written.office_location;
+        user.mobile_phone = written.mobile_phone;
+        user.birthday = written.birthday;
+        user.photo = written.photo.then_some(Photo::Drawn);
+        user.enabled = written.enabled.unwrap_or(true);
+        self.directory.users.push(user);
+        Ok(())
+    }
+
+    fn group(&mut self, written: WrittenGroup) -> Result<(), DirectoryError> {
+        let tenant = self.tenant(&written.tenant)?;
+        let mut group = Group::new(&written.id, &tenant, &written.name);
+        for name in &written.members {
+            group.members.push(self.user_id(&tenant, name, "members")?);
+        }
+        self.directory.groups.push(group);
+        Ok(())
+    }
+
+    fn app(&mut self, written: WrittenApp) -> Result<(), DirectoryError> {
+        let tenant = self.tenant(&written.tenant)?;
+        let mut app = App::new(&written.id, &tenant, &written.name);
+        app.audience = written.audience.unwrap_or(app.audience);
+        for uri in written.redirect_uris {
+            let start = uri.span().start;
+            redirect_uri::check(uri.as_ref(), app.audience)
+                .map_err(|error| self.at(start, format!("redirect_uris: {error}")))?;
+            app.redirect_uris.push(uri.into_inner());
+        }
+        let secrets = written.secrets.into_iter();
+        app.secrets = secrets.map(|secret| AppSecret { value: secret.value, expires: secret.expires }).collect();
+        app.public_client = written.public_client;
+        app.logout_url = written.logout_url;
+        app.optional_claims = written.optional_claims;
+        app.group_claims = written.group_claims;
+        app.roles = written.roles;
+        for assignment in written.role_assignments {
+            let principal = self.principal(&assignment.to, "role_assignments")?;
+            app.role_assignments.push(RoleAssignment { role: assignment.role, principal });
+        }
+        app.assignment_required = written.assignment_required;
+        for name in &written.assigned {
+            app.assigned.push(self.principal(name, "assigned")?);
+        }
+        for name in &written.unassigned {
+            app.unassigned.push(self.principal(name, "unassigned")?);
+        }
+        app.consented_scopes = written.consented_scopes.unwrap_or(app.consented_scopes);
+        app.remove_unverified_email = written.remove_unverified_email.unwrap_or(true);
+        app.enabled = written.enabled.unwrap_or(true);
+        self.directory.apps.push(app);
+        Ok(())
+    }
+
+    fn tenant(&self, name: &Spanned<String>) -> Result<String, DirectoryError> {
+        let found = self.directory.tenant(name.as_ref()).map(|tenant| tenant.id.clone());
+        found.ok_or_else(|| self.at(name.span().start, format!("tenant: no tenant {:?}", name.as_ref())))
+    }
+
+    /// A user of one tenant, by object id, UPN or sign-in name.
+    fn user_id(&self, tenant: &str, name: &Spanned<String>, key: &str) -> Result<String, DirectoryError> {
+        let text: &str = name.as_ref();
+        let named = |user: &&User| {
+            user.id == text || user.upn.eq_ignore_ascii_case(text) || user.signs_in_as().eq_ignore_ascii_case(text)
+        };
+        let found = self.directory.users.iter().filter(|user| user.tenant == tenant).find(named);
+        let found = found.map(|user| user.id.clone());
+        found.ok_or_else(|| self.at(name.span().start, format!("{key}: no user {text:?} in this tenant")))
+    }
+
+    /// A user or a group, by object id or name, in any tenant.
+    fn principal(&self, name: &Spanned<String>, key: &str) -> Result<String, DirectoryError> {
+        let text: &str = name.as_ref();
+        let mut groups = self.directory.groups.iter();
+        let group = groups.find(|group| group.id == text || group.name == text).map(|group| group.id.clone());
+        let found = group.or_else(|| self.directory.user(text).map(|user| user.id.clone()));
+        found.ok_or_else(|| self.at(name.span().start, format!("{key}: no user or group {text:?}")))
+    }
+
+    fn at(&self, start: usize, message: String) -> DirectoryError {
+        DirectoryError::Text { line: line_of(self.text, start), message }
+    }
+}
+
+fn line_of(text: &str, start: usize) -> usize {
+    text.bytes().take(start).filter(|byte| *byte == b'\n').count() + 1
+}

@@ -1,0 +1,116 @@
+//! What must hold between the parts of a directory.
+
+use std::collections::BTreeSet;
+
+use super::redirect_uri;
+use super::tenant::PERSONAL_ACCOUNTS;
+use super::{Directory, DirectoryError};
+
+/// Checks ids, names and references.
+pub(crate) fn check(directory: &Directory) -> Result<(), DirectoryError> {
+    tenants(directory)?;
+    users(directory)?;
+    groups(directory)?;
+    apps(directory)
+}
+
+fn tenants(directory: &Directory) -> Result<(), DirectoryError> {
+    let mut seen = BTreeSet::new();
+    for tenant in &directory.tenants {
+        let at = |key: &str| format!("tenant {}, {key}", tenant.name);
+        guid(&tenant.id, || at("id"))?;
+        unique(&mut seen, tenant.id.clone(), || at("id"))?;
+        for domain in &tenant.domains {
+            if domain.is_empty() || domain.contains(|c: char| c.is_whitespace() || c == '@' || c == '/') {
+                return Err(value(at("domains"), format!("{domain:?} is not a domain")));
+            }
+            unique(&mut seen, domain.to_ascii_lowercase(), || at("domains"))?;
+        }
+    }
+    Ok(())
+}
+
+fn users(directory: &Directory) -> Result<(), DirectoryError> {
+    let mut seen = BTreeSet::new();
+    for user in &directory.users {
+        let at = |key: &str| format!("user {}, {key}", user.upn);
+        guid(&user.id, || at("id"))?;
+        known_tenant(directory, &user.tenant, || at("tenant"))?;
+        unique(&mut seen, format!("{}/{}", user.tenant, user.id), || at("id"))?;
+        if user.upn.is_empty() {
+            return Err(value(at("upn"), "is empty".to_owned()));
+        }
+        let name = format!("{}/{}", user.tenant, user.signs_in_as().to_lowercase());
+        unique(&mut seen, name, || at("upn"))?;
+    }
+    Ok(())
+}
+
+fn groups(directory: &Directory) -> Result<(), DirectoryError> {
+    let mut seen = BTreeSet::new();
+    for group in &directory.groups {
+        let at = |key: &str| format!("group {}, {key}", group.name);
+        guid(&group.id, || at("id"))?;
+        known_tenant(directory, &group.tenant, || at("tenant"))?;
+        unique(&mut seen, group.id.clone(), || at("id"))?;
+        for member in &group.members {
+            if !directory.users.iter().any(|user| user.id == *member && user.tenant == group.tenant) {
+                return Err(value(at("members"), format!("no user with id {member:?} in the group's tenant")));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn apps(directory: &Directory) -> Result<(), DirectoryError> {
+    let mut seen = BTreeSet::new();
+    for app in &directory.apps {
+        let at = |key: &str| format!("app {}, {key}", app.name);
+        guid(&app.id, || at("id"))?;
+        unique(&mut seen, app.id.clone(), || at("id"))?;
+        known_tenant(directory, &app.tenant, || at("tenant"))?;
+        for uri in &app.redirect_uris {
+            redirect_uri::check(uri, app.audience)?;
+        }
+        for assignment in &app.role_assignments {
+            if !app.roles.iter().any(|role| role.value == assignment.role) {
+                return Err(value(at("role_assignments"), format!("no role {:?}", assignment.role)));
+            }
+        }
+        if let Some(url) = &app.logout_url {
+            logout_url(url).map_err(|message| value(at("logout_url"), message))?;
+        }
+    }
+    Ok(())
+}
+
+/// Microsoft wants https even for localhost. The emulator serves http on loopback, so http on loopback is let pass.
+fn logout_url(text: &str) -> Result<(), String> {
+    let url = url::Url::parse(text).map_err(|_| format!("{text:?} is not a URL"))?;
+    match (url.scheme(), url.host_str()) {
+        ("https", Some(_)) | ("http", Some("localhost" | "127.0.0.1" | "[::1]")) => Ok(()),
+        _ => Err(format!("{text:?} is neither https nor http on loopback")),
+    }
+}
+
+fn guid(text: &str, at: impl Fn() -> String) -> Result<(), DirectoryError> {
+    let canonical = uuid::Uuid::try_parse(text).is_ok_and(|guid| guid.hyphenated().to_string() == text);
+    if canonical { Ok(()) } else { Err(value(at(), format!("{text:?} is not a GUID (lower case, with hyphens)"))) }
+}
+
+fn known_tenant(directory: &Directory, id: &str, at: impl Fn() -> String) -> Result<(), DirectoryError> {
+    let known = id == PERSONAL_ACCOUNTS || directory.tenants.iter().any(|tenant| tenant.id == id);
+    if known { Ok(()) } else { Err(value(at(), format!("no tenant {id:?}"))) }
+}
+
+fn unique(seen: &mut BTreeSet<String>, key: String, at: impl Fn() -> String) -> Result<(), DirectoryError> {
+    if seen.contains(&key) {
+        return Err(value(at(), format!("{key:?} is taken")));
+    }
+    seen.insert(key);
+    Ok(())
+}
+
+fn value(at: String, message: String) -> DirectoryError {
+    DirectoryError::Value { at, message }
+}

@@ -1,0 +1,122 @@
+//! The directory that an emulator starts with: two tenants, a few people, two applications, always with these ids.
+
+use crate::directory::{App, Audience, Directory, Group, Photo, Tenant, User};
+
+/// Tenant Contoso.
+pub const CONTOSO: &str = "8f3c2a10-5b7d-4e6a-9c41-0a1b2c3d4e5f";
+/// Contoso's verified domain.
+pub const CONTOSO_DOMAIN: &str = "contoso.example";
+/// Tenant Fabrikam.
+pub const FABRIKAM: &str = "3d9e7b24-61c8-4f05-8a72-f0e1d2c3b4a5";
+/// Fabrikam's verified domain.
+pub const FABRIKAM_DOMAIN: &str = "fabrikam.example";
+/// The tenant of personal accounts.
+pub const PERSONAL_ACCOUNTS: &str = crate::directory::PERSONAL_ACCOUNTS;
+
+/// The seeded application, registered in Contoso: a confidential client for work accounts of any tenant and for
+/// personal accounts, with [`REDIRECT_URI`], the optional claims `email`, `xms_edov`, `sid`, `login_hint`, group
+/// claims and the role [`ROLE`].
+pub const APP_ID: &str = "6c1d5a90-2e4b-4d8f-b3a6-7e5f4d3c2b1a";
+/// [`APP_ID`]'s client secret, for tests; `EmulatorBuilder::app_secret` replaces it.
+pub const APP_SECRET: &str = "contoso~portal~secret~for~tests~only";
+/// [`APP_ID`]'s redirect URI. The port does not count on localhost; 127.0.0.1 needs its exact port, see
+/// [`crate::DirectoryHandle::add_redirect_uri`].
+pub const REDIRECT_URI: &str = "http://localhost/microsoft_sso/callback/";
+/// The app role that [`ADELE`] has in [`APP_ID`].
+pub const ROLE: &str = "Editor";
+
+/// A second application, for accounts of Contoso only.
+pub const SINGLE_TENANT_APP_ID: &str = "b27e4f18-93d5-4a6c-8e01-5d4c3b2a1f0e";
+/// [`SINGLE_TENANT_APP_ID`]'s client secret, for tests.
+pub const SINGLE_TENANT_APP_SECRET: &str = "contoso~intranet~secret~for~tests~only";
+
+/// Adele: member of Contoso with photo, mail, two groups and the role [`ROLE`].
+pub const ADELE: &str = "adele@contoso.example";
+/// Adele's object id.
+pub const ADELE_ID: &str = "1a2b3c4d-0001-4000-8000-00000000ade1";
+/// Alex: member of Contoso without photo, mail, groups and role.
+pub const ALEX: &str = "alex@contoso.example";
+/// Alex's object id.
+pub const ALEX_ID: &str = "1a2b3c4d-0002-4000-8000-0000000a1e70";
+/// Megan: member of Fabrikam, and guest in Contoso.
+pub const MEGAN: &str = "megan@fabrikam.example";
+/// Megan's object id at home, in Fabrikam.
+pub const MEGAN_ID: &str = "1a2b3c4d-0003-4000-8000-00000003e6a0";
+/// Megan's object id as a guest in Contoso.
+pub const MEGAN_GUEST_ID: &str = "1a2b3c4d-0004-4000-8000-00000004e6a0";
+/// Megan's user principal name as a guest in Contoso.
+pub const MEGAN_GUEST_UPN: &str = "megan_fabrikam.example#EXT#@contoso.example";
+/// Diego: member of Fabrikam with photo and mail.
+pub const DIEGO: &str = "diego@fabrikam.example";
+/// Diego's object id.
+pub const DIEGO_ID: &str = "1a2b3c4d-0005-4000-8000-0000000d1e60";
+/// Pat: a personal account.
+pub const PAT: &str = "pat@outlook.example";
+/// Pat's object id.
+pub const PAT_ID: &str = "00000000-0000-0000-40c0-3bac188d0a70";
+/// Dora: member of Contoso whose account is disabled (AADSTS50057).
+pub const DORA: &str = "dora@contoso.example";
+/// Dora's object id.
+pub const DORA_ID: &str = "1a2b3c4d-0006-4000-8000-0000000d04a0";
+/// Lee: member of Contoso who is not assigned to [`APP_ID`] (AADSTS50105).
+pub const LEE: &str = "lee@contoso.example";
+/// Lee's object id.
+pub const LEE_ID: &str = "1a2b3c4d-0007-4000-8000-0000000001ee";
+
+/// Contoso's group "Engineering"; [`ADELE`] is in it.
+pub const ENGINEERING: &str = "2b3c4d5e-0001-4000-8000-0000000000e1";
+/// Contoso's group "All staff"; [`ADELE`] is in it.
+pub const ALL_STAFF: &str = "2b3c4d5e-0002-4000-8000-0000000000a1";
+
+/// The seeded directory.
+pub(crate) fn directory() -> Directory {
+    let mut directory = Directory::empty();
+    directory.tenants = tenants();
+    directory.users = users();
+    directory.groups = vec![
+        Group::new(ENGINEERING, CONTOSO, "Engineering").member(ADELE_ID),
+        Group::new(ALL_STAFF, CONTOSO, "All staff").member(ADELE_ID),
+    ];
+    directory.apps = apps();
+    directory
+}
+
+fn tenants() -> Vec<Tenant> {
+    let contoso = Tenant::new(CONTOSO, "Contoso", CONTOSO_DOMAIN);
+    let fabrikam = Tenant::new(FABRIKAM, "Fabrikam", FABRIKAM_DOMAIN);
+    vec![contoso, fabrikam]
+}
+
+fn users() -> Vec<User> {
+    let mut adele = User::member(ADELE_ID, CONTOSO, ADELE, "Adele Vance").mail(ADELE).language("en-US");
+    adele.photo = Some(Photo::Drawn);
+    adele.job_title = Some("Retail Manager".to_owned());
+    adele.office_location = Some("18/2111".to_owned());
+    adele.mobile_phone = Some("+1 425 555 0109".to_owned());
+    adele.birthday = Some("1988-04-01T00:00:00Z".to_owned());
+    let alex = User::member(ALEX_ID, CONTOSO, ALEX, "Alex Wilber");
+    let mut dora = User::member(DORA_ID, CONTOSO, DORA, "Dora Quist").mail(DORA);
+    dora.enabled = false;
+    let lee = User::member(LEE_ID, CONTOSO, LEE, "Lee Gu").mail(LEE);
+    let megan = User::member(MEGAN_ID, FABRIKAM, MEGAN, "Megan Bowen").mail(MEGAN).language("en-GB");
+    let guest = User::guest(MEGAN_GUEST_ID, CONTOSO, CONTOSO_DOMAIN, MEGAN, "Megan Bowen");
+    let mut diego = User::member(DIEGO_ID, FABRIKAM, DIEGO, "Diego Siciliani").mail(DIEGO).language("es-ES");
+    diego.photo = Some(Photo::Drawn);
+    let pat = User::personal("40c03bac188d0a70", PAT, "Pat Lane").language("en-US");
+    vec![adele, alex, lee, dora, guest, megan, diego, pat]
+}
+
+fn apps() -> Vec<App> {
+    let mut portal = App::new(APP_ID, CONTOSO, "Contoso Portal")
+        .audience(Audience::MultiTenantAndPersonal)
+        .secret(APP_SECRET)
+        .optional_claims(["email", "xms_edov", "sid", "login_hint"])
+        .role(ROLE, "Editors of the portal")
+        .role_for(ROLE, ADELE_ID);
+    portal.redirect_uris.push(REDIRECT_URI.to_owned());
+    portal.group_claims = true;
+    portal.unassigned.push(LEE_ID.to_owned());
+    let mut intranet = App::new(SINGLE_TENANT_APP_ID, CONTOSO, "Contoso Intranet").secret(SINGLE_TENANT_APP_SECRET);
+    intranet.redirect_uris.push(REDIRECT_URI.to_owned());
+    vec![portal, intranet]
+}
