@@ -1,1 +1,28 @@
-//! session
+//! Sessions: who is signed in, until when, and where that is kept.
+//!
+//! A session has a random 256-bit [`SessionId`] that only the browser's cookie holds. Everybody else knows it by its
+//! SHA-256, the [`SessionKey`]. What a session knows is either kept as it is, in this process ([`MemorySessions`]), or
+//! sealed with a key that needs both the session id and the server's key, so that who reads a shared store gets no token
+//! and who writes to it makes no session.
+//!
+//! 1. A new id at every sign-in; an id is never taken from a request.
+//! 2. Two deadlines: one that activity moves (idle) and one that nothing moves (absolute).
+//! 3. A replacement names the version that it saw; replacing a session that has ended fails.
+//!
+//! To keep sessions elsewhere, implement [`SessionStore`] and [`UsedStates`], and let
+//! `entra_sso::testing::session_store_contract` (feature `testing`) judge the result.
+
+pub(crate) mod body;
+pub(crate) mod data;
+mod id;
+mod memory;
+pub(crate) mod sessions;
+pub(crate) mod store;
+
+pub use self::{
+    id::{SessionId, SessionKey},
+    memory::MemorySessions,
+    store::{
+        LiveSession, Mark, Replaced, SessionBody, SessionQuery, SessionStore, SessionUpdate, StoredSession, UsedStates,
+    },
+};

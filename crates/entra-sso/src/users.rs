@@ -1,1 +1,21 @@
-//! users
+//! Users, their Microsoft accounts, and which of their addresses may decide something.
+//!
+//! A user is found by the account key that the authority vouches for ([`entra_oidc::AccountKey`]), compared byte by byte;
+//! never by an address, a name or a username. An address decides something only as a [`TrustedAddress`].
+//!
+//! To keep users elsewhere, implement [`UserStore`] and let `entra_sso::testing::user_store_contract` (feature `testing`)
+//! judge the result.
+
+mod address;
+pub(crate) mod domain_rule;
+mod memory;
+pub(crate) mod store;
+pub(crate) mod trusted_address;
+mod user;
+
+pub use self::{
+    memory::MemoryUsers,
+    store::{Created, NewUser, UserLookup, UserStore, UserUpdate},
+    trusted_address::TrustedAddress,
+    user::{MicrosoftAccount, Picture, User, UserId},
+};

@@ -1,0 +1,196 @@
+//! The one front to a session store: deadlines, sealing, versions.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use entra_oidc::Timestamp;
+
+use super::{
+    body,
+    data::SessionData,
+    id::{SessionId, sha256},
+    store::{
+        DynSessionStore, LiveSession, Mark, Replaced, SessionBody, SessionQuery, SessionStore, SessionUpdate,
+        StoredSession,
+    },
+};
+use crate::{sealing::Sealer, store_error::StoreError, users::UserId};
+
+/// An idle deadline moves at most this often.
+const TOUCH_EVERY: Duration = Duration::from_secs(60);
+/// How many expired sessions one sweep removes at most.
+const SWEEP_AT_MOST: usize = 1_000;
+
+/// Begins, finds, changes and ends sessions. Everything in this crate that concerns a session goes through here.
+#[derive(Clone)]
+pub(crate) struct Sessions {
+    store: Arc<dyn DynSessionStore>,
+    sealer: Sealer,
+}
+
+/// A session that was found and is not over.
+#[derive(Clone)]
+pub(crate) struct Loaded {
+    id: SessionId,
+    version: u64,
+    idle_deadline: Timestamp,
+    data: Arc<SessionData>,
+}
+
+impl Sessions {
+    /// Sessions in this store; the sealer's keys are used when the store is not in this process.
+    pub(crate) fn new(store: impl SessionStore, sealer: Sealer) -> Self {
+        Self { store: Arc::new(store), sealer }
+    }
+
+    /// Whether the sessions end with this process.
+    pub(crate) fn in_process(&self) -> bool {
+        self.store.in_process()
+    }
+
+    /// Begins a session under a new id, which goes into the browser's cookie.
+    pub(crate) async fn begin(&self, data: SessionData, now: Timestamp) -> Result<SessionId, StoreError> {
+        let id = SessionId::random();
+        let row = StoredSession::new(
+            data.user.id.clone(),
+            data.authority.clone(),
+            data.idle_deadline(now),
+            data.absolute_deadline,
+            SessionBody::Sealed(bytes::Bytes::new()),
+        )
+        .with_sid(data.sid.clone());
+        let body = self.body(&id, row.version, Arc::new(data))?;
+        self.store.create(id.key(), StoredSession { body, ..row }).await?;
+        Ok(id)
+    }
+
+    /// The session with this id, unless it is over. A record that was not made by us, or was changed behind our back, is no
+    /// session (K14).
+    pub(crate) async fn load(&self, id: &SessionId, now: Timestamp) -> Result<Option<Loaded>, StoreError> {
+        let Some(row) = self.store.load(&id.key()).await? else {
+            return Ok(None);
+        };
+        if now >= row.deadline() {
+            return Ok(None);
+        }
+        let Some(data) = self.open(id, &row) else {
+            return Ok(None);
+        };
+        // The row's idle deadline is not sealed, since a touch seals nothing: the sealed deadline bounds it.
+        if now >= data.absolute_deadline {
+            return Ok(None);
+        }
+        Ok(Some(Loaded { id: id.clone(), version: row.version, idle_deadline: row.idle_deadline, data }))
+    }
+
+    /// Notes that the session is in use. Says whether the store was asked: the idle deadline moves at most every 60 seconds,
+    /// or every tenth of the idle age where that is shorter.
+    pub(crate) async fn touch(&self, session: &Loaded, now: Timestamp) -> Result<bool, StoreError> {
+        let idle_deadline = session.data.idle_deadline(now);
+        let step = TOUCH_EVERY.min(session.data.idle_age / 10).max(Duration::from_secs(1));
+        let due = idle_deadline.since(session.idle_deadline) >= step
+            || (idle_deadline > session.idle_deadline && idle_deadline == session.data.absolute_deadline);
+        if !due {
+            return Ok(false);
+        }
+        let touched =
+            self.store.replace(&session.id.key(), session.version, SessionUpdate::Touch(idle_deadline)).await?;
+        Ok(touched == Replaced::Yes)
+    }
+
+    /// Replaces what the session knows, if it is still there and nobody else replaced it since it was loaded.
+    pub(crate) async fn replace(&self, session: &Loaded, data: SessionData) -> Result<Replaced, StoreError> {
+        let body = self.body(&session.id, session.version.saturating_add(1), Arc::new(data))?;
+        self.store.replace(&session.id.key(), session.version, SessionUpdate::Body(body)).await
+    }
+
+    /// Ends a session. Says whether there was one.
+    pub(crate) async fn end(&self, id: &SessionId) -> Result<bool, StoreError> {
+        Ok(self.store.delete(&[id.key()]).await? > 0)
+    }
+
+    /// Ends all sessions of a user.
+    pub(crate) async fn end_of_user(&self, user: &UserId) -> Result<u64, StoreError> {
+        self.end_matching(SessionQuery::OfUser(user.clone())).await
+    }
+
+    /// Ends the sessions that began from one session at Microsoft.
+    pub(crate) async fn end_of_sid(&self, authority: &str, sid: &str) -> Result<u64, StoreError> {
+        self.end_matching(SessionQuery::OfMicrosoftSid { authority: authority.to_owned(), sid: sid.to_owned() }).await
+    }
+
+    /// Marks a `state` as used until its deadline. The first one wins.
+    pub(crate) async fn mark_used(&self, state: &str, until: Timestamp) -> Result<Mark, StoreError> {
+        self.store.mark(sha256(state.as_bytes()), until).await
+    }
+
+    /// Removes some of the sessions that are over, for stores that do not do so themselves.
+    pub(crate) async fn sweep(&self, now: Timestamp) -> Result<u64, StoreError> {
+        let mut expired = self.store.find(SessionQuery::ExpiredBefore(now)).await?;
+        expired.truncate(SWEEP_AT_MOST);
+        self.store.delete(&expired).await
+    }
+
+    async fn end_matching(&self, query: SessionQuery) -> Result<u64, StoreError> {
+        let keys = self.store.find(query).await?;
+        if keys.is_empty() {
+            return Ok(0);
+        }
+        self.store.delete(&keys).await
+    }
+
+    fn body(&self, id: &SessionId, version: u64, data: Arc<SessionData>) -> Result<SessionBody, StoreError> {
+        if self.store.in_process() {
+            return Ok(SessionBody::Live(LiveSession::new(data)));
+        }
+        let sealed = body::seal(&self.sealer, id, version, &data).map_err(StoreError::new)?;
+        Ok(SessionBody::Sealed(sealed))
+    }
+
+    fn open(&self, id: &SessionId, row: &StoredSession) -> Option<Arc<SessionData>> {
+        let opened = match &row.body {
+            // Only a store in this process can hold a live value; one that claims otherwise made it up.
+            SessionBody::Live(live) if self.store.in_process() => return Some(live.clone().into_data()),
+            SessionBody::Live(_) => Err(body::BodyFault::NotOurs),
+            SessionBody::Sealed(sealed) => body::open(&self.sealer, id, row, sealed),
+        };
+        match opened {
+            Ok(data) => Some(Arc::new(data)),
+            Err(fault) => {
+                tracing::warn!(%fault, "a stored session was refused");
+                None
+            }
+        }
+    }
+}
+
+impl Loaded {
+    /// What the session knows.
+    pub(crate) fn data(&self) -> &Arc<SessionData> {
+        &self.data
+    }
+
+    /// The id that the browser's cookie holds.
+    pub(crate) fn id(&self) -> &SessionId {
+        &self.id
+    }
+
+    /// When the session is over unless it is used again.
+    pub(crate) fn idle_deadline(&self) -> Timestamp {
+        self.idle_deadline
+    }
+}
+
+impl fmt::Debug for Sessions {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Sessions").field("in_process", &self.in_process()).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Loaded {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Loaded").field("version", &self.version).field("data", &self.data).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

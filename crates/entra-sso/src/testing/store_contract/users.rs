@@ -1,0 +1,296 @@
+//! What every store of users must do.
+
+use std::{collections::HashSet, sync::Arc};
+
+use entra_oidc::{AccountKey, AccountKind, Timestamp};
+use tokio::task::JoinSet;
+
+use super::CROWD;
+use crate::{
+    store_error::StoreError,
+    users::{
+        Created, MicrosoftAccount, NewUser, Picture, TrustedAddress, User, UserId, UserLookup, UserStore, UserUpdate,
+    },
+};
+
+/// Puts a store of users to the test.
+///
+/// # Panics
+/// When the store breaks a promise of [`UserStore`], with a text that says which.
+pub async fn user_store_contract(store: impl UserStore) {
+    let contract = Contract { store: Arc::new(store) };
+    contract.keeps_what_it_is_given().await;
+    contract.finds_an_account_again().await;
+    contract.compares_accounts_byte_by_byte().await;
+    contract.gives_a_taken_username_a_suffix().await;
+    contract.updates_what_is_named().await;
+    contract.keeps_pictures().await;
+    contract.finds_one_by_address().await;
+    contract.creates_one_user_in_a_crowd().await;
+    contract.gives_a_crowd_different_usernames().await;
+}
+
+struct Contract<T> {
+    store: Arc<T>,
+}
+
+impl<T: UserStore> Contract<T> {
+    async fn keeps_what_it_is_given(&self) {
+        assert_eq!(self.find(UserLookup::Id(UserId::random())).await, None, "find: an id that nobody has");
+        let key = entra_key();
+        assert_eq!(self.find(UserLookup::Account(key.clone())).await, None, "find: an account that nobody has");
+
+        let new = NewUser {
+            email: Some("Adele@contoso.example".to_owned()),
+            first_name: "Adèle".to_owned(),
+            last_name: "O'Vance; --".to_owned(),
+            is_active: false,
+            is_staff: true,
+            is_superuser: true,
+            last_login: Some(moment(20)),
+            account: Some(MicrosoftAccount {
+                user_principal_name: Some("adele@contoso.example".to_owned()),
+                locale: Some("x".repeat(300)),
+                ..MicrosoftAccount::new(key.clone())
+            }),
+            ..new_user()
+        };
+        let user = self.create_new(new.clone()).await;
+        assert_eq!(user, new.into_user(user.id.clone(), user.username.clone()), "create: expected what was given");
+        assert_eq!(self.find(UserLookup::Id(user.id.clone())).await.as_ref(), Some(&user), "find by id");
+        assert_eq!(self.find(UserLookup::Account(key)).await.as_ref(), Some(&user), "find by account");
+
+        let prepared = self.create_new(new_user()).await;
+        assert_eq!(prepared.account, None, "create: a user without an account");
+        assert_eq!(self.find(UserLookup::Id(prepared.id.clone())).await.as_ref(), Some(&prepared), "find by id");
+        assert!(prepared.is_active && !prepared.is_staff && !prepared.is_superuser, "create: a plain user");
+    }
+
+    async fn finds_an_account_again(&self) {
+        let key = entra_key();
+        let first = self.create_new(with_account(&key)).await;
+        let again = NewUser { first_name: "Eve".to_owned(), is_superuser: true, ..with_account(&key) };
+        match self.create(again).await {
+            Created::Existing(user) => assert_eq!(user, first, "create: an existing user stays as he is"),
+            Created::New(_) => panic!("create: one account made two users"),
+        }
+        assert_eq!(
+            self.find(UserLookup::Id(first.id.clone())).await.as_ref(),
+            Some(&first),
+            "find after a second create"
+        );
+    }
+
+    /// I3, I12, and I1 as far as a store can break it.
+    async fn compares_accounts_byte_by_byte(&self) {
+        let key = |kind, tenant: &str, subject: &str| AccountKey::new(kind, tenant, subject);
+        let random = UserId::random();
+        let (tenant, subject) = (format!("tenant-{random}"), format!("subject-{random}"));
+        let keys = [
+            key(AccountKind::Entra, &tenant, &subject),
+            key(AccountKind::Entra, &tenant.to_uppercase(), &subject),
+            key(AccountKind::Entra, &tenant, &subject.to_uppercase()),
+            key(AccountKind::Entra, &tenant, &format!("{subject} ")),
+            key(AccountKind::Entra, &format!("{tenant}{subject}"), ""),
+            key(AccountKind::Entra, &subject, &tenant),
+            key(AccountKind::Entra, &tenant, &format!("{subject}é")),
+            key(AccountKind::Entra, &tenant, &format!("{subject}e\u{301}")),
+            key(AccountKind::B2c, &tenant, &subject),
+            key(AccountKind::OpenId, &tenant, &subject),
+        ];
+        let mut ids = HashSet::new();
+        for key in &keys {
+            ids.insert(self.create_new(with_account(key)).await.id);
+        }
+        assert_eq!(ids.len(), keys.len(), "create: accounts that differ in one byte or in kind are different users");
+        for key in &keys {
+            let found = self.find(UserLookup::Account(key.clone())).await;
+            let found = found.and_then(|user| user.account).map(|account| account.key);
+            assert_eq!(found.as_ref(), Some(key), "find by account: compared byte by byte");
+        }
+    }
+
+    /// F-40.
+    async fn gives_a_taken_username_a_suffix(&self) {
+        let wanted = new_user().username;
+        let mut names = Vec::new();
+        for name in [wanted.clone(), wanted.clone(), wanted.to_uppercase(), wanted.clone()] {
+            names.push(self.create_new(NewUser { username: name, ..with_account(&entra_key()) }).await.username);
+        }
+        let upper = wanted.to_uppercase();
+        let expected = [wanted.clone(), format!("{wanted}-2"), format!("{upper}-3"), format!("{wanted}-4")];
+        assert_eq!(names, expected, "create: a taken username, without case, gets a suffix");
+    }
+
+    async fn updates_what_is_named(&self) {
+        let user =
+            self.create_new(NewUser { email: Some("a@b.example".to_owned()), ..with_account(&entra_key()) }).await;
+        let same = self.update(UserUpdate::of(user.id.clone())).await;
+        assert_eq!(same.as_ref(), Some(&user), "update: nothing named, nothing changed");
+
+        let mut update = UserUpdate::of(user.id.clone());
+        update.first_name = Some("Adele".to_owned());
+        update.is_staff = Some(true);
+        update.last_login = Some(moment(99));
+        update.locale = Some("fr-FR".to_owned());
+        let mut expected = user.clone();
+        update.apply_to(&mut expected);
+        let changed = self.update(update).await;
+        assert_eq!(changed.as_ref(), Some(&expected), "update: names, permissions, login, locale");
+        assert_eq!(expected.email.as_deref(), Some("a@b.example"), "update: an address that was not named is erased");
+        assert_eq!(self.find(UserLookup::Id(user.id.clone())).await, Some(expected), "find after update");
+
+        let mut update = UserUpdate::of(user.id.clone());
+        update.email = Some("c@d.example".to_owned());
+        update.last_name = Some("Vance".to_owned());
+        update.is_active = Some(false);
+        update.is_staff = Some(false);
+        update.is_superuser = Some(true);
+        update.user_principal_name = Some("c@d.example".to_owned());
+        let changed = self.update(update).await.expect("update: the user exists");
+        assert_eq!(
+            (changed.email.as_deref(), &*changed.last_name, changed.is_active, changed.is_staff, changed.is_superuser),
+            (Some("c@d.example"), "Vance", false, false, true),
+            "update: every field"
+        );
+        let account = changed.account.expect("update: the account stays");
+        assert_eq!(
+            (account.user_principal_name.as_deref(), account.locale.as_deref()),
+            (Some("c@d.example"), Some("fr-FR")),
+            "update: the account's fields"
+        );
+        assert_eq!(self.update(UserUpdate::of(UserId::random())).await, None, "update: a user who does not exist");
+    }
+
+    /// F-41.
+    async fn keeps_pictures(&self) {
+        let first = Picture::new("image/png", vec![0x89; 70_000]).expect("a type that is served");
+        let second = Picture::new("image/jpeg", &[0xff, 0xd8][..]).expect("a type that is served");
+        let user = self.create_new(NewUser { picture: Some(first.clone()), ..with_account(&entra_key()) }).await;
+        assert!(has_picture(&user), "create: has_picture");
+        assert_eq!(self.picture(&user.id).await, Some(first.clone()), "picture after create");
+
+        let mut update = UserUpdate::of(user.id.clone());
+        update.first_name = Some("Adele".to_owned());
+        let updated = self.update(update.clone()).await.expect("update: the user exists");
+        assert!(has_picture(&updated), "update: a picture that was not named is gone");
+        assert_eq!(self.picture(&user.id).await, Some(first), "picture after an update that does not name it");
+        update.picture = Some(second.clone());
+        self.update(update).await;
+        assert_eq!(self.picture(&user.id).await, Some(second.clone()), "picture after an update that names it");
+
+        let without = self.create_new(with_account(&entra_key())).await;
+        assert!(!has_picture(&without), "create: has_picture without a picture");
+        assert_eq!(self.picture(&without.id).await, None, "picture of a user without one");
+        assert_eq!(self.picture(&UserId::random()).await, None, "picture of a user who does not exist");
+
+        let mut update = UserUpdate::of(without.id.clone());
+        update.picture = Some(second.clone());
+        let updated = self.update(update).await.expect("update: the user exists");
+        assert!(has_picture(&updated), "update: has_picture after the first picture");
+
+        let mut claimed = with_account(&entra_key());
+        claimed.account = claimed.account.map(|account| MicrosoftAccount { has_picture: true, ..account });
+        let claimed = self.create_new(claimed).await;
+        assert!(!has_picture(&claimed), "create: has_picture is what is kept, not what was claimed");
+
+        let prepared = self.create_new(NewUser { picture: Some(second), ..new_user() }).await;
+        assert_eq!(self.picture(&prepared.id).await, None, "a picture is kept only together with an account");
+    }
+
+    /// I13.
+    async fn finds_one_by_address(&self) {
+        let random = UserId::random();
+        let lookup = |name: &str| {
+            let address = TrustedAddress::for_tests(&format!("{name}@{random}.example"));
+            UserLookup::Address(address.expect("an address"))
+        };
+        let with = |email: String| NewUser { email: Some(email), ..new_user() };
+        let one = self.create_new(with(format!("One@{random}.EXAMPLE"))).await;
+        assert_eq!(self.find(lookup("one")).await, Some(one), "find by address: without case");
+        assert_eq!(self.find(lookup("nobody")).await, None, "find by address: nobody has it");
+        assert_eq!(self.find(lookup("o%e")).await, None, "find by address: no pattern");
+        assert_eq!(self.find(lookup("o_e")).await, None, "find by address: no pattern");
+
+        self.create_new(with(format!("two@{random}.example"))).await;
+        self.create_new(with(format!("TWO@{random}.example"))).await;
+        assert_eq!(self.find(lookup("two")).await, None, "I13: find by address: two users differ only in case");
+    }
+
+    async fn creates_one_user_in_a_crowd(&self) {
+        let key = entra_key();
+        let mut crowd = JoinSet::new();
+        for _ in 0..CROWD {
+            let (store, new) = (self.store.clone(), with_account(&key));
+            crowd.spawn(async move { store.create(new).await });
+        }
+        let created: Vec<_> = crowd.join_all().await.into_iter().map(|answer| ok(answer, "create")).collect();
+        let new = created.iter().filter(|created| matches!(created, Created::New(_))).count();
+        let ids: HashSet<_> = created.into_iter().map(|created| created.into_user().id).collect();
+        assert_eq!((new, ids.len()), (1, 1), "create: {CROWD} first sign-ins of one account at the same time");
+    }
+
+    async fn gives_a_crowd_different_usernames(&self) {
+        let wanted = new_user().username;
+        let mut crowd = JoinSet::new();
+        for _ in 0..CROWD {
+            let new = NewUser { username: wanted.clone(), ..with_account(&entra_key()) };
+            let store = self.store.clone();
+            crowd.spawn(async move { store.create(new).await });
+        }
+        let created: Vec<_> = crowd.join_all().await.into_iter().map(|answer| ok(answer, "create")).collect();
+        let names: HashSet<_> = created.into_iter().map(|created| created.into_user().username).collect();
+        assert_eq!(names.len(), CROWD, "create: {CROWD} accounts that want one username at the same time");
+        assert!(names.contains(&wanted), "create: nobody got a free username");
+    }
+
+    async fn create_new(&self, new: NewUser) -> User {
+        match self.create(new).await {
+            Created::New(user) => user,
+            Created::Existing(user) => panic!("create: a new user was matched with {}", user.username),
+        }
+    }
+
+    async fn create(&self, new: NewUser) -> Created {
+        ok(self.store.create(new).await, "create")
+    }
+
+    async fn find(&self, lookup: UserLookup) -> Option<User> {
+        ok(self.store.find(lookup).await, "find")
+    }
+
+    async fn update(&self, update: UserUpdate) -> Option<User> {
+        ok(self.store.update(update).await, "update")
+    }
+
+    async fn picture(&self, user: &UserId) -> Option<Picture> {
+        ok(self.store.picture(user).await, "picture")
+    }
+}
+
+fn new_user() -> NewUser {
+    NewUser::new(format!("user-{}", UserId::random()), moment(10))
+}
+
+fn with_account(key: &AccountKey) -> NewUser {
+    NewUser { account: Some(MicrosoftAccount::new(key.clone())), ..new_user() }
+}
+
+fn entra_key() -> AccountKey {
+    AccountKey::new(AccountKind::Entra, "11111111-1111-4111-8111-111111111111", UserId::random().as_str())
+}
+
+fn has_picture(user: &User) -> bool {
+    user.account.as_ref().is_some_and(|account| account.has_picture)
+}
+
+fn moment(seconds: i64) -> Timestamp {
+    Timestamp::from_unix(1_800_000_000 + seconds)
+}
+
+fn ok<T>(answer: Result<T, StoreError>, what: &str) -> T {
+    answer.unwrap_or_else(|error| {
+        let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+        panic!("{what}: {error}: {cause}")
+    })
+}

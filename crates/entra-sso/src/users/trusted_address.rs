@@ -1,0 +1,137 @@
+//! Which address of a user may decide something.
+
+use std::{collections::BTreeSet, fmt};
+
+use entra_oidc::{AccountKind, Guid, Identity};
+
+use super::address::Address;
+
+/// An address that may decide something: the domain rule, the lists of staff, a link to a prepared user.
+///
+/// It exists in two cases only:
+///
+/// 1. It is the `email` of this ID token, and the token's `xms_edov` says that the owner of the mail domain was verified.
+///    (Any tenant's administrator can write any address into `email`; `xms_edov` is Microsoft's word, not his.)
+/// 2. The account is a member of the pinned tenant, or of a tenant in `trusted_email_tenants`, whose administrator is
+///    trusted for the addresses that he gives: no guest, no personal account. Then the token's `email`, Graph's `mail` and
+///    the user principal name are each trusted.
+///
+/// `xms_edov` never vouches for Graph's `mail`, nor for a user principal name.
+///
+/// An address is printable ASCII, in lower case, at most 254 characters, and has exactly one `@`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TrustedAddress(Address);
+
+/// Whose administrators are trusted for the addresses of their members.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AddressRule {
+    /// The one tenant that the authority is pinned to.
+    pub(crate) pinned_tenant: Option<Guid>,
+    /// `trusted_email_tenants`.
+    pub(crate) trusted_email_tenants: BTreeSet<Guid>,
+}
+
+/// What is known about an account and its addresses, as Microsoft said it.
+#[derive(Clone, Debug)]
+pub(crate) struct AddressFacts<'a> {
+    /// What kind of authority signed the user in.
+    pub(crate) kind: AccountKind,
+    /// The verified `tid`.
+    pub(crate) tenant: Option<Guid>,
+    /// The verified `iss`.
+    pub(crate) issuer: &'a str,
+    /// The claim `idp`: where the account lives, when that is not the issuer.
+    pub(crate) idp: Option<&'a str>,
+    /// The claim `acct` as text: `0` member, `1` guest.
+    pub(crate) acct: Option<&'a str>,
+    /// The claim `email`.
+    pub(crate) email: Option<&'a str>,
+    /// Whether `xms_edov` is true.
+    pub(crate) email_domain_owner_verified: bool,
+    /// The claim `upn`.
+    pub(crate) upn: Option<&'a str>,
+    /// The claim `preferred_username`, which only ever counts against trust.
+    pub(crate) preferred_username: Option<&'a str>,
+    /// Graph's `mail`.
+    pub(crate) graph_mail: Option<&'a str>,
+    /// Graph's `userPrincipalName`.
+    pub(crate) graph_upn: Option<&'a str>,
+}
+
+impl TrustedAddress {
+    /// The addresses that may decide something, the most telling one first: the token's e-mail, Graph's mail, the user
+    /// principal name. Empty when there is none.
+    pub(crate) fn all(facts: &AddressFacts<'_>, rule: &AddressRule) -> Vec<Self> {
+        let is_member = facts.is_trusted_member(rule);
+        let email = facts.email.filter(|_| is_member || facts.is_email_verified());
+        let others = [facts.graph_mail, facts.graph_upn, facts.upn].map(|address| address.filter(|_| is_member));
+        let mut addresses = Vec::new();
+        for address in [email].into_iter().chain(others).flatten().filter_map(Address::parse).map(Self) {
+            if !addresses.contains(&address) {
+                addresses.push(address);
+            }
+        }
+        addresses
+    }
+
+    /// The address in lower case.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// The part after the `@`, in lower case.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        self.0.domain()
+    }
+
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn for_tests(address: &str) -> Option<Self> {
+        Address::parse(address).map(Self)
+    }
+}
+
+impl AddressFacts<'_> {
+    /// Microsoft vouches for the token's `email`. Other providers' word for it is not Microsoft's.
+    fn is_email_verified(&self) -> bool {
+        self.kind == AccountKind::Entra && self.email_domain_owner_verified
+    }
+
+    /// A member of a tenant whose administrator is trusted.
+    fn is_trusted_member(&self, rule: &AddressRule) -> bool {
+        let Some(tenant) = self.tenant else {
+            return false;
+        };
+        let is_trusted = rule.pinned_tenant == Some(tenant) || rule.trusted_email_tenants.contains(&tenant);
+        self.kind == AccountKind::Entra
+            && is_trusted
+            && tenant != Guid::PERSONAL_ACCOUNTS
+            && self.idp.is_none_or(|idp| idp == self.issuer)
+            && self.acct.is_none_or(|acct| acct == "0")
+            && !self.has_guest_name()
+    }
+
+    fn has_guest_name(&self) -> bool {
+        [self.upn, self.preferred_username, self.graph_upn]
+            .into_iter()
+            .flatten()
+            .any(|name| name.to_ascii_uppercase().contains("#EXT#"))
+    }
+}
+
+impl fmt::Display for TrustedAddress {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.as_str())
+    }
+}
+
+/// Personal data stays out of logs.
+impl fmt::Debug for TrustedAddress {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "TrustedAddress(…@{})", self.domain())
+    }
+}
+
+#[cfg(test)]
+mod tests;
