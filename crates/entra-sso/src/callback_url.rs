@@ -1,1 +1,185 @@
-//! callback_url
+//! Under which address the browser reached us, and where the callback is.
+//!
+//! Rules:
+//!
+//! 1. `public_url` fixes scheme and host. Without it, the scheme is what a trusted proxy says in `X-Forwarded-Proto`, else the request's own.
+//! 2. The callback's host is the first there is: `callback_domain`, `public_url`, the request's host.
+//! 3. The request's host is what a trusted proxy says in `X-Forwarded-Host`, else `Host` or `:authority`. Where it decides, it has to be one
+//!    of `allowed_hosts`.
+//! 4. Headers of anyone but `trusted_proxies` count for nothing. A proxy that contradicts itself is refused.
+//! 5. Sign-in is https; plain http is for loopback.
+//!
+//! When the callback's host is not the request's, [`Origin::begin_elsewhere`] names the address where the sign-in has to begin, so that its
+//! cookie and its callback meet.
+
+mod forwarded;
+mod request_host;
+
+use std::{fmt, net::SocketAddr};
+
+use axum::extract::ConnectInfo;
+use http::request::Parts;
+use url::Url;
+
+use self::{forwarded::Forwarded, request_host::request_host};
+use crate::{
+    errors::RefusalKind,
+    refusal::Refusal,
+    settings::{Netloc, Settings},
+};
+
+/// Added to the login address when the browser is sent to the callback's host, so that it is sent there at most once: behind a proxy that
+/// does not pass the host on, it never seems to arrive.
+const ARRIVED: &str = "here=1";
+
+/// This application's address for this request: where its callback is. Shown as `https://app.example.com`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Origin {
+    scheme: Scheme,
+    netloc: Netloc,
+    /// The browser is at another host.
+    elsewhere: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scheme {
+    Https,
+    Http,
+}
+
+impl Origin {
+    /// From the request line, its headers and the peer's address.
+    ///
+    /// # Errors
+    /// E325 `PeerUnknown`, E326 `HostNotAllowed`, E327 `ForwardedConflict`, E328 `PlainHttp`.
+    pub(crate) fn of_request(parts: &Parts, settings: &Settings) -> Result<Origin, Refusal> {
+        let forwarded = if from_trusted_proxy(parts, settings)? { Forwarded::read(&parts.headers)? } else { Forwarded::default() };
+        let scheme = scheme(parts, settings, &forwarded)?;
+        let here = match forwarded.host {
+            Some(host) => Some(host),
+            None => request_host(parts)?,
+        };
+        let here = here.map(|host| host.without_default_port(scheme.as_str()));
+        if !settings.allowed_hosts.is_empty() {
+            here.as_ref().map_or(Ok(()), |host| allow(host, scheme, settings))?;
+        }
+        let netloc = match configured(scheme, settings) {
+            Some(netloc) => netloc,
+            None => from_request(here.clone(), scheme, settings)?,
+        };
+        if scheme == Scheme::Http && !netloc.is_loopback() {
+            return Err(Refusal::new(RefusalKind::PlainHttp, format!("expected https for {netloc}, got http")));
+        }
+        let elsewhere = here.is_some_and(|host| host != netloc);
+        Ok(Origin { scheme, netloc, elsewhere })
+    }
+
+    /// The redirect URI.
+    pub(crate) fn callback_url(&self, prefix: &str) -> Url {
+        self.url(&format!("{prefix}/callback/"))
+    }
+
+    /// An address on this origin; `path` begins with a slash.
+    pub(crate) fn url(&self, path: &str) -> Url {
+        let text = format!("{self}{path}");
+        Url::parse(&text).expect("a checked host, behind a known scheme, is a URL")
+    }
+
+    /// Where the sign-in has to begin, when the browser is not at the callback's host: the login address there, with the same query.
+    /// `None` when it is, or when it was sent there already.
+    pub(crate) fn begin_elsewhere(&self, prefix: &str, query: Option<&str>) -> Option<Url> {
+        let query = query.filter(|query| !query.is_empty());
+        let was_sent = query.is_some_and(|query| query.split('&').any(|pair| pair == ARRIVED));
+        if !self.elsewhere || was_sent {
+            return None;
+        }
+        let mut url = self.url(&format!("{prefix}/login/"));
+        let query = query.map_or_else(|| ARRIVED.to_owned(), |query| format!("{query}&{ARRIVED}"));
+        url.set_query(Some(&query));
+        // The browser would carry a fragment of its own to the new address.
+        url.set_fragment(Some(""));
+        Some(url)
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.scheme == Scheme::Https
+    }
+
+    pub(crate) fn is_loopback(&self) -> bool {
+        self.netloc.is_loopback()
+    }
+}
+
+/// As in an `Origin` header.
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}", self.scheme.as_str(), self.netloc)
+    }
+}
+
+impl Scheme {
+    fn as_str(self) -> &'static str {
+        match self {
+            Scheme::Https => "https",
+            Scheme::Http => "http",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Scheme> {
+        match text {
+            "https" => Some(Scheme::Https),
+            "http" => Some(Scheme::Http),
+            _ => None,
+        }
+    }
+}
+
+fn from_trusted_proxy(parts: &Parts, settings: &Settings) -> Result<bool, Refusal> {
+    if settings.trusted_proxies.is_empty() {
+        return Ok(false);
+    }
+    let Some(ConnectInfo(peer)) = parts.extensions.get::<ConnectInfo<SocketAddr>>() else {
+        return Err(Refusal::new(RefusalKind::PeerUnknown, "expected the peer's address in the request's extensions"));
+    };
+    Ok(settings.trusted_proxies.iter().any(|network| network.contains(peer.ip())))
+}
+
+fn scheme(parts: &Parts, settings: &Settings, forwarded: &Forwarded) -> Result<Scheme, Refusal> {
+    if let Some(url) = &settings.public_url {
+        return Scheme::parse(url.scheme())
+            .ok_or_else(|| Refusal::new(RefusalKind::PlainHttp, "expected https in the public address"));
+    }
+    let own = parts.uri.scheme_str().and_then(Scheme::parse).unwrap_or(Scheme::Http);
+    Ok(forwarded.scheme.unwrap_or(own))
+}
+
+fn configured(scheme: Scheme, settings: &Settings) -> Option<Netloc> {
+    let public = || settings.public_url.as_ref().and_then(Netloc::of_url);
+    settings.callback_domain.clone().or_else(public).map(|netloc| netloc.without_default_port(scheme.as_str()))
+}
+
+fn from_request(here: Option<Netloc>, scheme: Scheme, settings: &Settings) -> Result<Netloc, Refusal> {
+    let host = here.ok_or_else(|| Refusal::new(RefusalKind::HostNotAllowed, "expected a Host header, got none"))?;
+    allow(&host, scheme, settings)?;
+    Ok(host)
+}
+
+/// Names without a port mean the scheme's own; loopback names mean any. Without any names, loopback alone is served.
+fn allow(host: &Netloc, scheme: Scheme, settings: &Settings) -> Result<(), Refusal> {
+    let fits = |allowed: &Netloc| {
+        let any_port = allowed.is_loopback() && allowed.port().is_none();
+        allowed.host() == host.host() && (any_port || allowed.clone().without_default_port(scheme.as_str()).port() == host.port())
+    };
+    let allowed = if settings.allowed_hosts.is_empty() {
+        matches!(host.host(), "localhost" | "127.0.0.1" | "[::1]")
+    } else {
+        settings.allowed_hosts.iter().chain(configured(scheme, settings).as_ref()).any(fits)
+    };
+    if allowed {
+        return Ok(());
+    }
+    Err(Refusal::new(RefusalKind::HostNotAllowed, format!("expected one of the allowed hosts, got {host}")))
+}
+
+#[cfg(test)]
+mod tests;

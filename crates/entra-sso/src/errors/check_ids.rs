@@ -1,0 +1,153 @@
+//! sso.E… and sso.W…: what a check can find.
+
+use super::finding::Severity;
+
+/// A check's place in the register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CheckEntry {
+    /// The id, such as `sso.E020`; the letter tells the severity.
+    pub id: &'static str,
+    /// A short name.
+    pub name: &'static str,
+    /// Errors stop the start; warnings can be silenced.
+    pub severity: Severity,
+    /// What was found.
+    pub meaning: &'static str,
+    /// What to do about it.
+    pub remedy: &'static str,
+}
+
+/// Every check, sorted by id: errors first.
+#[must_use]
+pub fn check_entries() -> Vec<&'static CheckEntry> {
+    let mut all: Vec<&'static CheckEntry> = Check::ALL.iter().map(|check| check.entry()).collect();
+    all.sort_by_key(|entry| entry.id);
+    all
+}
+
+/// The enum and its part of the register are made from one list.
+macro_rules! checks {
+    ($($name:ident $id:literal $severity:ident: $meaning:literal, $remedy:literal;)+) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Check {
+            $(#[doc = $meaning] $name,)+
+        }
+
+        impl Check {
+            pub(crate) const ALL: &[Check] = &[$(Check::$name,)+];
+
+            pub(crate) fn entry(self) -> &'static CheckEntry {
+                match self {
+                    $(Check::$name => {
+                        static ENTRY: CheckEntry = CheckEntry {
+                            id: $id,
+                            name: stringify!($name),
+                            severity: Severity::$severity,
+                            meaning: $meaning,
+                            remedy: $remedy,
+                        };
+                        &ENTRY
+                    })+
+                }
+            }
+        }
+    };
+}
+
+checks! {
+    SettingUnknown "sso.E010" Error: "A key of the TOML file or a `MICROSOFT_SSO_…` variable has no setting of that name.",
+        "Correct the name or remove it; `docs/settings.md` lists all of them.";
+    SettingTwice "sso.E011" Error: "One setting is given twice in the same place, under its name and an alias for example.",
+        "Keep one of them.";
+    SettingEmpty "sso.E012" Error: "A setting is present but empty, which is not the same as absent.",
+        "Give it a value, or remove it altogether.";
+    SettingInvalid "sso.E013" Error: "A setting's value cannot be read as what it has to be.",
+        "Write the value as `docs/settings.md` shows it.";
+    SecretTwice "sso.E014" Error: "A secret is given directly and as a file at the same time.",
+        "Keep one of them, best the file.";
+    SecretFile "sso.E015" Error: "The file of a `…_FILE` setting cannot be read, or it is empty.",
+        "Check the path and this process's right to read it.";
+    SettingsFile "sso.E016" Error: "The settings file cannot be read, or it is not TOML.",
+        "Check the path in `MICROSOFT_SSO_SETTINGS_FILE`, and the file's syntax at the place given.";
+    ForeignSetting "sso.W010" Warning: "A `SOCIAL_AUTH_…` variable is set; it is not read.",
+        "Use the setting named beside it, and remove the variable.";
+
+    ApplicationMissing "sso.E020" Error: "No application is named.",
+        "Set `application_id` (MICROSOFT_SSO_APPLICATION_ID or AZURE_CLIENT_ID) to the Application (client) ID that the portal shows on the registration's overview page.";
+    ApplicationInvalid "sso.E021" Error: "`application_id` is not a GUID.",
+        "Copy the Application (client) ID from the registration's overview page; it looks like 11111111-2222-3333-4444-555555555555.";
+    CredentialMissing "sso.E022" Error: "The application has no credential.",
+        "Set `client_secret` (MICROSOFT_SSO_CLIENT_SECRET, MICROSOFT_SSO_CLIENT_SECRET_FILE or AZURE_CLIENT_SECRET) to the Value of a client secret of the registration.";
+    SecretLooksLikeId "sso.W020" Warning: "`client_secret` is a GUID, as a secret's id is; a secret's value is not.",
+        "Copy the column Value, not Secret ID, when the portal shows a new secret (Microsoft would answer AADSTS7000215).";
+
+    AuthorityMissing "sso.E030" Error: "Nothing says who may sign in: neither `tenant_id` nor `authority` is set.",
+        "Set `tenant_id` to your tenant's GUID (the usual choice) or one of its verified domains; or to `organizations` (any work or school account), `common` (those and personal accounts) or `consumers` (personal accounts only).";
+    AuthorityInvalid "sso.E031" Error: "`tenant_id`, `authority`, `authority_host` or `cloud` cannot be used.",
+        "Give a tenant GUID, a verified domain, `organizations`, `common` or `consumers`; hosts without a path.";
+    AuthorityTwice "sso.E032" Error: "Two settings name the authority and they do not go together.",
+        "Keep `tenant_id` (with `cloud` or `authority_host` when it is not the public cloud), or keep `authority` alone.";
+    TenantsUndecided "sso.E033" Error: "Accounts of many tenants may sign in, and nothing says which tenants are meant.",
+        "List their GUIDs in `allowed_tenants`, or set `allow_any_tenant = true` if really every tenant may enter.";
+    TenantsInvalid "sso.E034" Error: "`allowed_tenants` cannot be used as it is.",
+        "List tenant GUIDs, and only with a `tenant_id` that admits many tenants.";
+    AuthorityHostUnknown "sso.E035" Error: "`authority_host` is not a Microsoft host that this version knows, and many tenants may sign in.",
+        "Use a known host, or a concrete `tenant_id`: with an unknown host only one pinned tenant is safe.";
+    AuthorityHostForeign "sso.W035" Warning: "`authority_host` is not a Microsoft host that this version knows.",
+        "Check that this host really speaks for Microsoft; whoever answers there decides who signs in.";
+    LoopbackAuthority "sso.E036" Error: "Microsoft is played by something on this machine, or is asked over plain http, while a public name is served.",
+        "Remove `authority_host`, `authority` or `graph_url` (look for AZURE_AUTHORITY_HOST and MICROSOFT_SSO_GRAPH_URL in the environment); a local emulator is for loopback addresses only.";
+    GraphUrlInvalid "sso.E037" Error: "`graph_url` cannot be used.",
+        "Give the base without version, path or query, such as `https://graph.microsoft.com`.";
+    ArgumentsInvalid "sso.E038" Error: "`auth_extra_arguments` would change what the protocol itself sets, or what only code may ask for.",
+        "Remove these names; `scopes` and the other settings are the way to change what is asked.";
+    ScopesInvalid "sso.E039" Error: "`scopes` has an entry that is no scope.",
+        "List single scopes such as `User.Read`, without spaces or quotes.";
+
+    PublicUrlInvalid "sso.E040" Error: "`public_url` cannot be used.",
+        "Give scheme and host only, such as `https://app.example.com`; the path belongs to `prefix`.";
+    PlainHttp "sso.E041" Error: "A public name would be served over plain http.",
+        "Use https in `public_url`; http is for localhost, 127.0.0.1 and [::1].";
+    CallbackDomainConflict "sso.E042" Error: "`callback_domain` and what else is configured do not go together.",
+        "Use `public_url` alone, or let both be loopback or both be public.";
+    PrefixInvalid "sso.E044" Error: "`prefix` cannot be used.",
+        "Give a path of plain segments such as `/microsoft_sso`, without a slash at its end, and with the whole path when the routes are nested.";
+    PathInvalid "sso.E045" Error: "A page's setting is not a path on this site.",
+        "Give a path such as `/welcome?x=1`: it starts with one slash, has no host, and `next_url` lies outside `prefix`.";
+    NameInvalid "sso.E046" Error: "`name` cannot be part of a cookie's name.",
+        "Use letters, digits, `-` and `_`, at most 32 of them.";
+    LogoInvalid "sso.E047" Error: "`logo_url` is neither a path on this site nor an https address.",
+        "Give a path such as `/static/logo.svg`, or an https URL.";
+    ProxiesEveryone "sso.W040" Warning: "`trusted_proxies` trusts every address, so every visitor may choose scheme and host.",
+        "List the proxies' own addresses or networks.";
+
+    DomainsUndecided "sso.E050" Error: "Accounts from anywhere may sign in, and `allowable_domains` does not say which are meant.",
+        "Set `allowable_domains`: a list of domains, or `[\"*\"]` if really everybody may enter.";
+    DomainInvalid "sso.E051" Error: "`allowable_domains` has an entry that is neither a domain, `*.domain`, an address nor `*`.",
+        "Write entries such as `example.com`, `*.example.com` or `adele@example.com`.";
+    EmailTenantsInvalid "sso.E052" Error: "`trusted_email_tenants` has an entry that is not a tenant GUID.",
+        "List the GUIDs of tenants whose own members' addresses you trust.";
+    NobodyAllowed "sso.W050" Warning: "`allowable_domains` is an empty list: nobody can sign in.",
+        "List the domains that may enter, or remove the setting to let the tenant rule alone decide.";
+
+    SecretKeyWeak "sso.E060" Error: "A key in `secret_keys` is too short, a known sample, or not random.",
+        "Draw a key with `openssl rand -base64 32` and keep it outside the repository.";
+    SecretKeysMissing "sso.E061" Error: "There are no `secret_keys`, and something needs them to be the same elsewhere or later.",
+        "Draw a key with `openssl rand -base64 32` and give it to every replica as `secret_keys` (MICROSOFT_SSO_SECRET_KEYS_FILE).";
+    AgeInvalid "sso.E062" Error: "A time limit is zero, too long, or longer than the limit above it.",
+        "`timeout` is 1 to 1440 minutes; `session_idle_age` is at most `session_cookie_age`; `clock_skew` is at most 600 seconds; timeouts are 1 to 300 seconds.";
+    ReplicasInvalid "sso.E063" Error: "`replicas` does not fit the stores.",
+        "Memory stores serve exactly one process: use `replicas = 1`, or stores that are shared.";
+    SecretKeysAbsent "sso.W060" Warning: "There are no `secret_keys`: keys are drawn at every start, so a restart ends every session and every unfinished sign-in.",
+        "Draw a key with `openssl rand -base64 32` and set `secret_keys` (MICROSOFT_SSO_SECRET_KEYS_FILE).";
+    MemoryUsers "sso.W061" Warning: "Users live in this process's memory and are forgotten when it ends.",
+        "Give the builder a user store, such as `SqliteUsers` of `entra-sso-sqlx`.";
+    MemorySessions "sso.W062" Warning: "Sessions live in this process's memory: a restart signs everybody out.",
+        "Give the builder a session store once that matters.";
+
+    SilencedUnknown "sso.E070" Error: "`silenced_checks` names a check that does not exist.",
+        "Use the ids of `docs/errors.md`, such as `sso.W060`.";
+    SilencedError "sso.E071" Error: "`silenced_checks` names an error; only warnings can be silenced.",
+        "Correct what the error says.";
+}

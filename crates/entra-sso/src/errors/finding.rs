@@ -1,0 +1,72 @@
+//! What a check found.
+
+use std::fmt;
+
+use super::check_ids::Check;
+
+/// How much a [`Finding`] weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The start is refused. It cannot be silenced.
+    Error,
+    /// Worth a look. It can be silenced with `silenced_checks`.
+    Warning,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        })
+    }
+}
+
+/// Something that is wrong, or worth a look, in the settings. It never holds a secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The check's id, such as `sso.E020`; it stands in `docs/errors.md`.
+    pub id: &'static str,
+    /// Errors stop the start.
+    pub severity: Severity,
+    /// What was found, with the setting's name.
+    pub cause: String,
+    /// What to do about it.
+    pub remedy: String,
+    /// The setting it is about, when there is one.
+    pub setting: Option<&'static str>,
+}
+
+impl Finding {
+    /// A finding with the remedy that the register has for it.
+    pub(crate) fn new(check: Check, setting: Option<&'static str>, cause: impl Into<String>) -> Finding {
+        let entry = check.entry();
+        Finding {
+            id: entry.id,
+            severity: entry.severity,
+            cause: cause.into(),
+            remedy: entry.remedy.to_owned(),
+            setting,
+        }
+    }
+
+    /// The same, with a remedy that knows more than the register.
+    pub(crate) fn cured_by(mut self, remedy: impl Into<String>) -> Finding {
+        self.remedy = remedy.into();
+        self
+    }
+
+    /// Whether it stops the start.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+/// One line: id, cause, cure.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} Cure: {}", self.id, self.cause, self.remedy)
+    }
+}

@@ -1,0 +1,165 @@
+//! E300–E399: what this crate refuses while it runs.
+
+use entra_oidc::{Blame, ErrorEntry};
+use http::StatusCode;
+
+/// One line each: variant, code, status, blame, public text, remedy. The enum and the register are made from it, so that
+/// neither can have an entry which the other lacks.
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $name:ident $code:literal $status:ident $blame:ident: $public:literal, $remedy:literal;)+) => {
+        /// What this crate refuses while it runs.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum RefusalKind {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl RefusalKind {
+            /// Every kind, in the order of the codes.
+            pub const ALL: &[RefusalKind] = &[$(RefusalKind::$name,)+];
+
+            /// The register's entry: code, name, blame, public text and remedy.
+            #[must_use]
+            pub fn entry(self) -> &'static ErrorEntry {
+                match self {
+                    $(RefusalKind::$name => {
+                        static ENTRY: ErrorEntry = ErrorEntry {
+                            code: $code,
+                            name: stringify!($name),
+                            blame: Blame::$blame,
+                            public: $public,
+                            remedy: $remedy,
+                        };
+                        &ENTRY
+                    })+
+                }
+            }
+
+            /// The HTTP status of the answer.
+            #[must_use]
+            pub fn status(self) -> StatusCode {
+                match self {
+                    $(RefusalKind::$name => StatusCode::$status,)+
+                }
+            }
+        }
+    };
+}
+
+refusals! {
+    /// `state` does not open with any of our keys.
+    AttemptUnknown "E301" BAD_REQUEST User:
+        "This sign-in could not be recognised. Please start again.",
+        "The `state` was altered, or it was sealed with a key that is no longer in `secret_keys` (without that setting, every restart draws new keys). Starting again cures a single case.";
+    /// The sign-in was begun, but not in this browser.
+    AttemptForeign "E302" BAD_REQUEST User:
+        "This sign-in was begun in another browser, or this browser did not keep the cookie of it. Allow cookies for this site and start again.",
+        "The browser brought no attempt cookie for this `state`: cookies are blocked, the link was opened in another browser, or sign-in began at another host name than the callback's (see `public_url` and `callback_domain`).";
+    /// This answer was already used.
+    AttemptUsed "E303" BAD_REQUEST User:
+        "This sign-in was already completed or used. Please start again.",
+        "The same callback arrived twice: a double click, the back button, or a replay. Only the first one counts.";
+    /// The user took longer than `timeout`.
+    AttemptExpired "E304" BAD_REQUEST User:
+        "This sign-in took too long. Please start again.",
+        "The user was away for more than `timeout` minutes. Raise it if your users need longer.";
+    /// The answer belongs to another site or redirect URI.
+    AttemptElsewhere "E305" BAD_REQUEST User:
+        "This sign-in was begun at another address of this site. Please start again from here.",
+        "The callback arrived for another site or redirect URI than the one the sign-in was begun for. Set `public_url`, so that every start uses the same host.";
+
+    /// The account is a guest of the tenant and guests are denied.
+    GuestDenied "E310" FORBIDDEN User:
+        "Guest accounts cannot sign in here. Use an account of this organisation.",
+        "`guests` is `deny`. Set it to `allow`, or make the person a member of the tenant.";
+    /// The account is a personal Microsoft account and those are denied.
+    PersonalAccountDenied "E311" FORBIDDEN User:
+        "Personal Microsoft accounts cannot sign in here. Use your work or school account.",
+        "`personal_accounts` is `deny` (the default unless the tenant is `consumers`). Set it to `allow` if they are meant to enter.";
+    /// No entry of `allowable_domains` admits the account.
+    DomainDenied "E312" FORBIDDEN User:
+        "This account is not allowed to sign in here.",
+        "No trusted address of the account is in `allowable_domains`. Addresses of foreign tenants count only with the optional claim `xms_edov`, or with their tenant in `trusted_email_tenants`.";
+    /// A rule needs something that did not come.
+    ProfileIncomplete "E313" SERVICE_UNAVAILABLE Microsoft:
+        "Microsoft did not answer completely. Please try again in a moment.",
+        "A rule (`allowable_domains`, for example) needs the profile, and Microsoft Graph did not deliver it in time. See `graph_timeout`, and the log for Graph's answer.";
+    /// The user is not known and none is created.
+    UnknownUser "E314" FORBIDDEN User:
+        "This account is not allowed to sign in here.",
+        "`auto_create_users` is off and no user is linked to this account. Prepare the user first.";
+    /// The user is deactivated.
+    UserInactive "E315" FORBIDDEN User:
+        "This account is not allowed to sign in here.",
+        "The user exists and is not active. Activate it if the person should enter.";
+    /// Graph spoke of another person than the token.
+    ProfileMismatch "E316" BAD_GATEWAY Microsoft:
+        "Microsoft's answer could not be used. Please try again.",
+        "The `id` in Graph's answer is not the object id of the token. Check `graph_url`; something between this server and Graph may serve answers of another user.";
+
+    /// A store did not answer.
+    StoreUnavailable "E320" SERVICE_UNAVAILABLE Operator:
+        "The service is not available at the moment. Please try again shortly.",
+        "The user or session store failed; the log line names the store and its error. Nobody was signed out by this.";
+    /// A handler asks for the user, and the layer is not there.
+    LayerMissing "E321" INTERNAL_SERVER_ERROR Operator:
+        "Something is set up wrongly on this site.",
+        "Add `.layer(sso.layer())` to the router, after the routes that need the user.";
+    /// A changing request that does not come from our own pages.
+    CrossSiteRequest "E322" FORBIDDEN Attacker:
+        "This request did not come from this site. Please go back and try again.",
+        "A request that changes something came without `Sec-Fetch-Site: same-origin` and without our `Origin`. If your own pages are refused, the public address is not known here: set `public_url`.";
+    /// A callback by POST, while the code is expected in the query.
+    CallbackMethod "E323" METHOD_NOT_ALLOWED Attacker:
+        "This sign-in could not be completed. Please start again.",
+        "Microsoft's answer is expected as a GET (`response_mode=query`). A POST here was not asked for.";
+    /// The routes are nested under a path that `prefix` does not name.
+    PrefixMismatch "E324" INTERNAL_SERVER_ERROR Operator:
+        "Something is set up wrongly on this site.",
+        "The routes are nested under another path. Set `prefix` to the whole path as the browser sees it, such as `/portal/microsoft_sso`.";
+    /// `trusted_proxies` is set and the peer's address is not known.
+    PeerUnknown "E325" INTERNAL_SERVER_ERROR Operator:
+        "Something is set up wrongly on this site.",
+        "`trusted_proxies` needs the peer's address: serve with `app.into_make_service_with_connect_info::<std::net::SocketAddr>()`.";
+    /// The request's host is missing, malformed or not one of ours.
+    HostNotAllowed "E326" BAD_REQUEST Attacker:
+        "This site does not answer under this name.",
+        "The request's host is not one that this application serves. Name it in `public_url`, `callback_domain` or `allowed_hosts`; without any of them only localhost, 127.0.0.1 and [::1] are served.";
+    /// The forwarding headers of a trusted proxy contradict each other or make no sense.
+    ForwardedConflict "E327" BAD_REQUEST Operator:
+        "This request could not be understood.",
+        "A trusted proxy sent `X-Forwarded-Proto` or `X-Forwarded-Host` with values that differ or cannot be read. Let the outermost proxy replace what the client sent, or set `public_url`.";
+    /// Plain http off loopback.
+    PlainHttp "E328" INTERNAL_SERVER_ERROR Operator:
+        "Something is set up wrongly on this site.",
+        "The request looks like plain http, and sign-in needs https everywhere but on loopback. If a proxy ends TLS, set `public_url = \"https://…\"`, or name the proxy in `trusted_proxies`.";
+
+    /// Nobody is signed in.
+    NotSignedIn "E330" UNAUTHORIZED User:
+        "Please sign in.",
+        "The request has no valid session. Browsers are sent to the login page; programs get this answer with the login address.";
+    /// Signed in, but not allowed.
+    PermissionDenied "E331" FORBIDDEN User:
+        "You are signed in, but you may not open this page.",
+        "The user lacks what the route's guard asks for (staff, superuser, role or group).";
+    /// More bytes than the route takes.
+    RequestTooLarge "E332" PAYLOAD_TOO_LARGE Attacker:
+        "This request is too large.",
+        "The body or query is larger than this route accepts (64 KiB at the callback).";
+    /// Nothing is served at this path.
+    NotFound "E333" NOT_FOUND User:
+        "There is nothing at this address.",
+        "The path lies under `prefix`, but no route has this name.";
+    /// The path exists, the method does not.
+    MethodNotAllowed "E334" METHOD_NOT_ALLOWED User:
+        "This address does not take this kind of request.",
+        "Sign-out and everything else that changes something is a POST; the pages are GET.";
+    /// The request cannot be read.
+    RequestMalformed "E335" BAD_REQUEST Attacker:
+        "This request could not be understood.",
+        "A form, query or cookie of the request is malformed; the log line names which.";
+    /// A case that the code holds to be impossible.
+    Unexpected "E349" INTERNAL_SERVER_ERROR Operator:
+        "Something went wrong on this site. Please try again.",
+        "This is a defect of the library. Report it with the log line of the reference id.";
+}

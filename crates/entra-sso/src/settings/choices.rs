@@ -1,0 +1,44 @@
+//! Settings that are one of a few words.
+
+/// Whether a kind of account may sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// It may (`allow`).
+    Allow,
+    /// It may not (`deny`).
+    Deny,
+}
+
+/// Where a user's profile comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ProfileSource {
+    /// Microsoft Graph, `/me` and the photo (`graph`).
+    Graph,
+    /// The ID token alone; no call to Graph (`claims`).
+    Claims,
+}
+
+/// Where it is remembered that a sign-in was used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CallbackCache {
+    /// Beside the sessions (`cookie`).
+    Cookie,
+}
+
+/// A setting's words, for reading and for the documentation.
+pub(super) trait Choice: Copy + 'static {
+    const WORDS: &[(&'static str, Self)];
+}
+
+impl Choice for Access {
+    const WORDS: &[(&'static str, Access)] = &[("allow", Access::Allow), ("deny", Access::Deny)];
+}
+
+impl Choice for ProfileSource {
+    const WORDS: &[(&'static str, ProfileSource)] = &[("graph", ProfileSource::Graph), ("claims", ProfileSource::Claims)];
+}
+
+impl Choice for CallbackCache {
+    const WORDS: &[(&'static str, CallbackCache)] = &[("cookie", CallbackCache::Cookie)];
+}

@@ -1,0 +1,60 @@
+//! `docs/settings.md`, printed from the table of names.
+
+use std::fmt::Write as _;
+
+use super::names::{Key, PREFIX, SECTIONS, SETTINGS_FILE};
+
+const HEAD: &str = "\
+# Settings
+
+Printed by `entra-sso docs settings`; do not edit it by hand.
+
+Each setting can be given in code (a field of `Settings`), in the environment, or in a TOML file. In the environment it has its
+name in upper case behind `MICROSOFT_SSO_`: `MICROSOFT_SSO_CLOCK_SKEW=120`. The file is the one that `MICROSOFT_SSO_SETTINGS_FILE` names.
+
+- **Order.** Code, then `MICROSOFT_SSO_…`, then the TOML file, then the `AZURE_…` variables below. With `authority` given, `AZURE_TENANT_ID`
+  and `AZURE_AUTHORITY_HOST` are left aside.
+- **Secrets** can also be files: `client_secret_file = \"/run/secrets/sso\"`, `MICROSOFT_SSO_CLIENT_SECRET_FILE=/run/secrets/sso`. White space
+  around the content is removed. A secret and its file together are an error.
+- **Lists** in the environment are JSON (`[\"a\", \"b\"]`) or have commas (`a,b`). `[]` is a list of nothing.
+- **Mistakes stop the start**: unknown names (the nearest known one is suggested), a setting given twice in one place, a value that is present
+  but empty, a value of the wrong kind. All of them are reported at once.
+";
+
+/// Every setting as a Markdown page.
+#[must_use]
+pub fn markdown() -> String {
+    let mut page = HEAD.to_owned();
+    for section in SECTIONS {
+        let _ = write!(page, "\n## {}\n", section.title);
+        for key in section.keys {
+            key_text(&mut page, key);
+        }
+    }
+    let _ = write!(
+        page,
+        "\n## Only in the environment\n\n### `{SETTINGS_FILE}`\n\nThe path of the TOML file. Default: no file.\n"
+    );
+    page
+}
+
+fn key_text(page: &mut String, key: &Key) {
+    let _ = write!(page, "\n### `{}`\n\n{}\n\n", key.name, key.doc);
+    let _ = writeln!(page, "- kind: {}", key.kind);
+    let _ = writeln!(page, "- default: {}", key.default);
+    let _ = writeln!(page, "- environment: {}", variables(key).join(", "));
+    if !key.aliases.is_empty() {
+        let names: Vec<String> = key.aliases.iter().map(|alias| format!("`{alias}`")).collect();
+        let _ = writeln!(page, "- also named: {}", names.join(", "));
+    }
+    let _ = writeln!(page, "- example: `{} = {}`", key.name, key.example);
+}
+
+fn variables(key: &Key) -> Vec<String> {
+    let ours = key.names().map(|name| format!("{PREFIX}{}", name.to_ascii_uppercase()));
+    let with_file = |variable: String| {
+        let file = key.secret.then(|| format!("`{variable}_FILE`"));
+        std::iter::once(format!("`{variable}`")).chain(file)
+    };
+    ours.chain(key.ambient.map(str::to_owned)).flat_map(with_file).collect()
+}

@@ -1,0 +1,73 @@
+//! The attempt, the session, and what seals them.
+
+use super::{Key, key};
+
+pub(super) static KEYS: &[Key] = &[
+    key(
+        "timeout",
+        "minutes",
+        "10",
+        "15",
+        "How long a user may take at Microsoft before the sign-in has to begin again.",
+        |settings, raw| raw.minutes().map(|value| settings.timeout = value),
+    ),
+    key(
+        "callback_cache_name",
+        "`cookie`",
+        "`cookie`",
+        "\"cookie\"",
+        "Where it is remembered that a sign-in was used: `cookie` is beside the sessions.",
+        |settings, raw| raw.choice().map(|value| settings.callback_cache_name = value),
+    )
+    .alias(&["cache_name"]),
+    key(
+        "name",
+        "text",
+        "`microsoft_sso`",
+        "\"portal\"",
+        "Begins the name of every cookie. Two applications on one host need two names.",
+        |settings, raw| raw.text().map(|value| settings.name = value),
+    ),
+    key(
+        "secret_keys",
+        "list of keys",
+        "drawn at every start",
+        "[\"q3v…the output of `openssl rand -base64 32`…=\"]",
+        "The keys that seal sign-ins and sessions, each at least 32 random bytes in base64 or hexadecimal. The first seals, all open: to change \
+         the key, put the new one first and remove the old one later.",
+        |settings, raw| raw.secrets().map(|value| settings.secret_keys = value),
+    )
+    .secret(),
+    key(
+        "replicas",
+        "whole number",
+        "1",
+        "2",
+        "How many processes serve this application. With more than one, `secret_keys` and shared stores are required.",
+        |settings, raw| raw.count().map(|value| settings.replicas = Some(value)),
+    ),
+    key(
+        "session_cookie_age",
+        "seconds",
+        "3600",
+        "28800",
+        "The longest life of a session; use does not extend it.",
+        |settings, raw| raw.seconds().map(|value| settings.session_cookie_age = value),
+    ),
+    key(
+        "session_idle_age",
+        "seconds",
+        "`session_cookie_age`",
+        "1800",
+        "How long a session may go unused.",
+        |settings, raw| raw.seconds().map(|value| settings.session_idle_age = Some(value)),
+    ),
+    key(
+        "user_check_interval",
+        "seconds",
+        "30",
+        "0",
+        "How old the user in a session may be when the application brings its own user store. 0 asks at each request.",
+        |settings, raw| raw.seconds().map(|value| settings.user_check_interval = value),
+    ),
+];
