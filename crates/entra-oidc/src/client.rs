@@ -1,0 +1,229 @@
+//! The client: the only place, beside the kept documents, where anything waits.
+
+mod builder;
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use url::Url;
+
+use crate::{
+    app::Registration,
+    clock::Clock,
+    end_session::EndSession,
+    error::{SignInError, SignInErrorKind, clean},
+    graph::Graph,
+    http_client::{HttpErrorKind, Limits, SharedHttpClient},
+    identity::Identity,
+    provider::{AllowedTenants, Authority, Guid, Metadata, Published},
+    sign_in::{AuthorizationResponse, PendingSignIn, SignInOptions, request::authorization_url},
+    token::{
+        IdTokenAnswer, IdTokenVerifier, TokenSet, VerifiedIdToken,
+        request::{Grant, token_request},
+        response::{LIMIT, TokenResponse, token_response},
+    },
+};
+
+pub use builder::EntraClientBuilder;
+
+/// Signs users in with one authority, as one application. Cheap to clone; share one.
+#[derive(Clone)]
+pub struct EntraClient(Arc<Inside>);
+
+struct Inside {
+    authority: Authority,
+    registration: Registration,
+    http: SharedHttpClient,
+    clock: Clock,
+    scopes: Vec<String>,
+    allowed: AllowedTenants,
+    clock_skew: Duration,
+    http_timeout: Duration,
+    published: Published,
+    graph: Option<Graph>,
+}
+
+impl EntraClient {
+    /// Starts to assemble a client.
+    #[must_use]
+    pub fn builder(authority: Authority, registration: Registration) -> EntraClientBuilder {
+        EntraClientBuilder::new(authority, registration)
+    }
+
+    /// Begins a sign-in: the address to send the browser to, and what has to wait for the answer.
+    ///
+    /// # Errors
+    /// [`OptionInvalid`](SignInErrorKind::OptionInvalid), or no metadata.
+    pub async fn begin(&self, options: SignInOptions) -> Result<(Url, PendingSignIn), SignInError> {
+        let metadata = self.0.published.metadata().await?;
+        authorization_url(&metadata, self.0.registration.client_id(), &self.0.scopes, options)
+    }
+
+    /// Ends a sign-in: pending → state → issuer → deadline → error → code → token endpoint → signature and claims →
+    /// identity. Everything local comes before anything is sent; the code is redeemed once, never again.
+    ///
+    /// # Errors
+    /// The first of these steps that does not hold.
+    #[tracing::instrument(level = "debug", skip_all, fields(authority = %self.0.authority.id()))]
+    pub async fn complete(
+        &self,
+        pending: PendingSignIn,
+        response: AuthorizationResponse,
+    ) -> Result<(Identity, TokenSet), SignInError> {
+        let code = response.check(&pending, &self.0.authority, self.0.clock.now())?;
+        let metadata = self.0.published.metadata().await?;
+        let answer = self.redeem(&metadata, &Grant::Code { code: &code, pending: &pending }).await?;
+        let id_token = answer.id_token.ok_or_else(|| {
+            SignInError::new(SignInErrorKind::TokenResponseInvalid, "there is no ID token in the answer")
+        })?;
+        let expected = IdTokenAnswer::to_sign_in(&pending)
+            .with_access_token(answer.tokens.access_token().expose())
+            .with_code(&code);
+        let verified = self.verify(id_token.expose(), &metadata, &expected).await?;
+        let tokens = answer.tokens.clone().owned_by(verified.owner());
+        Ok((Identity::new(verified, &code, &self.0.authority), tokens))
+    }
+
+    /// New tokens for the refresh token. The old refresh token stays when the answer has no new one.
+    ///
+    /// # Errors
+    /// [`RefreshTokenMissing`](SignInErrorKind::RefreshTokenMissing),
+    /// [`GrantRefused`](SignInErrorKind::GrantRefused) when the user has to sign in again,
+    /// [`AnotherUser`](SignInErrorKind::AnotherUser), or a fault on the way, which signs nobody out.
+    #[tracing::instrument(level = "debug", skip_all, fields(authority = %self.0.authority.id()))]
+    pub async fn refresh(&self, tokens: &TokenSet) -> Result<TokenSet, SignInError> {
+        let refresh_token = tokens
+            .refresh_token()
+            .ok_or_else(|| SignInError::new(SignInErrorKind::RefreshTokenMissing, "the tokens have none"))?;
+        let metadata = self.0.published.metadata().await?;
+        let answer = self.redeem(&metadata, &Grant::RefreshToken(refresh_token)).await?;
+        if let Some(id_token) = &answer.id_token {
+            let owner = tokens.owner().ok_or_else(|| {
+                SignInError::new(SignInErrorKind::AnotherUser, "an ID token for tokens that are nobody's")
+            })?;
+            let expected = IdTokenAnswer::to_refresh(owner).with_access_token(answer.tokens.access_token().expose());
+            self.verify(id_token.expose(), &metadata, &expected).await?;
+        }
+        Ok(answer.tokens.succeeding(tokens))
+    }
+
+    /// A token for the application itself, such as with the scope `https://graph.microsoft.com/.default`.
+    ///
+    /// # Errors
+    /// [`TenantRequired`](SignInErrorKind::TenantRequired) at an authority for many tenants, or a refusal.
+    #[tracing::instrument(level = "debug", skip_all, fields(authority = %self.0.authority.id()))]
+    pub async fn app_token(&self, scope: &str) -> Result<TokenSet, SignInError> {
+        if self.0.authority.is_multi_tenant() || self.pinned_tenant() == Some(Guid::PERSONAL_ACCOUNTS) {
+            return Err(SignInError::new(
+                SignInErrorKind::TenantRequired,
+                format!("expected an authority of one organisation, got {}", self.0.authority.id()),
+            ));
+        }
+        if !crate::sign_in::request::is_scope(scope) {
+            return Err(SignInError::new(
+                SignInErrorKind::OptionInvalid,
+                format!("scope: `{}` is not one", clean(scope, 60)),
+            ));
+        }
+        let metadata = self.0.published.metadata().await?;
+        Ok(self.redeem(&metadata, &Grant::Application { scope }).await?.tokens)
+    }
+
+    /// The address to send the browser to for the sign-out at Microsoft. End the local session first.
+    ///
+    /// # Errors
+    /// No metadata, or none that tells where.
+    pub async fn end_session_url(&self, ask: EndSession) -> Result<Url, SignInError> {
+        let metadata = self.0.published.metadata().await?;
+        ask.url(&metadata, self.0.registration.client_id())
+    }
+
+    /// Reads metadata and keys now rather than at the first sign-in.
+    ///
+    /// # Errors
+    /// Neither can be had.
+    pub async fn warm(&self) -> Result<(), SignInError> {
+        let metadata = self.0.published.metadata().await?;
+        self.0.published.keys(&metadata).await.map(|_| ())
+    }
+
+    /// Microsoft Graph; none where the authority has none.
+    #[must_use]
+    pub fn graph(&self) -> Option<&Graph> {
+        self.0.graph.as_ref()
+    }
+
+    /// Who signs users in.
+    #[must_use]
+    pub fn authority(&self) -> &Authority {
+        &self.0.authority
+    }
+
+    /// As which application.
+    #[must_use]
+    pub fn registration(&self) -> &Registration {
+        &self.0.registration
+    }
+
+    /// The tenants that may come in.
+    #[must_use]
+    pub fn allowed_tenants(&self) -> &AllowedTenants {
+        &self.0.allowed
+    }
+
+    /// The resource scopes that every sign-in asks for.
+    #[must_use]
+    pub fn scopes(&self) -> &[String] {
+        &self.0.scopes
+    }
+
+    /// The one tenant of the authority: configured, the personal accounts', or the domain's once metadata has been read.
+    #[must_use]
+    pub fn pinned_tenant(&self) -> Option<Guid> {
+        self.0.published.tenant()
+    }
+
+    async fn redeem(&self, metadata: &Metadata, grant: &Grant<'_>) -> Result<TokenResponse, SignInError> {
+        let request = token_request(metadata.token_endpoint(), &self.0.registration, grant)?;
+        let response = self.0.http.send(request, Limits::new(LIMIT, self.0.http_timeout)).await.map_err(|error| {
+            let kind = match error.kind() {
+                HttpErrorKind::TooLarge => SignInErrorKind::TokenResponseInvalid,
+                _ => SignInErrorKind::TokenEndpointUnreachable,
+            };
+            SignInError::new(kind, error.to_string())
+        })?;
+        token_response(response.status(), response.body(), self.0.clock.now())
+    }
+
+    async fn verify(
+        &self,
+        raw: &str,
+        metadata: &Arc<Metadata>,
+        expected: &IdTokenAnswer<'_>,
+    ) -> Result<VerifiedIdToken, SignInError> {
+        let inside = &*self.0;
+        let verifier = IdTokenVerifier::new(
+            inside.authority.clone(),
+            Arc::clone(metadata),
+            inside.registration.client_id(),
+            inside.allowed.clone(),
+            inside.clock_skew,
+        );
+        let keys = inside.published.keys(metadata).await?;
+        match verifier.verify(raw, &keys, expected, inside.clock.now()) {
+            Err(error) if error.kind() == SignInErrorKind::IdTokenKeyUnknown => {
+                let keys = inside.published.keys_with(&IdTokenVerifier::key_id(raw)?, metadata).await?;
+                verifier.verify(raw, &keys, expected, inside.clock.now())
+            }
+            outcome => outcome,
+        }
+    }
+}
+
+impl fmt::Debug for EntraClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EntraClient")
+            .field("authority", &self.0.authority.id())
+            .field("registration", &self.0.registration)
+            .finish_non_exhaustive()
+    }
+}

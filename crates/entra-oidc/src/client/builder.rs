@@ -1,0 +1,189 @@
+use std::{fmt, sync::Arc, time::Duration};
+
+use url::Url;
+
+use crate::{
+    app::{Credential, Registration},
+    client::{EntraClient, Inside},
+    clock::Clock,
+    error::{ConfigError, ConfigErrorKind, clean},
+    graph::Graph,
+    http_client::{HttpClient, SharedHttpClient, is_loopback},
+    provider::{AllowedTenants, Authority, Published, PublishedSettings},
+    sign_in::request::is_scope,
+};
+
+/// Assembles an [`EntraClient`]. Nothing here waits or asks anybody.
+#[must_use]
+pub struct EntraClientBuilder {
+    authority: Authority,
+    registration: Registration,
+    http: Option<SharedHttpClient>,
+    clock: Clock,
+    scopes: Option<Vec<String>>,
+    allowed: AllowedTenants,
+    clock_skew: Duration,
+    key_grace: Duration,
+    http_timeout: Duration,
+    graph_url: Option<Url>,
+    graph_timeout: Duration,
+    photo_limit: usize,
+}
+
+impl EntraClientBuilder {
+    pub(super) fn new(authority: Authority, registration: Registration) -> Self {
+        Self {
+            authority,
+            registration,
+            http: None,
+            clock: Clock::system(),
+            scopes: None,
+            allowed: AllowedTenants::Pinned,
+            clock_skew: Duration::from_secs(300),
+            key_grace: Duration::from_secs(3600),
+            http_timeout: Duration::from_secs(10),
+            graph_url: None,
+            graph_timeout: Duration::from_secs(10),
+            photo_limit: 4 * 1024 * 1024,
+        }
+    }
+
+    /// What sends the requests. There is no default.
+    pub fn http_client(mut self, client: impl HttpClient) -> Self {
+        self.http = Some(SharedHttpClient::new(client));
+        self
+    }
+
+    /// Where the time comes from. Default: the machine.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// The resource scopes of every sign-in. Default: [`Authority::default_scopes`]. `openid profile email` come on
+    /// top; name `offline_access` when tokens are kept.
+    pub fn scopes(mut self, scopes: Vec<String>) -> Self {
+        self.scopes = Some(scopes);
+        self
+    }
+
+    /// Whose accounts may come in. Default: the authority's one tenant.
+    pub fn allowed_tenants(mut self, allowed: AllowedTenants) -> Self {
+        self.allowed = allowed;
+        self
+    }
+
+    /// How far Microsoft's clock and ours may differ. Default 300 s, at most 600 s.
+    pub fn clock_skew(mut self, skew: Duration) -> Self {
+        self.clock_skew = skew;
+        self
+    }
+
+    /// How long after it was last published a key may still verify. Default 1 h, at most 24 h, zero for never.
+    pub fn key_grace(mut self, grace: Duration) -> Self {
+        self.key_grace = grace;
+        self
+    }
+
+    /// How long metadata, keys and tokens may take, each. Default 10 s.
+    pub fn http_timeout(mut self, timeout: Duration) -> Self {
+        self.http_timeout = timeout;
+        self
+    }
+
+    /// Where Graph is, without the version. Default: [`Authority::graph_url`].
+    pub fn graph_url(mut self, url: Url) -> Self {
+        self.graph_url = Some(url);
+        self
+    }
+
+    /// How long profile and photo may take, each. Default 10 s.
+    pub fn graph_timeout(mut self, timeout: Duration) -> Self {
+        self.graph_timeout = timeout;
+        self
+    }
+
+    /// The most a photo may be, in bytes. Default 4 MiB.
+    pub fn photo_limit(mut self, bytes: usize) -> Self {
+        self.photo_limit = bytes;
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    /// What cannot work: no HTTP client, many tenants and no word on which, an impossible scope, secret, address or
+    /// time.
+    pub fn build(self) -> Result<EntraClient, ConfigError> {
+        self.authority.check(&self.allowed)?;
+        match self.registration.credential() {
+            Credential::Secret(secret) => secret.check()?,
+        }
+        self.check_durations()?;
+        let http = self
+            .http
+            .ok_or_else(|| ConfigError::new(ConfigErrorKind::HttpClient, "the builder was given no HTTP client"))?;
+        let scopes = self
+            .scopes
+            .unwrap_or_else(|| self.authority.default_scopes().iter().map(|scope| (*scope).to_owned()).collect());
+        if let Some(scope) = scopes.iter().find(|scope| !is_scope(scope)) {
+            return Err(ConfigError::new(ConfigErrorKind::Scope, format!("`{}` is not a scope", clean(scope, 60))));
+        }
+        let graph_url = self.graph_url.map(graph_base).transpose()?.or_else(|| self.authority.graph_url());
+        let graph = graph_url.map(|base| Graph::new(http.clone(), base, self.graph_timeout, self.photo_limit));
+        let settings = PublishedSettings { http_timeout: self.http_timeout, key_grace: self.key_grace };
+        Ok(EntraClient(Arc::new(Inside {
+            published: Published::new(self.authority.clone(), http.clone(), self.clock.clone(), settings),
+            authority: self.authority,
+            registration: self.registration,
+            http,
+            clock: self.clock,
+            scopes,
+            allowed: self.allowed,
+            clock_skew: self.clock_skew,
+            http_timeout: self.http_timeout,
+            graph,
+        })))
+    }
+
+    fn check_durations(&self) -> Result<(), ConfigError> {
+        let refuse = |what: &str| Err(ConfigError::new(ConfigErrorKind::Duration, what));
+        if self.clock_skew > Duration::from_secs(600) {
+            return refuse("the clock skew is over ten minutes");
+        }
+        if self.key_grace > Duration::from_secs(24 * 60 * 60) {
+            return refuse("the grace for keys is over 24 hours");
+        }
+        if self.http_timeout.is_zero() || self.graph_timeout.is_zero() {
+            return refuse("a time limit is zero");
+        }
+        Ok(())
+    }
+}
+
+/// The base with a slash at its end, so that paths can follow.
+fn graph_base(mut url: Url) -> Result<Url, ConfigError> {
+    let secure = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
+    let extras =
+        !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some();
+    if !secure || extras {
+        return Err(ConfigError::new(
+            ConfigErrorKind::GraphUrl,
+            "the address is not https (or http on loopback), or has credentials, a query or a fragment",
+        ));
+    }
+    if !url.path().ends_with('/') {
+        let path = format!("{}/", url.path());
+        url.set_path(&path);
+    }
+    Ok(url)
+}
+
+impl fmt::Debug for EntraClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EntraClientBuilder")
+            .field("authority", &self.authority.id())
+            .field("registration", &self.registration)
+            .finish_non_exhaustive()
+    }
+}

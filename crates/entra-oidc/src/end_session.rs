@@ -1,0 +1,53 @@
+//! Sign-out at Microsoft (`OpenID` Connect RP-Initiated Logout 1.0).
+
+use url::Url;
+
+use crate::{
+    error::{SignInError, SignInErrorKind},
+    provider::{Guid, Metadata},
+};
+
+/// How the sign-out at Microsoft is asked for. The local session has ended before: the user may stay at Microsoft.
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct EndSession {
+    post_logout_redirect_uri: Option<Url>,
+    logout_hint: Option<String>,
+}
+
+impl EndSession {
+    /// A sign-out that ends on Microsoft's page, after the user has said which account.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the browser may come back to. Must be registered as a redirect URI.
+    pub fn post_logout_redirect_uri(mut self, uri: Url) -> Self {
+        self.post_logout_redirect_uri = Some(uri);
+        self
+    }
+
+    /// The ID token's claim `login_hint`: signs that account out without asking. An address does not do.
+    pub fn logout_hint(mut self, hint: impl Into<String>) -> Self {
+        self.logout_hint = Some(hint.into());
+        self
+    }
+
+    /// The address for the browser.
+    pub(crate) fn url(&self, metadata: &Metadata, client_id: Guid) -> Result<Url, SignInError> {
+        let endpoint = metadata.end_session_endpoint().ok_or_else(|| {
+            SignInError::new(SignInErrorKind::MetadataInvalid, "the authority has no end_session_endpoint")
+        })?;
+        let mut url = endpoint.clone();
+        let mut query = url.query_pairs_mut();
+        query.append_pair("client_id", &client_id.to_string());
+        if let Some(uri) = &self.post_logout_redirect_uri {
+            query.append_pair("post_logout_redirect_uri", uri.as_str());
+        }
+        if let Some(hint) = &self.logout_hint {
+            query.append_pair("logout_hint", hint);
+        }
+        drop(query);
+        Ok(url)
+    }
+}

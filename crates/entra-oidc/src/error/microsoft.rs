@@ -1,0 +1,88 @@
+/// What Microsoft said in an error, from the redirect or from the token endpoint. Every text is cleaned: printable
+/// ASCII and other letters only, no line breaks, at most 500 characters.
+///
+/// Behaviour branches on `error`, `suberror` and `claims`; the AADSTS number is for people
+/// (<https://learn.microsoft.com/entra/identity-platform/reference-error-codes>).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MicrosoftError {
+    /// The OAuth error, such as `invalid_grant`.
+    pub error: String,
+    /// The finer word, such as `consent_required` or `token_expired`.
+    pub suberror: Option<String>,
+    /// `cancel` when the user turned back.
+    pub subcode: Option<String>,
+    /// The sentence for developers. Never for a public page.
+    pub description: Option<String>,
+    /// The first AADSTS number.
+    pub aadsts: Option<u32>,
+    /// A claims challenge (JSON text), to be sent back as `claims` in the next sign-in.
+    pub claims: Option<String>,
+    /// Microsoft's name for this event.
+    pub trace_id: Option<String>,
+    /// Microsoft's name for this conversation.
+    pub correlation_id: Option<String>,
+    /// The HTTP status, when it came from the token endpoint.
+    pub status: Option<u16>,
+}
+
+impl MicrosoftError {
+    /// Keeps what Microsoft sent, cleaned.
+    pub(crate) fn new(error: &str, description: Option<&str>) -> Self {
+        Self {
+            error: clean(error, 100),
+            description: description.map(|text| clean(text, 500)),
+            aadsts: description.and_then(aadsts_number),
+            ..Self::default()
+        }
+    }
+}
+
+/// The text in one line: control characters become blanks, then at most `limit` characters.
+pub(crate) fn clean(text: &str, limit: usize) -> String {
+    text.chars().take(limit).map(|c| if is_plain(c) { c } else { ' ' }).collect()
+}
+
+/// Not a control character, and none of those that reorder or hide text.
+fn is_plain(c: char) -> bool {
+    !c.is_control()
+        && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// The number after the first `AADSTS`, when there is one of at most nine digits.
+fn aadsts_number(description: &str) -> Option<u32> {
+    let (_, rest) = description.split_once("AADSTS")?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    if digits > 9 {
+        return None;
+    }
+    rest.get(..digits)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s13_texts_become_one_short_line() {
+        let hostile = format!("a\r\nSet-Cookie: x=1\u{202e}{}", "é".repeat(10_000));
+        let cleaned = clean(&hostile, 500);
+        assert_eq!(cleaned.chars().count(), 500);
+        assert!(cleaned.starts_with("a  Set-Cookie: x=1 é"), "{cleaned}");
+        assert!(!cleaned.contains(['\r', '\n', '\u{202e}']));
+    }
+
+    #[test]
+    fn the_number_is_read_from_the_description() {
+        for (text, number) in [
+            ("AADSTS7000215: Invalid client secret", Some(7_000_215)),
+            ("see AADSTS50011.", Some(50_011)),
+            ("AADSTS", None),
+            ("AADSTSx", None),
+            ("AADSTS99999999999999999999", None),
+            ("no number", None),
+        ] {
+            assert_eq!(aadsts_number(text), number, "{text}");
+        }
+    }
+}

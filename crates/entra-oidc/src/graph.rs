@@ -1,0 +1,121 @@
+//! Microsoft Graph, as far as a sign-in needs it: `/me` and the photo
+//! (<https://learn.microsoft.com/graph/api/user-get>).
+//!
+//! 1. Both are asked at the same time, each with its own bounds; each has its own outcome. Nothing here ends a sign-in.
+//! 2. Nothing is tried twice. A photo that does not exist is an answer, not an error.
+//! 3. A profile of another account than the tokens' is an error.
+
+mod error;
+mod photo;
+mod profile;
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::future::join;
+use http::{
+    HeaderValue, Request, Response, StatusCode,
+    header::{ACCEPT, AUTHORIZATION},
+};
+use url::Url;
+
+use crate::{
+    http_client::{Limits, SharedHttpClient},
+    token::TokenSet,
+};
+
+pub use error::{GraphError, GraphErrorKind};
+pub use photo::Photo;
+pub use profile::GraphProfile;
+
+/// The most a profile may be, in bytes.
+const PROFILE_LIMIT: usize = 256 * 1024;
+
+/// Asks Graph in the name of a user.
+#[derive(Clone)]
+pub struct Graph {
+    http: SharedHttpClient,
+    base: Url,
+    timeout: Duration,
+    photo_limit: usize,
+}
+
+/// What Graph said about a user. Each half may have failed by itself.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct GraphAnswer {
+    /// `/me`.
+    pub me: Result<GraphProfile, GraphError>,
+    /// `/me/photo/$value`; `Ok(None)` when the user has none.
+    pub photo: Result<Option<Photo>, GraphError>,
+}
+
+impl Graph {
+    pub(crate) const fn new(http: SharedHttpClient, base: Url, timeout: Duration, photo_limit: usize) -> Self {
+        Self { http, base, timeout, photo_limit }
+    }
+
+    /// Profile and photo, asked at the same time.
+    pub async fn profile(&self, tokens: &TokenSet) -> GraphAnswer {
+        let (me, photo) = join(self.me(tokens), self.photo(tokens)).await;
+        GraphAnswer { me, photo }
+    }
+
+    /// The user's profile.
+    ///
+    /// # Errors
+    /// No answer, a refusal, or a profile of another account than the tokens'.
+    pub async fn me(&self, tokens: &TokenSet) -> Result<GraphProfile, GraphError> {
+        let path = format!("v1.0/me?$select={}", profile::FIELDS);
+        let response = self.get(&path, "application/json", tokens, PROFILE_LIMIT).await?;
+        if response.status() != StatusCode::OK {
+            return Err(GraphError::refused(&response));
+        }
+        let profile = GraphProfile::parse(response.body())?;
+        match tokens.owner() {
+            Some(owner) if !profile.is_account(&owner.account) => {
+                Err(GraphError::new(GraphErrorKind::AnotherUser, "the profile is of another account"))
+            }
+            _ => Ok(profile),
+        }
+    }
+
+    /// The user's photo, when there is one.
+    ///
+    /// # Errors
+    /// No answer, a refusal other than 404, too large, or not an image that browsers show.
+    pub async fn photo(&self, tokens: &TokenSet) -> Result<Option<Photo>, GraphError> {
+        let response = self.get("v1.0/me/photo/$value", "image/*", tokens, self.photo_limit).await?;
+        match response.status() {
+            StatusCode::OK => Photo::parse(response.into_body()).map(Some),
+            StatusCode::NOT_FOUND => Ok(None),
+            _ => Err(GraphError::refused(&response)),
+        }
+    }
+
+    async fn get(
+        &self,
+        path: &str,
+        accept: &'static str,
+        tokens: &TokenSet,
+        limit: usize,
+    ) -> Result<Response<Bytes>, GraphError> {
+        let unusable = |_| GraphError::new(GraphErrorKind::Invalid, "the request cannot be made");
+        let url = format!("{}{path}", self.base);
+        let mut bearer = HeaderValue::from_str(&format!("Bearer {}", tokens.access_token().expose()))
+            .map_err(|_| GraphError::new(GraphErrorKind::Invalid, "the access token is not a header"))?;
+        bearer.set_sensitive(true);
+        let request = Request::get(url)
+            .header(ACCEPT, accept)
+            .header(AUTHORIZATION, bearer)
+            .body(Bytes::new())
+            .map_err(unusable)?;
+        self.http.send(request, Limits::new(limit, self.timeout)).await.map_err(|error| GraphError::unreachable(&error))
+    }
+}
+
+impl std::fmt::Debug for Graph {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Graph").field("base", &self.base.as_str()).finish_non_exhaustive()
+    }
+}

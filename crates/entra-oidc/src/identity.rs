@@ -1,0 +1,86 @@
+//! Who has signed in.
+
+use std::fmt;
+
+use crate::{
+    account::AccountKey,
+    provider::{Authority, Guid},
+    sign_in::AuthorizationCode,
+    token::{Claims, VerifiedIdToken},
+};
+
+/// Somebody who has proved who he is. Only made from an ID token that has passed every check.
+#[derive(Clone, PartialEq)]
+pub struct Identity {
+    account: AccountKey,
+    claims: Claims,
+    session_id: Option<String>,
+    authority_id: String,
+}
+
+impl Identity {
+    pub(crate) fn new(token: VerifiedIdToken, code: &AuthorizationCode, authority: &Authority) -> Self {
+        let (account, claims) = token.into_parts();
+        let session_id = claims.sid().or(code.session_state()).map(str::to_owned);
+        Self { account, claims, session_id, authority_id: authority.id() }
+    }
+
+    /// The key to store the user under.
+    #[must_use]
+    pub const fn account(&self) -> &AccountKey {
+        &self.account
+    }
+
+    /// What the token says.
+    #[must_use]
+    pub const fn claims(&self) -> &Claims {
+        &self.claims
+    }
+
+    /// `iss`.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        self.claims.issuer()
+    }
+
+    /// The session at Microsoft, which front-channel sign-out names: `sid`, else `session_state`.
+    #[must_use]
+    pub fn session_id(&self) -> Option<&str> {
+        self.session_id.as_deref()
+    }
+
+    /// [`Authority::id`] of the authority that vouches for this.
+    #[must_use]
+    pub fn authority_id(&self) -> &str {
+        &self.authority_id
+    }
+
+    /// Whether there is any sign of a guest: `acct` is 1, another identity provider than the issuer, or a user name
+    /// with `#EXT#`. In doubt, yes.
+    #[must_use]
+    pub fn is_guest(&self) -> bool {
+        let claims = &self.claims;
+        let external = |name: Option<&str>| name.is_some_and(|name| name.to_ascii_uppercase().contains("#EXT#"));
+        claims.get("acct").is_some_and(|_| claims.acct() != Some(0))
+            || claims.idp().is_some_and(|idp| idp != claims.issuer())
+            || external(claims.upn())
+            || external(claims.preferred_username())
+            || external(claims.str("unique_name"))
+    }
+
+    /// Whether it is a personal Microsoft account. One that is a guest in a tenant is a guest, not this.
+    #[must_use]
+    pub fn is_personal(&self) -> bool {
+        self.claims.tenant_id() == Some(Guid::PERSONAL_ACCOUNTS)
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identity")
+            .field("account", &self.account)
+            .field("authority_id", &self.authority_id)
+            .field("claims", &self.claims)
+            .finish_non_exhaustive()
+    }
+}

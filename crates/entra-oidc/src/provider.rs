@@ -1,0 +1,20 @@
+//! Who is Microsoft.
+//!
+//! An [`Authority`] is one value that decides everything about the other side: where its documents are, which issuer
+//! it may name, which key may sign for whom, and which account a token speaks of. Nobody else asks what kind it is.
+
+mod authority;
+mod cloud;
+mod entra;
+mod guid;
+mod metadata;
+mod published;
+mod tenant;
+
+pub use authority::Authority;
+pub(crate) use authority::KeyOrigin;
+pub use cloud::Cloud;
+pub use guid::Guid;
+pub use metadata::Metadata;
+pub(crate) use published::{Published, PublishedSettings};
+pub use tenant::{AllowedTenants, Tenant};

@@ -1,0 +1,122 @@
+use std::{
+    future::Future,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use futures_util::lock::{Mutex, MutexGuard};
+
+use crate::{
+    clock::{Clock, Timestamp},
+    error::SignInError,
+    provider::published::{FRESH, RETRY_PAUSE, STALE},
+};
+
+/// One document, kept, and the gate that lets one caller at a time fetch it.
+pub(super) struct Kept<T> {
+    inside: RwLock<Inside<T>>,
+    gate: Mutex<()>,
+}
+
+struct Inside<T> {
+    value: Option<Arc<T>>,
+    fetched_at: Timestamp,
+    fetch_again_at: Timestamp,
+    /// How many fetches have ended, and how the last one failed, if it did.
+    round: u64,
+    failure: Option<SignInError>,
+}
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        let epoch = Timestamp::from_unix(0);
+        let inside = Inside { value: None, fetched_at: epoch, fetch_again_at: epoch, round: 0, failure: None };
+        Self { inside: RwLock::new(inside), gate: Mutex::new(()) }
+    }
+}
+
+impl<T> Kept<T> {
+    /// The document: kept and fresh, kept and stale while one caller fetches, or fetched now.
+    pub(super) async fn current<F>(&self, clock: &Clock, fetch: impl FnOnce() -> F) -> Result<Arc<T>, SignInError>
+    where
+        F: Future<Output = Result<T, SignInError>>,
+    {
+        let round = match self.look(clock.now()) {
+            Look::Fresh(value) => return Ok(value),
+            Look::Stale(value) => {
+                let Some(_gate) = self.gate.try_lock() else { return Ok(value) };
+                return Ok(self.settle(fetch().await, clock.now()).unwrap_or(value));
+            }
+            Look::Nothing { round } => round,
+        };
+        let _gate = self.gate.lock().await;
+        match self.look(clock.now()) {
+            Look::Fresh(value) | Look::Stale(value) => return Ok(value),
+            Look::Nothing { round: now } if now != round => {
+                // Who held the gate has just been told; asking once more for each who waited would be a queue.
+                if let Some(failure) = self.failure() {
+                    return Err(failure);
+                }
+            }
+            Look::Nothing { .. } => {}
+        }
+        self.settle(fetch().await, clock.now())
+    }
+
+    /// Waits until nobody fetches.
+    pub(super) async fn gate(&self) -> MutexGuard<'_, ()> {
+        self.gate.lock().await
+    }
+
+    /// What is kept, of whatever age.
+    pub(super) fn kept(&self) -> Option<Arc<T>> {
+        self.inside.read().unwrap_or_else(PoisonError::into_inner).value.clone()
+    }
+
+    pub(super) fn keep(&self, value: T, now: Timestamp) -> Arc<T> {
+        let value = Arc::new(value);
+        let mut inside = self.inside.write().unwrap_or_else(PoisonError::into_inner);
+        inside.value = Some(Arc::clone(&value));
+        inside.fetched_at = now;
+        inside.fetch_again_at = now.plus(FRESH);
+        inside.round += 1;
+        inside.failure = None;
+        value
+    }
+
+    fn settle(&self, outcome: Result<T, SignInError>, now: Timestamp) -> Result<Arc<T>, SignInError> {
+        match outcome {
+            Ok(value) => Ok(self.keep(value, now)),
+            Err(error) => {
+                tracing::warn!(code = error.code(), %error, "a document of the authority was not renewed");
+                let mut inside = self.inside.write().unwrap_or_else(PoisonError::into_inner);
+                inside.fetch_again_at = now.plus(RETRY_PAUSE);
+                inside.round += 1;
+                inside.failure = Some(error.clone());
+                Err(error)
+            }
+        }
+    }
+
+    fn look(&self, now: Timestamp) -> Look<T> {
+        let inside = self.inside.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(value) = inside.value.as_ref().filter(|_| now.since(inside.fetched_at) < STALE) else {
+            return Look::Nothing { round: inside.round };
+        };
+        // A clock that was set back makes nothing fresh.
+        if now < inside.fetch_again_at && now >= inside.fetched_at {
+            Look::Fresh(Arc::clone(value))
+        } else {
+            Look::Stale(Arc::clone(value))
+        }
+    }
+
+    fn failure(&self) -> Option<SignInError> {
+        self.inside.read().unwrap_or_else(PoisonError::into_inner).failure.clone()
+    }
+}
+
+enum Look<T> {
+    Fresh(Arc<T>),
+    Stale(Arc<T>),
+    Nothing { round: u64 },
+}

@@ -1,0 +1,199 @@
+use std::{borrow::Cow, collections::BTreeMap, fmt};
+
+use url::form_urlencoded;
+
+use crate::{
+    clock::Timestamp,
+    error::{MicrosoftError, SignInError, SignInErrorKind, clean},
+    provider::Authority,
+    secret::Secret,
+    sign_in::pending::PendingSignIn,
+};
+
+/// The most an answer may be, in bytes. Microsoft's codes grow to some KiB.
+const LIMIT: usize = 64 * 1024;
+
+/// Tokens never come this way: we ask for a code (case S9).
+const TOKENS: [&str; 4] = ["id_token", "access_token", "refresh_token", "response"];
+
+/// What the browser brought back from Microsoft (RFC 6749 section 4.1.2). Nothing in it is believed yet: its
+/// [`AuthorizationResponse::check`] gives out the code.
+pub struct AuthorizationResponse {
+    state: Option<String>,
+    issuer: Option<String>,
+    code: Option<Secret>,
+    session_state: Option<String>,
+    error: Option<MicrosoftError>,
+}
+
+impl AuthorizationResponse {
+    /// Reads the query of the callback's address, without the `?`.
+    ///
+    /// # Errors
+    /// [`ResponseTooLarge`](SignInErrorKind::ResponseTooLarge) over 64 KiB,
+    /// [`DuplicateParameter`](SignInErrorKind::DuplicateParameter),
+    /// [`UnexpectedParameter`](SignInErrorKind::UnexpectedParameter) for a token,
+    /// [`ResponseMalformed`](SignInErrorKind::ResponseMalformed) for values that cannot be.
+    pub fn from_query(query: &str) -> Result<Self, SignInError> {
+        Self::parse(query.as_bytes())
+    }
+
+    /// Reads the body of a form post.
+    ///
+    /// # Errors
+    /// As [`AuthorizationResponse::from_query`].
+    pub fn from_form(body: &[u8]) -> Result<Self, SignInError> {
+        Self::parse(body)
+    }
+
+    /// The state, to find the attempt with.
+    #[must_use]
+    pub fn state(&self) -> Option<&str> {
+        self.state.as_deref()
+    }
+
+    /// Whether Microsoft answers with an error.
+    #[must_use]
+    pub const fn is_error(&self) -> bool {
+        self.error.is_some()
+    }
+
+    /// The code, when this answer belongs to the attempt. In this order: state, issuer, deadline, error, code.
+    ///
+    /// # Errors
+    /// The first of these that does not hold.
+    pub fn check(
+        self,
+        pending: &PendingSignIn,
+        authority: &Authority,
+        now: Timestamp,
+    ) -> Result<AuthorizationCode, SignInError> {
+        let state =
+            self.state.ok_or_else(|| SignInError::new(SignInErrorKind::StateMissing, "the answer has no state"))?;
+        if !pending.state().is(&state) {
+            return Err(SignInError::new(SignInErrorKind::StateMismatch, "the state is of another attempt"));
+        }
+        if let Some(issuer) = self.issuer
+            && !authority.may_answer_as(&issuer)
+        {
+            return Err(SignInError::new(
+                SignInErrorKind::IssuerMismatch,
+                format!("expected an issuer of {}, got {}", authority.id(), clean(&issuer, 150)),
+            ));
+        }
+        if now > pending.expected().deadline {
+            let late = now.since(pending.expected().deadline).as_secs();
+            return Err(SignInError::new(SignInErrorKind::AttemptExpired, format!("{late} s after the deadline")));
+        }
+        if let Some(error) = self.error {
+            return Err(refused(error));
+        }
+        let code = self.code.ok_or_else(|| SignInError::new(SignInErrorKind::CodeMissing, "no code and no error"))?;
+        Ok(AuthorizationCode { code, session_state: self.session_state })
+    }
+
+    fn parse(form: &[u8]) -> Result<Self, SignInError> {
+        if form.len() > LIMIT {
+            return Err(SignInError::new(
+                SignInErrorKind::ResponseTooLarge,
+                format!("{} bytes, at most {LIMIT} are read", form.len()),
+            ));
+        }
+        let mut parameters = BTreeMap::new();
+        for (name, value) in form_urlencoded::parse(form) {
+            if TOKENS.contains(&&*name) {
+                return Err(SignInError::new(SignInErrorKind::UnexpectedParameter, format!("`{name}` in the answer")));
+            }
+            if let Some((name, _)) = parameters.insert(name.clone(), value).map(|value| (name, value)) {
+                let name = clean(&name, 60);
+                return Err(SignInError::new(SignInErrorKind::DuplicateParameter, format!("`{name}` twice")));
+            }
+        }
+        let error = microsoft_error(&parameters);
+        let mut visible = |name: &str| visible(name, parameters.remove(name));
+        Ok(Self {
+            state: visible("state")?,
+            issuer: visible("iss")?,
+            code: visible("code")?.map(Secret::new),
+            session_state: visible("session_state")?,
+            error,
+        })
+    }
+}
+
+impl fmt::Debug for AuthorizationResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuthorizationResponse")
+            .field("has_code", &self.code.is_some())
+            .field("error", &self.error)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A code of this very attempt. Only [`AuthorizationResponse::check`] makes one.
+pub struct AuthorizationCode {
+    code: Secret,
+    session_state: Option<String>,
+}
+
+impl AuthorizationCode {
+    /// The code, for the token endpoint.
+    pub(crate) const fn code(&self) -> &Secret {
+        &self.code
+    }
+
+    /// Microsoft's name for the browser's session there; what front-channel sign-out names later.
+    #[must_use]
+    pub fn session_state(&self) -> Option<&str> {
+        self.session_state.as_deref()
+    }
+}
+
+impl fmt::Debug for AuthorizationCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AuthorizationCode(…)")
+    }
+}
+
+/// The value, when every character of it is visible ASCII (RFC 6749 appendix A). An empty one counts as absent.
+fn visible(name: &str, value: Option<Cow<'_, str>>) -> Result<Option<String>, SignInError> {
+    match value {
+        Some(value) if value.is_empty() => Ok(None),
+        Some(value) if value.bytes().all(|b| b.is_ascii_graphic()) => Ok(Some(value.into_owned())),
+        Some(_) => {
+            Err(SignInError::new(SignInErrorKind::ResponseMalformed, format!("`{name}` has impossible characters")))
+        }
+        None => Ok(None),
+    }
+}
+
+fn microsoft_error(parameters: &BTreeMap<Cow<'_, str>, Cow<'_, str>>) -> Option<MicrosoftError> {
+    let text = |name: &str| parameters.get(name).map(|value| clean(value, 100));
+    let error = parameters.get("error")?;
+    let mut microsoft = MicrosoftError::new(error, parameters.get("error_description").map(|text| &**text));
+    microsoft.suberror = text("suberror");
+    microsoft.subcode = text("error_subcode");
+    microsoft.claims = parameters.get("claims").filter(|claims| claims.len() <= 8192).map(|claims| claims.to_string());
+    microsoft.trace_id = text("trace_id");
+    microsoft.correlation_id = text("correlation_id");
+    Some(microsoft)
+}
+
+/// What an error in the redirect means. The number decides nothing but who is told what, with one exception: a user who
+/// declines consent is reported as `access_denied` with 65004.
+fn refused(microsoft: MicrosoftError) -> SignInError {
+    let cancelled = microsoft.subcode.as_deref() == Some("cancel")
+        || microsoft.aadsts == Some(65_004)
+        || (microsoft.error == "access_denied" && microsoft.aadsts.is_none());
+    let consent = microsoft.error == "consent_required" || microsoft.suberror.as_deref() == Some("consent_required");
+    let kind = match microsoft.error.as_str() {
+        _ if cancelled => SignInErrorKind::Cancelled,
+        _ if consent => SignInErrorKind::ConsentRequired,
+        "interaction_required" | "login_required" | "account_selection_required" => {
+            SignInErrorKind::InteractionRequired
+        }
+        "server_error" | "temporarily_unavailable" => SignInErrorKind::MicrosoftUnavailable,
+        _ => SignInErrorKind::MicrosoftRefused,
+    };
+    SignInError::new(kind, "Microsoft answered with an error").with_microsoft(microsoft)
+}

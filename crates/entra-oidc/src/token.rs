@@ -1,0 +1,13 @@
+//! The proof: what goes to the token endpoint, what comes back, and who it says the user is.
+
+mod aadsts;
+mod claims;
+mod id_token;
+pub(crate) mod request;
+pub(crate) mod response;
+mod token_set;
+
+pub use aadsts::Aadsts;
+pub use claims::{Claims, Groups};
+pub use id_token::{IdTokenAnswer, IdTokenVerifier, VerifiedIdToken};
+pub use token_set::{ExposedTokens, TokenOwner, TokenSet};

@@ -1,0 +1,62 @@
+//! Requests to the token endpoint
+//! (<https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#redeem-a-code-for-an-access-token>).
+//! Sent once, never again: a code is good for one redemption, and a second try could look like a theft.
+
+use bytes::Bytes;
+use http::{
+    HeaderMap, HeaderValue, Method, Request,
+    header::{ACCEPT, CONTENT_TYPE},
+};
+use url::{Url, form_urlencoded::Serializer};
+
+use crate::{
+    app::{Credential, Registration},
+    error::{SignInError, SignInErrorKind},
+    secret::Secret,
+    sign_in::{AuthorizationCode, PendingSignIn},
+};
+
+/// What is redeemed.
+pub(crate) enum Grant<'a> {
+    Code { code: &'a AuthorizationCode, pending: &'a PendingSignIn },
+    RefreshToken(&'a Secret),
+    Application { scope: &'a str },
+}
+
+/// The request for `grant`, in the name of the application.
+pub(crate) fn token_request(
+    endpoint: &Url,
+    registration: &Registration,
+    grant: &Grant<'_>,
+) -> Result<Request<Bytes>, SignInError> {
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+
+    let mut form = Serializer::new(String::new());
+    match grant {
+        Grant::Code { code, pending } => {
+            form.append_pair("grant_type", "authorization_code")
+                .append_pair("code", code.code().expose())
+                .append_pair("redirect_uri", pending.expected().redirect_uri.as_str())
+                .append_pair("code_verifier", pending.code_verifier().expose());
+        }
+        Grant::RefreshToken(token) => {
+            form.append_pair("grant_type", "refresh_token").append_pair("refresh_token", token.expose());
+        }
+        Grant::Application { scope } => {
+            form.append_pair("grant_type", "client_credentials").append_pair("scope", scope);
+        }
+    }
+    match registration.credential() {
+        Credential::Secret(secret) => secret.write(registration.client_id(), &mut form, &mut headers),
+    }
+
+    let mut request = Request::new(Bytes::from(form.finish()));
+    *request.method_mut() = Method::POST;
+    *request.uri_mut() = endpoint.as_str().parse().map_err(|_| {
+        SignInError::new(SignInErrorKind::MetadataInvalid, "the token endpoint is not an address for HTTP")
+    })?;
+    *request.headers_mut() = headers;
+    Ok(request)
+}
