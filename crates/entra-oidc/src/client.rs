@@ -44,7 +44,6 @@ struct Inside {
 
 impl EntraClient {
     /// Starts to assemble a client.
-    #[must_use]
     pub fn builder(authority: Authority, registration: Registration) -> EntraClientBuilder {
         EntraClientBuilder::new(authority, registration)
     }

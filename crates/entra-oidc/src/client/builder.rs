@@ -39,8 +39,8 @@ impl EntraClientBuilder {
             clock: Clock::system(),
             scopes: None,
             allowed: AllowedTenants::Pinned,
-            clock_skew: Duration::from_secs(300),
-            key_grace: Duration::from_secs(3600),
+            clock_skew: Duration::from_mins(5),
+            key_grace: Duration::from_hours(1),
             http_timeout: Duration::from_secs(10),
             graph_url: None,
             graph_timeout: Duration::from_secs(10),
@@ -148,10 +148,10 @@ impl EntraClientBuilder {
 
     fn check_durations(&self) -> Result<(), ConfigError> {
         let refuse = |what: &str| Err(ConfigError::new(ConfigErrorKind::Duration, what));
-        if self.clock_skew > Duration::from_secs(600) {
+        if self.clock_skew > Duration::from_mins(10) {
             return refuse("the clock skew is over ten minutes");
         }
-        if self.key_grace > Duration::from_secs(24 * 60 * 60) {
+        if self.key_grace > Duration::from_hours(24) {
             return refuse("the grace for keys is over 24 hours");
         }
         if self.http_timeout.is_zero() || self.graph_timeout.is_zero() {

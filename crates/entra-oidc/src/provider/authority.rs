@@ -74,6 +74,7 @@ impl Authority {
 
     /// The tenant segment; an authority that has no tenants has none.
     #[must_use]
+    #[expect(clippy::unnecessary_wraps, reason = "a standard OpenID provider has none")]
     pub fn tenant(&self) -> Option<&Tenant> {
         match &*self.0 {
             Kind::Entra(entra) => Some(&entra.tenant),
@@ -82,6 +83,7 @@ impl Authority {
 
     /// The cloud, when it is one of Microsoft's.
     #[must_use]
+    #[expect(clippy::unnecessary_wraps, reason = "a standard OpenID provider has none")]
     pub fn cloud(&self) -> Option<Cloud> {
         match &*self.0 {
             Kind::Entra(entra) => Some(entra.cloud),

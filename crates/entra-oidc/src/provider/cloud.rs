@@ -81,7 +81,7 @@ impl Cloud {
             .ok_or_else(|| ConfigError::new(ConfigErrorKind::Cloud, format!("`{}` is not a cloud", clean(text, 60))))
     }
 
-    /// The cloud that this login host, or an alias of it, belongs to; for the host that L4 and DoD share, L4.
+    /// The cloud that this login host, or an alias of it, belongs to; for the host that L4 and L5 share, L4.
     #[must_use]
     pub fn of_login_host(host: &str) -> Option<Self> {
         TABLE.iter().map(|row| row.cloud).find(|cloud| cloud.owns_login_host(host))

@@ -28,13 +28,13 @@ use crate::{
 };
 
 /// How long a document is served without asking again.
-const FRESH: Duration = Duration::from_secs(30 * 60);
+const FRESH: Duration = Duration::from_mins(30);
 /// How long a document is served when asking again fails.
-const STALE: Duration = Duration::from_secs(24 * 60 * 60);
+const STALE: Duration = Duration::from_hours(24);
 /// How long after a failed fetch the next one is tried, while there is something to serve.
-const RETRY_PAUSE: Duration = Duration::from_secs(60);
+const RETRY_PAUSE: Duration = Duration::from_mins(1);
 /// How long unknown key ids fetch nothing, after one that stayed unknown. They are chosen by whoever made the token.
-const MISS_PAUSE: Duration = Duration::from_secs(5 * 60);
+const MISS_PAUSE: Duration = Duration::from_mins(5);
 
 const METADATA_LIMIT: usize = 256 * 1024;
 const KEYS_LIMIT: usize = 1024 * 1024;

@@ -173,7 +173,7 @@ fn microsoft_error(parameters: &BTreeMap<Cow<'_, str>, Cow<'_, str>>) -> Option<
     let mut microsoft = MicrosoftError::new(error, parameters.get("error_description").map(|text| &**text));
     microsoft.suberror = text("suberror");
     microsoft.subcode = text("error_subcode");
-    microsoft.claims = parameters.get("claims").filter(|claims| claims.len() <= 8192).map(|claims| claims.to_string());
+    microsoft.claims = parameters.get("claims").filter(|claims| claims.len() <= 8192).map(ToString::to_string);
     microsoft.trace_id = text("trace_id");
     microsoft.correlation_id = text("correlation_id");
     Some(microsoft)
