@@ -1,0 +1,97 @@
+//! `entra-sso check`: what is wrong with the settings, and which URLs to register.
+
+use std::process::ExitCode;
+
+use entra_sso::{
+    EntraSso,
+    errors::{Finding, SsoError},
+    settings::Settings,
+};
+use serde_json::{Value, json};
+
+use crate::{command_line::CheckArguments, environment::Environment, failure::Failure};
+
+pub(crate) fn run(arguments: &CheckArguments, environment: &Environment) -> Result<ExitCode, Failure> {
+    let report = Report::of(environment)?;
+    if arguments.json {
+        println!("{:#}", report.json());
+    } else {
+        print!("{}", report.text());
+    }
+    Ok(if report.passed() { ExitCode::SUCCESS } else { ExitCode::from(2) })
+}
+
+/// What a check came to.
+struct Report {
+    findings: Vec<Finding>,
+    /// Known once the settings are usable.
+    urls: Option<Vec<(&'static str, String)>>,
+}
+
+impl Report {
+    /// Settings that cannot be used are a report too; only what is not about settings is a failure.
+    fn of(environment: &Environment) -> Result<Report, Failure> {
+        let built = Settings::from_vars(environment.vars()).and_then(|settings| EntraSso::builder(settings).build());
+        match built {
+            Ok(sso) => Ok(Report { findings: sso.check(), urls: Some(urls(&sso)) }),
+            Err(error) if error.findings().is_empty() => Err(error.into()),
+            Err(error) => Ok(Report { findings: findings(&error), urls: None }),
+        }
+    }
+
+    fn passed(&self) -> bool {
+        !self.findings.iter().any(Finding::is_error)
+    }
+
+    fn text(&self) -> String {
+        let mut text = String::new();
+        for finding in &self.findings {
+            text.push_str(&format!("{}  {}  {}\n    cure: {}\n", finding.severity, finding.id, finding.cause, finding.remedy));
+        }
+        if let Some(urls) = &self.urls {
+            text.push_str("Register these URLs with the application (platform \"Web\"):\n");
+            for (name, url) in urls {
+                text.push_str(&format!("    {name:<22}{url}\n"));
+            }
+        }
+        let errors = self.findings.iter().filter(|finding| finding.is_error()).count();
+        let warnings = self.findings.len() - errors;
+        text.push_str(&format!("{}, {}\n", counted(errors, "error"), counted(warnings, "warning")));
+        text
+    }
+
+    fn json(&self) -> Value {
+        let findings: Vec<Value> = self
+            .findings
+            .iter()
+            .map(|finding| {
+                json!({
+                    "id": finding.id,
+                    "severity": finding.severity.to_string(),
+                    "setting": finding.setting,
+                    "cause": finding.cause,
+                    "remedy": finding.remedy,
+                })
+            })
+            .collect();
+        let urls: Value = self.urls.iter().flatten().map(|(name, url)| (name.replace(' ', "_"), json!(url))).collect();
+        json!({ "passed": self.passed(), "findings": findings, "urls": urls })
+    }
+}
+
+fn urls(sso: &EntraSso) -> Vec<(&'static str, String)> {
+    let urls = sso.urls();
+    vec![
+        ("redirect URI", urls.callback.to_string()),
+        ("after sign-out", urls.post_logout.to_string()),
+        ("front-channel logout", urls.front_channel_logout.to_string()),
+    ]
+}
+
+fn findings(error: &SsoError) -> Vec<Finding> {
+    error.findings().to_vec()
+}
+
+fn counted(amount: usize, what: &str) -> String {
+    format!("{amount} {what}{}", if amount == 1 { "" } else { "s" })
+}

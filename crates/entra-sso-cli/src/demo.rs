@@ -1,0 +1,93 @@
+//! `entra-sso demo`: a local Microsoft, a small application and its users, in one process.
+//!
+//! [`which_microsoft`] decides first, from the environment alone, and everything else follows from that: the
+//! [`database`] must carry the right mark, the sockets the right addresses, the pages the right banner. The
+//! [`application`] is made with the public API of `entra-sso` only.
+
+mod application;
+mod banner;
+mod claim_meanings;
+mod database;
+mod greeting;
+mod headers;
+mod pages;
+mod server;
+mod which_microsoft;
+
+use std::process::ExitCode;
+
+use entra_emulator::{Emulator, seed};
+use entra_sso::{EntraSso, settings::Settings};
+
+use crate::{
+    command_line::DemoArguments,
+    demo::{application::Application, database::Database, greeting::Greeting, which_microsoft::Microsoft},
+    environment::Environment,
+    failure::Failure,
+    listen::Listeners,
+    local_microsoft::{self, Wanted},
+    logging,
+    stop::Stop,
+};
+
+pub(crate) async fn run(arguments: DemoArguments, environment: &Environment) -> Result<ExitCode, Failure> {
+    let stop = Stop::on_signals()?;
+    logging::start(environment)?;
+    match which_microsoft::decide(environment)? {
+        Microsoft::Emulator => with_emulator(arguments, environment, stop).await?,
+        Microsoft::Real => with_real_microsoft(arguments, environment, stop).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Everything on loopback, everything new in this run.
+async fn with_emulator(arguments: DemoArguments, environment: &Environment, stop: Stop) -> Result<(), Failure> {
+    let DemoArguments { listen, emulator_listen, database, auto_sign_in } = arguments;
+    which_microsoft::may_serve_emulator(&listen)?;
+    let listeners = listen.bind("--listen").await?;
+    let database = Database::for_emulator(database, environment).await?;
+    let wanted = Wanted { listen: &emulator_listen, listen_flag: "--emulator-listen", directory: None, auto_sign_in };
+    let emulator = local_microsoft::start(wanted).await?;
+    let variables = emulator.env().into_iter().map(|(name, value)| (name.to_owned(), value));
+    let settings = Settings::from_vars(environment.with(variables).vars())?;
+    let sso = EntraSso::builder(settings).users(database.users().await?).build()?;
+    register(&emulator, &sso)?;
+    let microsoft = format!("a local emulator at {} (not Microsoft; nothing leaves this machine)", emulator.url());
+    let greeting = Greeting { microsoft: &microsoft, emulator: Some(&emulator), database: &database, sso: &sso, url: &listeners.url() };
+    println!("{}", greeting.text());
+    serve(Application::new(sso, Microsoft::Emulator, microsoft), listeners, stop).await?;
+    emulator.stop().await;
+    Ok(())
+}
+
+/// The application's addresses, as an administrator would enter them in Microsoft's portal.
+fn register(emulator: &Emulator, sso: &EntraSso) -> Result<(), Failure> {
+    emulator.directory().add_redirect_uri(seed::APP_ID, &sso.urls().callback).map_err(Failure::new)
+}
+
+/// Microsoft itself, or whatever the environment names in its place.
+async fn with_real_microsoft(arguments: DemoArguments, environment: &Environment, stop: Stop) -> Result<(), Failure> {
+    let DemoArguments { listen, database, auto_sign_in, .. } = arguments;
+    if let Some(upn) = auto_sign_in {
+        return Err(Failure::new(format_args!(
+            "--auto-sign-in {upn}: only the local Microsoft signs anyone in without asking, and the environment names \
+             another one; leave the flag out"
+        )));
+    }
+    let settings = Settings::from_vars(environment.vars())?;
+    which_microsoft::may_serve_real(&settings, &listen)?;
+    let listeners = listen.bind("--listen").await?;
+    let database = Database::for_real_microsoft(database, environment).await?;
+    let sso = EntraSso::builder(settings).users(database.users().await?).build()?;
+    let microsoft = which_microsoft::description(&sso);
+    let greeting = Greeting { microsoft: &microsoft, emulator: None, database: &database, sso: &sso, url: &listeners.url() };
+    println!("{}", greeting.text());
+    serve(Application::new(sso, Microsoft::Real, microsoft), listeners, stop).await
+}
+
+async fn serve(application: Application, listeners: Listeners, stop: Stop) -> Result<(), Failure> {
+    let sso = application.sso().clone();
+    server::run(application.router(), listeners, stop).await?;
+    sso.shutdown().await;
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! The demo's file of users, and the mark that keeps the emulator's users apart from real ones.
+//!
+//! The accounts of the local Microsoft can be anyone's. A file that has ever held them carries a mark: a table that says
+//! so to whoever opens it. The emulator only writes where the mark is, and a real Microsoft never does.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use entra_sso::oidc::secret;
+use entra_sso_sqlx::SqliteUsers;
+use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+
+use crate::{environment::Environment, failure::Failure};
+
+pub(super) struct Database {
+    path: PathBuf,
+    temporary: Option<TemporaryDirectory>,
+}
+
+/// What a file says about itself.
+enum Contents {
+    Nothing,
+    EmulatorUsers,
+    Others,
+}
+
+impl Database {
+    /// Opens `path` for accounts that are made up: a new file is marked, one without the mark is refused.
+    pub(super) async fn for_emulator(path: Option<PathBuf>, environment: &Environment) -> Result<Database, Failure> {
+        let database = Database::at(path, environment)?;
+        let mut connection = database.connect().await?;
+        match contents(&mut connection).await.map_err(|error| database.unusable(&error))? {
+            Contents::EmulatorUsers => {}
+            Contents::Nothing => mark(&mut connection).await.map_err(|error| database.unusable(&error))?,
+            Contents::Others => {
+                return Err(Failure::new(format_args!(
+                    "--database {}: this file was not made by the demo with its local Microsoft, whose accounts are made \
+                     up; choose a new file, or leave the flag out",
+                    database.path.display()
+                )));
+            }
+        }
+        connection.close().await.map_err(|error| database.unusable(&error))?;
+        Ok(database)
+    }
+
+    /// Opens `path` for accounts that Microsoft vouches for: one with the mark is refused.
+    pub(super) async fn for_real_microsoft(path: Option<PathBuf>, environment: &Environment) -> Result<Database, Failure> {
+        let database = Database::at(path, environment)?;
+        let mut connection = database.connect().await?;
+        if matches!(contents(&mut connection).await.map_err(|error| database.unusable(&error))?, Contents::EmulatorUsers) {
+            return Err(Failure::new(format_args!(
+                "--database {}: this file holds accounts that the local Microsoft made up, and the environment names \
+                 another one; choose a new file",
+                database.path.display()
+            )));
+        }
+        connection.close().await.map_err(|error| database.unusable(&error))?;
+        Ok(database)
+    }
+
+    /// The users in it.
+    pub(super) async fn users(&self) -> Result<SqliteUsers, Failure> {
+        SqliteUsers::open(&self.path).await.map_err(|error| self.unusable(&error))
+    }
+
+    /// For the greeting.
+    pub(super) fn description(&self) -> String {
+        let path = self.path.display();
+        if self.temporary.is_some() { format!("{path} (removed at the end)") } else { path.to_string() }
+    }
+
+    fn at(path: Option<PathBuf>, environment: &Environment) -> Result<Database, Failure> {
+        if let Some(path) = path {
+            return Ok(Database { path, temporary: None });
+        }
+        let directory = TemporaryDirectory::new(&environment.temporary_directory())?;
+        Ok(Database { path: directory.0.join("users.sqlite"), temporary: Some(directory) })
+    }
+
+    async fn connect(&self) -> Result<SqliteConnection, Failure> {
+        let options = SqliteConnectOptions::new().filename(&self.path).create_if_missing(true);
+        SqliteConnection::connect_with(&options).await.map_err(|error| self.unusable(&error))
+    }
+
+    fn unusable(&self, error: &dyn std::error::Error) -> Failure {
+        let mut text = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            text = cause.to_string();
+            source = cause.source();
+        }
+        Failure::new(format_args!(
+            "--database {}: cannot be used as a SQLite file ({text}); name a file in a directory that this user can write to, \
+             or leave the flag out",
+            self.path.display()
+        ))
+    }
+}
+
+const MARK: &str = "entra_sso_demo_users_of_the_local_emulator";
+
+async fn contents(connection: &mut SqliteConnection) -> Result<Contents, sqlx::Error> {
+    let names: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_schema").fetch_all(connection).await?;
+    Ok(match names.as_slice() {
+        [] => Contents::Nothing,
+        names if names.iter().any(|name| name == MARK) => Contents::EmulatorUsers,
+        _ => Contents::Others,
+    })
+}
+
+async fn mark(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    sqlx::query("CREATE TABLE IF NOT EXISTS entra_sso_demo_users_of_the_local_emulator (note TEXT NOT NULL) STRICT")
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// A directory that only this user can open, and that goes with this value.
+struct TemporaryDirectory(PathBuf);
+
+impl TemporaryDirectory {
+    fn new(parent: &Path) -> Result<TemporaryDirectory, Failure> {
+        use std::os::unix::fs::DirBuilderExt as _;
+
+        let name: String = secret::random_bytes::<8>().iter().map(|byte| format!("{byte:02x}")).collect();
+        let path = parent.join(format!("entra-sso-demo-{name}"));
+        fs::DirBuilder::new().mode(0o700).create(&path).map_err(|error| {
+            Failure::new(format_args!(
+                "cannot make {}: {error}; name a writable file with --database, or a writable directory with TMPDIR",
+                path.display()
+            ))
+        })?;
+        Ok(TemporaryDirectory(path))
+    }
+}
+
+impl Drop for TemporaryDirectory {
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_dir_all(&self.0) {
+            tracing::warn!(path = %self.0.display(), %error, "the demo's temporary directory could not be removed");
+        }
+    }
+}

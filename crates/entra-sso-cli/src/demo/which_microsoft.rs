@@ -1,0 +1,144 @@
+//! Which Microsoft the demo uses.
+//!
+//! The environment decides: when nothing in it names an authority or a credential, the local one; when everything is
+//! there, the one that is named. Anything between the two ends the command, because falling back to a Microsoft that
+//! lets everyone in is how a demo becomes production.
+
+use entra_sso::settings::Settings;
+
+use crate::{environment::Environment, failure::Failure, listen::Address};
+
+/// What stands behind the button.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Microsoft {
+    /// The emulator in this process.
+    Emulator,
+    /// Whatever the settings name.
+    Real,
+}
+
+/// One part of what it takes to use a Microsoft that is not ours: any of these names provides it.
+struct Part {
+    /// The name to recommend.
+    name: &'static str,
+    others: &'static [&'static str],
+}
+
+const NEEDED: &[Part] = &[
+    Part { name: "AZURE_TENANT_ID", others: &["MICROSOFT_SSO_TENANT_ID", "MICROSOFT_SSO_AUTHORITY"] },
+    Part { name: "AZURE_CLIENT_ID", others: &["MICROSOFT_SSO_APPLICATION_ID", "MICROSOFT_SSO_CLIENT_ID"] },
+    Part {
+        name: "AZURE_CLIENT_SECRET",
+        others: &["AZURE_CLIENT_SECRET_FILE", "MICROSOFT_SSO_CLIENT_SECRET", "MICROSOFT_SSO_CLIENT_SECRET_FILE"],
+    },
+];
+
+/// Names that belong to an authority or a credential, but are not enough for one.
+const ALSO_COUNT: &[&str] = &[
+    "AZURE_AUTHORITY_HOST",
+    "AZURE_CLIENT_ASSERTION",
+    "AZURE_CLIENT_CERTIFICATE_PASSWORD",
+    "AZURE_CLIENT_CERTIFICATE_PATH",
+    "AZURE_FEDERATED_TOKEN_FILE",
+    "AZURE_PASSWORD",
+    "AZURE_USERNAME",
+    "MICROSOFT_SSO_ALLOWED_TENANTS",
+    "MICROSOFT_SSO_ALLOW_ANY_TENANT",
+    "MICROSOFT_SSO_AUTHORITY_HOST",
+    "MICROSOFT_SSO_CLOUD",
+    "MICROSOFT_SSO_GRAPH_URL",
+    "MICROSOFT_SSO_SETTINGS_FILE",
+    "OAUTH2_FEDERATED_TOKEN_FILE",
+    "OAUTH2_FIC_TOKEN_FILE",
+];
+
+/// Set but empty counts as set: it is a mistake, and not a wish for the emulator.
+pub(super) fn decide(environment: &Environment) -> Result<Microsoft, Failure> {
+    let is_set = |name: &&str| environment.get(name).is_some();
+    let named = NEEDED.iter().flat_map(Part::names).chain(ALSO_COUNT.iter().copied()).find(is_set);
+    let Some(named) = named else { return Ok(Microsoft::Emulator) };
+    // A settings file may name all of it: the settings say themselves what is missing there.
+    if environment.get("MICROSOFT_SSO_SETTINGS_FILE").is_some() {
+        return Ok(Microsoft::Real);
+    }
+    let is_given = |name: &str| environment.get(name).is_some_and(|value| !value.trim().is_empty());
+    let missing: Vec<&str> =
+        NEEDED.iter().filter(|part| !part.names().any(is_given)).map(|part| part.name).collect();
+    if missing.is_empty() {
+        return Ok(Microsoft::Real);
+    }
+    Err(Failure::new(format_args!(
+        "{named} is set, but {} is not: set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET to use Microsoft, or \
+         unset {named} to use the local emulator",
+        missing.join(" and ")
+    )))
+}
+
+impl Part {
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.name).chain(self.others.iter().copied())
+    }
+}
+
+/// The local Microsoft lets everyone in, so nobody on another machine may reach what trusts it.
+pub(super) fn may_serve_emulator(listen: &Address) -> Result<(), Failure> {
+    if listen.is_loopback() {
+        return Ok(());
+    }
+    Err(Failure::new(format_args!(
+        "--listen {listen}: the local emulator lets everyone in, so with it the demo answers on a loopback address only; use \
+         localhost:PORT, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET to use Microsoft"
+    )))
+}
+
+/// Plain http leaves this machine only towards a proxy that `public_url` speaks for.
+pub(super) fn may_serve_real(settings: &Settings, listen: &Address) -> Result<(), Failure> {
+    let behind_https = settings.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
+    if listen.is_loopback() || behind_https {
+        return Ok(());
+    }
+    Err(Failure::new(format_args!(
+        "--listen {listen}: the demo speaks plain http, so it answers other machines only through a proxy with https; \
+         set MICROSOFT_SSO_PUBLIC_URL to the proxy's https address, or use localhost:PORT"
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn x10_no_subset_of_the_credential_variables_falls_back_to_the_emulator() {
+        let names: Vec<&str> = NEEDED.iter().flat_map(Part::names).chain(ALSO_COUNT.iter().copied()).collect();
+        for name in names {
+            for value in ["", " ", "value"] {
+                assert_ne!(decide(&Environment::from([(name, value)])), Ok(Microsoft::Emulator), "{name}={value:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn each_way_to_give_a_part_counts() {
+        for tenant in NEEDED[0].names() {
+            for application in NEEDED[1].names() {
+                for secret in NEEDED[2].names() {
+                    let environment = Environment::from([(tenant, "t"), (application, "a"), (secret, "s")]);
+                    assert_eq!(decide(&environment), Ok(Microsoft::Real), "{tenant} {application} {secret}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn settings_that_name_no_authority_leave_the_emulator() {
+        let environment = Environment::from([("MICROSOFT_SSO_TEXT", "Sign in"), ("AZURE_CONFIG_DIR", "/x"), ("HOME", "/")]);
+        assert_eq!(decide(&environment), Ok(Microsoft::Emulator));
+    }
+
+    #[test]
+    fn an_empty_variable_is_a_mistake() {
+        let environment = Environment::from([("AZURE_TENANT_ID", ""), ("AZURE_CLIENT_ID", "a"), ("AZURE_CLIENT_SECRET", "s")]);
+        let line = decide(&environment).unwrap_err().lines().join("");
+        assert!(line.starts_with("AZURE_TENANT_ID is set, but AZURE_TENANT_ID is not"), "{line}");
+    }
+}

@@ -1,0 +1,14 @@
+//! `entra-sso docs`: the reference pages that the code prints.
+
+use std::process::ExitCode;
+
+use crate::command_line::{DocsArguments, DocsPage};
+
+pub(crate) fn run(arguments: &DocsArguments) -> ExitCode {
+    let page = match arguments.page {
+        DocsPage::Settings => entra_sso::settings::markdown(),
+        DocsPage::Errors => entra_sso::errors::markdown(),
+    };
+    print!("{page}");
+    ExitCode::SUCCESS
+}

@@ -1,0 +1,47 @@
+//! The emulator, as the commands start it.
+
+use entra_emulator::{Directory, Emulator, EmulatorError};
+use entra_sso::oidc::random_bytes;
+
+use crate::{failure::Failure, listen::Address};
+
+/// How to start one.
+pub(crate) struct Wanted<'a> {
+    pub(crate) listen: &'a Address,
+    /// What the caller typed for `listen`, for the error.
+    pub(crate) listen_flag: &'a str,
+    /// Absent: the seeded directory, with a client secret of this run.
+    pub(crate) directory: Option<Directory>,
+    pub(crate) auto_sign_in: Option<String>,
+}
+
+/// Loopback only, keys and secret of this run.
+pub(crate) async fn start(wanted: Wanted<'_>) -> Result<Emulator, Failure> {
+    let Wanted { listen, listen_flag, directory, auto_sign_in } = wanted;
+    let mut builder = Emulator::builder().listen(listen.to_string());
+    builder = match directory {
+        Some(directory) => builder.directory(directory),
+        None => builder.app_secret(secret_of_this_run()),
+    };
+    if let Some(upn) = auto_sign_in {
+        builder = builder.auto_sign_in(upn);
+    }
+    builder.start().await.map_err(|error| not_started(&error, listen, listen_flag))
+}
+
+fn secret_of_this_run() -> String {
+    random_bytes::<24>().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn not_started(error: &EmulatorError, listen: &Address, flag: &str) -> Failure {
+    match error {
+        EmulatorError::Bind { source, .. } => listen.not_bound(flag, source),
+        EmulatorError::Address { .. } => Failure::new(format_args!("{flag}: {error}")),
+        EmulatorError::NotLoopback { .. } => Failure::new(format_args!("{flag}: {error}; use localhost:PORT")),
+        EmulatorError::UnknownUser(upn) => Failure::new(format_args!(
+            "--auto-sign-in {upn}: nobody in the directory signs in with this name; for example adele@contoso.example"
+        )),
+        EmulatorError::Directory(error) => Failure::new(format_args!("--directory: {error}; correct the file")),
+        error => Failure::new(error),
+    }
+}

@@ -1,0 +1,12 @@
+//! The demo in a real Chromium: Debian's packages `chromium` and `chromium-driver`, which `scripts/test` installs.
+
+mod chromium;
+mod cookies;
+mod history;
+mod keyboard;
+mod picker;
+mod refusals;
+mod screenshots;
+mod sign_in;
+mod tabs;
+mod tls;

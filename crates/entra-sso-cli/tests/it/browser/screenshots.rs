@@ -1,0 +1,77 @@
+//! Pictures of every page: light, dark and narrow.
+//!
+//! They are kept where `ENTRA_SSO_SCREENSHOTS` says, else in the scratch directory of the tests.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde_json::json;
+
+use crate::{
+    browser::{
+        chromium::Chromium,
+        picker::{ADELE, account, sign_in},
+    },
+    process::{Running, SCRATCH, demo},
+};
+
+/// Name, colour scheme, width and height.
+const LOOKS: [(&str, &str, u32, u32); 3] =
+    [("light", "light", 1280, 800), ("dark", "dark", 1280, 800), ("narrow", "light", 390, 844)];
+
+/// Where the pictures go.
+fn directory() -> PathBuf {
+    #[expect(clippy::disallowed_methods, reason = "the one variable that the tests read")]
+    let wanted = std::env::var_os("ENTRA_SSO_SCREENSHOTS");
+    wanted.map_or_else(|| Path::new(SCRATCH).join("screenshots"), PathBuf::from)
+}
+
+async fn look(chromium: &Chromium, scheme: &str, width: u32, height: u32) {
+    let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500 });
+    chromium.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+    let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+    chromium.devtools("Emulation.setEmulatedMedia", features).await;
+}
+
+/// The open page in every look; nothing of it may be wider than the window.
+async fn take(chromium: &Chromium, page: &str) {
+    let directory = directory();
+    fs::create_dir_all(&directory).expect("the directory can be made");
+    for (name, scheme, width, height) in LOOKS {
+        look(chromium, scheme, width, height).await;
+        let overflow = chromium.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth").await;
+        assert_eq!(overflow, 0, "{page}, {name}: wider than the window");
+        let full = chromium.run("return document.documentElement.scrollHeight").await;
+        let height = u32::try_from(full.as_u64().expect("a height")).expect("a page").max(height);
+        look(chromium, scheme, width, height).await;
+        let picture = chromium.driver.screenshot_as_png().await.expect("a picture");
+        assert!(picture.starts_with(b"\x89PNG"), "{page}, {name}");
+        fs::write(directory.join(format!("{page}-{name}.png")), picture).expect("the picture can be kept");
+    }
+    chromium.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await;
+}
+
+async fn open_and_take(chromium: &Chromium, demo: &Running, path: &str, page: &str) {
+    chromium.open(format!("{}{path}", demo.url())).await;
+    take(chromium, page).await;
+}
+
+#[tokio::test]
+async fn every_page_fits_in_every_look() {
+    let (demo, chromium) = (demo([]).start().await, Chromium::start().await);
+    open_and_take(&chromium, &demo, "/", "home").await;
+    open_and_take(&chromium, &demo, "/microsoft_sso/", "login").await;
+    open_and_take(&chromium, &demo, "/no/such/page", "missing").await;
+    open_and_take(&chromium, &demo, "/microsoft_sso/callback/?error=server_error&state=x", "error").await;
+    chromium.open(format!("{}/private", demo.url())).await;
+    chromium.find(&account(ADELE)).await;
+    take(&chromium, "picker").await;
+
+    sign_in(&chromium, &demo, ADELE).await;
+    take(&chromium, "welcome").await;
+    open_and_take(&chromium, &demo, "/profile", "profile").await;
+    open_and_take(&chromium, &demo, "/private", "private").await;
+    open_and_take(&chromium, &demo, "/microsoft_sso/logout/", "sign-out").await;
+}

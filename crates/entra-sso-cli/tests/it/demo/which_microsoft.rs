@@ -1,0 +1,101 @@
+//! The demo cannot become production, nor the reverse (DESIGN 2.4).
+
+use crate::process::{Finished, Invocation, demo};
+
+const TENANT: (&str, &str) = ("AZURE_TENANT_ID", "8f3c2a10-5b7d-4e6a-9c41-0a1b2c3d4e5f");
+const CLIENT: (&str, &str) = ("AZURE_CLIENT_ID", "6c1d5a90-2e4b-4d8f-b3a6-7e5f4d3c2b1a");
+const SECRET: (&str, &str) = ("AZURE_CLIENT_SECRET", "canary-secret-that-nothing-prints");
+const HOST: (&str, &str) = ("AZURE_AUTHORITY_HOST", "http://127.0.0.1:9");
+const GRAPH: (&str, &str) = ("MICROSOFT_SSO_GRAPH_URL", "http://127.0.0.1:9/graph");
+const VARIABLES: [(&str, &str); 5] = [TENANT, CLIENT, SECRET, HOST, GRAPH];
+
+fn with(variables: &[(&str, &str)], arguments: &[&str]) -> Invocation {
+    variables.iter().fold(demo(arguments.iter().copied()), |demo, (name, value)| demo.env(name, value))
+}
+
+/// Starts it and ends it, or lets it refuse.
+async fn outcome(variables: &[(&str, &str)], complete: bool) -> Finished {
+    if complete { with(variables, &[]).start().await.end("TERM").await } else { with(variables, &[]).finish().await }
+}
+
+#[tokio::test]
+async fn x10_every_subset_of_the_credential_variables() {
+    for subset in 1_u32..32 {
+        let chosen = |position: usize| subset & (1 << position) != 0;
+        let variables: Vec<_> = (0..5).filter(|position| chosen(*position)).map(|position| VARIABLES[position]).collect();
+        let names: Vec<&str> = variables.iter().map(|(name, _)| *name).collect();
+        let complete = chosen(0) && chosen(1) && chosen(2);
+        let finished = outcome(&variables, complete).await;
+        assert!(!finished.stdout.contains("emulator"), "{names:?}: {finished:?}");
+        assert!(!format!("{finished:?}").contains(SECRET.1), "{names:?}: the secret is in the output");
+        if complete {
+            let host = if chosen(3) { "http://127.0.0.1:9" } else { "https://login.microsoftonline.com" };
+            assert_eq!(finished.code, Some(0), "{names:?}: {finished:?}");
+            assert!(finished.stdout.contains(host), "{names:?}: {finished:?}");
+        } else {
+            let line = finished.refusal();
+            assert!(line.contains(names[0]) && line.contains("unset"), "{names:?}: {line}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn x10_none_of_them_is_the_emulator() {
+    let running = demo([]).start().await;
+    assert!(running.said.contains("a local emulator at http://localhost:"), "{}", running.said);
+    assert!(running.said.contains("adele@contoso.example"), "{}", running.said);
+}
+
+#[tokio::test]
+async fn x10_a_single_name_of_another_kind_or_an_empty_one() {
+    let rows: &[&[(&str, &str)]] = &[
+        &[("AZURE_TENANT_ID", "")],
+        &[TENANT, CLIENT, ("AZURE_CLIENT_SECRET", "")],
+        &[("AZURE_TENANT_ID", ""), CLIENT, SECRET],
+        &[("AZURE_CLIENT_CERTIFICATE_PATH", "/x.pem")],
+        &[("AZURE_FEDERATED_TOKEN_FILE", "/token")],
+        &[("MICROSOFT_SSO_TENANT_ID", TENANT.1)],
+        &[("MICROSOFT_SSO_APPLICATION_ID", CLIENT.1)],
+        &[("MICROSOFT_SSO_CLIENT_SECRET_FILE", "/secret")],
+        &[("MICROSOFT_SSO_AUTHORITY", "https://login.microsoftonline.com/contoso.example")],
+        &[("MICROSOFT_SSO_AUTHORITY_HOST", "login.microsoftonline.us")],
+        &[("MICROSOFT_SSO_CLOUD", "public")],
+        &[("MICROSOFT_SSO_ALLOW_ANY_TENANT", "true")],
+        &[("MICROSOFT_SSO_SETTINGS_FILE", "/nowhere.toml")],
+    ];
+    for variables in rows {
+        let finished = with(variables, &[]).finish().await;
+        assert_eq!(finished.code, Some(2), "{variables:?}: {finished:?}");
+        assert!(!finished.stdout.contains("emulator"), "{variables:?}: {finished:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_real_microsoft_signs_nobody_in_without_asking() {
+    let finished = with(&[TENANT, CLIENT, SECRET], &["--auto-sign-in", "adele@contoso.example"]).finish().await;
+    let line = finished.refusal();
+    assert!(line.contains("--auto-sign-in") && line.contains("leave the flag out"), "{line}");
+}
+
+#[tokio::test]
+async fn plain_http_stays_on_this_machine() {
+    for public_url in [None, Some("http://localhost:8000")] {
+        let mut invocation = with(&[TENANT, CLIENT, SECRET], &["--listen", "0.0.0.0:0"]);
+        if let Some(public_url) = public_url {
+            invocation = invocation.env("MICROSOFT_SSO_PUBLIC_URL", public_url);
+        }
+        let finished = invocation.finish().await;
+        let line = finished.refusal();
+        assert!(line.contains("--listen 0.0.0.0:0") && line.contains("MICROSOFT_SSO_PUBLIC_URL"), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn j7_a_loopback_authority_is_refused_behind_a_public_name() {
+    let finished = with(&[TENANT, CLIENT, SECRET, HOST], &["--listen", "0.0.0.0:0"])
+        .env("MICROSOFT_SSO_PUBLIC_URL", "https://portal.example")
+        .finish()
+        .await;
+    assert_eq!(finished.code, Some(2), "{finished:?}");
+    assert!(finished.stderr.contains("authority_host"), "{finished:?}");
+}

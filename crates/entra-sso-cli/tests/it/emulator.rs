@@ -1,0 +1,57 @@
+//! `entra-sso emulator`.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    plain_client::PlainClient,
+    process::{Running, entra_sso},
+};
+
+fn exports(running: &Running) -> BTreeMap<String, String> {
+    let lines = running.said.lines().filter_map(|line| line.strip_prefix("export "));
+    lines.filter_map(|line| line.split_once('=')).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+#[tokio::test]
+async fn it_prints_the_variables_that_point_an_application_at_it() {
+    let emulator = entra_sso(["emulator", "--listen", "localhost:0"]).start().await;
+    let exports = exports(&emulator);
+    let names: Vec<&str> = exports.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        ["AZURE_AUTHORITY_HOST", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET", "AZURE_TENANT_ID", "MICROSOFT_SSO_GRAPH_URL"]
+    );
+    for line in emulator.said.lines() {
+        assert!(line.starts_with('#') || line.starts_with("export "), "not a line of a script: {line:?}");
+    }
+
+    let authority = exports["AZURE_AUTHORITY_HOST"].trim_end_matches('/').to_owned();
+    let metadata = format!("{authority}/{}/v2.0/.well-known/openid-configuration", exports["AZURE_TENANT_ID"]);
+    let answer = PlainClient::new().get(&metadata).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert!(answer.body.contains(&authority), "{}", answer.body);
+
+    let mut check = entra_sso(["check"]);
+    for (name, value) in &exports {
+        check = check.env(name, value);
+    }
+    let checked = check.finish().await;
+    assert_eq!(checked.code, Some(0), "{checked:?}");
+}
+
+#[tokio::test]
+async fn every_run_has_a_secret_of_its_own() {
+    let one = exports(&entra_sso(["emulator", "--listen", "localhost:0"]).start().await);
+    let other = exports(&entra_sso(["emulator", "--listen", "localhost:0"]).start().await);
+    assert_ne!(one["AZURE_CLIENT_SECRET"], other["AZURE_CLIENT_SECRET"]);
+    assert_eq!(one["AZURE_CLIENT_ID"], other["AZURE_CLIENT_ID"]);
+}
+
+#[tokio::test]
+async fn signals_end_it_cleanly() {
+    for signal in ["INT", "TERM"] {
+        let finished = entra_sso(["emulator", "--listen", "localhost:0"]).start().await.end(signal).await;
+        assert_eq!(finished.code, Some(0), "{signal}: {finished:?}");
+        assert_eq!(finished.stderr, "", "{signal}");
+    }
+}
