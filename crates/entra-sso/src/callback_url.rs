@@ -9,7 +9,7 @@
 //! 4. Headers of anyone but `trusted_proxies` count for nothing. A proxy that contradicts itself is refused.
 //! 5. Sign-in is https; plain http is for loopback.
 //!
-//! When the callback's host is not the request's, [`Origin::begin_elsewhere`] names the address where the sign-in has to begin, so that its
+//! When the callback's host is not the request's, [`Origin::login_elsewhere`] names the address where the sign-in has to begin, so that its
 //! cookie and its callback meet.
 
 mod forwarded;
@@ -53,7 +53,8 @@ impl Origin {
     /// # Errors
     /// E325 `PeerUnknown`, E326 `HostNotAllowed`, E327 `ForwardedConflict`, E328 `PlainHttp`.
     pub(crate) fn of_request(parts: &Parts, settings: &Settings) -> Result<Origin, Refusal> {
-        let forwarded = if from_trusted_proxy(parts, settings)? { Forwarded::read(&parts.headers)? } else { Forwarded::default() };
+        let forwarded =
+            if from_trusted_proxy(parts, settings)? { Forwarded::read(&parts.headers)? } else { Forwarded::default() };
         let scheme = scheme(parts, settings, &forwarded)?;
         let here = match forwarded.host {
             Some(host) => Some(host),
@@ -79,26 +80,23 @@ impl Origin {
         self.url(&format!("{prefix}/callback/"))
     }
 
-    /// An address on this origin; `path` begins with a slash.
-    pub(crate) fn url(&self, path: &str) -> Url {
-        let text = format!("{self}{path}");
-        Url::parse(&text).expect("a checked host, behind a known scheme, is a URL")
-    }
-
     /// Where the sign-in has to begin, when the browser is not at the callback's host: the login address there, with the same query.
     /// `None` when it is, or when it was sent there already.
-    pub(crate) fn begin_elsewhere(&self, prefix: &str, query: Option<&str>) -> Option<Url> {
-        let query = query.filter(|query| !query.is_empty());
+    pub(crate) fn login_elsewhere(&self, parts: &Parts, settings: &Settings) -> Option<String> {
+        let query = parts.uri.query().filter(|query| !query.is_empty());
         let was_sent = query.is_some_and(|query| query.split('&').any(|pair| pair == ARRIVED));
         if !self.elsewhere || was_sent {
             return None;
         }
-        let mut url = self.url(&format!("{prefix}/login/"));
-        let query = query.map_or_else(|| ARRIVED.to_owned(), |query| format!("{query}&{ARRIVED}"));
-        url.set_query(Some(&query));
+        let mut url = self.url(&format!("{}/login/", settings.prefix));
+        url.set_query(Some(&query.map_or_else(|| ARRIVED.to_owned(), |query| format!("{query}&{ARRIVED}"))));
         // The browser would carry a fragment of its own to the new address.
         url.set_fragment(Some(""));
-        Some(url)
+        Some(url.into())
+    }
+
+    fn url(&self, path: &str) -> Url {
+        Url::parse(&format!("{self}{path}")).expect("a checked host behind a known scheme makes a URL")
     }
 
     pub(crate) fn is_https(&self) -> bool {
@@ -168,7 +166,8 @@ fn from_request(here: Option<Netloc>, scheme: Scheme, settings: &Settings) -> Re
 fn allow(host: &Netloc, scheme: Scheme, settings: &Settings) -> Result<(), Refusal> {
     let fits = |allowed: &Netloc| {
         let any_port = allowed.is_loopback() && allowed.port().is_none();
-        allowed.host() == host.host() && (any_port || allowed.clone().without_default_port(scheme.as_str()).port() == host.port())
+        allowed.host() == host.host()
+            && (any_port || allowed.clone().without_default_port(scheme.as_str()).port() == host.port())
     };
     let allowed = if settings.allowed_hosts.is_empty() {
         matches!(host.host(), "localhost" | "127.0.0.1" | "[::1]")

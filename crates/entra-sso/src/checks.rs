@@ -1,11 +1,24 @@
-//! What is wrong, or worth a look, in the settings.
+//! What is wrong, or worth a look, in the settings, before anything is served.
+//!
+//! [`check`] looks at the settings alone, without any network: what the sources held, then each part of the settings, then the parts
+//! together. A finding of severity error stops [`build`](crate::EntraSsoBuilder::build) and the command; warnings can be silenced with
+//! `silenced_checks`.
+
+mod address;
+mod application;
+mod authority;
+mod people;
+mod secret_keys;
+mod sessions;
+mod silenced;
+#[cfg(test)]
+mod tests;
 
 pub use crate::errors::{Finding, Severity};
 use crate::settings::Settings;
 
 /// Which stores the builder was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Stores {
     /// Users live in this process's memory.
     pub users_in_memory: bool,
@@ -13,15 +26,46 @@ pub struct Stores {
     pub sessions_in_memory: bool,
 }
 
-/// Everything that the settings alone show.
+/// Everything that the settings alone show, errors first.
+///
+/// ```
+/// use entra_sso::{Settings, checks};
+///
+/// let findings = checks::check(&Settings::default());
+/// assert!(findings.iter().any(|finding| finding.id == "sso.E030" && finding.is_error()));
+/// ```
 #[must_use]
 pub fn check(settings: &Settings) -> Vec<Finding> {
-    settings.source_findings().to_vec()
+    sorted(settings, alone(settings))
 }
 
 /// The same, with what the stores add.
 #[must_use]
-pub fn check_with_stores(settings: &Settings, stores: Stores) -> Vec<Finding> {
-    let _ = stores;
-    check(settings)
+pub fn check_with_stores(settings: &Settings, stores: &Stores) -> Vec<Finding> {
+    let mut findings = alone(settings);
+    findings.extend(sessions::check_stores(settings, stores));
+    sorted(settings, findings)
+}
+
+/// What a source has wrong is not reported a second time as missing.
+fn alone(settings: &Settings) -> Vec<Finding> {
+    let from_sources = settings.source_findings();
+    let is_known = |finding: &Finding| {
+        from_sources.iter().any(|known| known.is_error() && known.setting.is_some() && known.setting == finding.setting)
+    };
+    let all = [
+        application::check(settings),
+        authority::check(settings),
+        address::check(settings),
+        people::check(settings),
+        sessions::check(settings),
+    ];
+    let own = all.into_iter().flatten().filter(|finding| !is_known(finding));
+    from_sources.iter().cloned().chain(own).collect()
+}
+
+fn sorted(settings: &Settings, findings: Vec<Finding>) -> Vec<Finding> {
+    let mut findings = silenced::apply(settings, findings);
+    findings.sort_by_key(|finding| finding.severity);
+    findings
 }

@@ -51,7 +51,10 @@ pub use self::{
     network::{InvalidNetwork, Network},
     sources::Sources,
 };
-use crate::errors::{Finding, SsoError};
+use crate::{
+    errors::{Check, Finding, SsoError},
+    users::domain_rule::DomainRule,
+};
 
 /// Every setting, with its final type. [`Settings::default`] has the defaults; the fields are free to be changed by code.
 ///
@@ -176,7 +179,9 @@ impl Settings {
     ///
     /// # Errors
     /// As [`Settings::from_env`].
-    pub fn from_vars<N: Into<String>, V: Into<String>>(vars: impl IntoIterator<Item = (N, V)>) -> Result<Settings, SsoError> {
+    pub fn from_vars<N: Into<String>, V: Into<String>>(
+        vars: impl IntoIterator<Item = (N, V)>,
+    ) -> Result<Settings, SsoError> {
         Sources::new().vars(vars).read()
     }
 
@@ -205,6 +210,32 @@ impl Settings {
     #[must_use]
     pub fn microsoft_names(&self) -> &[String] {
         self.given.microsoft_names()
+    }
+
+    /// Variables of credentials that are set and that this version does not use.
+    pub(crate) fn other_credentials(&self) -> impl Iterator<Item = &str> {
+        self.microsoft_names().iter().map(String::as_str).filter(|name| foreign::OTHER_CREDENTIALS.contains(name))
+    }
+
+    /// `allowable_domains` as a rule; none when it is not set.
+    pub(crate) fn domain_rule(&self) -> Result<Option<DomainRule>, Finding> {
+        let invalid = |error| {
+            Finding::new(Check::DomainInvalid, Some("allowable_domains"), format!("`allowable_domains`: {error}."))
+        };
+        self.allowable_domains.as_deref().map(|entries| DomainRule::parse(entries).map_err(invalid)).transpose()
+    }
+
+    /// The content of `ca_file`; none when it is not set.
+    pub(crate) fn extra_roots(&self) -> Result<Option<Vec<u8>>, Finding> {
+        let Some(path) = &self.ca_file else { return Ok(None) };
+        let unreadable = |why| {
+            Finding::new(
+                Check::CaFile,
+                Some("ca_file"),
+                format!("The file {} of `ca_file` cannot be read: {why}.", path.display()),
+            )
+        };
+        file::text(path, file::CA_LIMIT).map(|text| Some(text.into_bytes())).map_err(unreadable)
     }
 
     /// What was wrong, or worth a look, in the sources.

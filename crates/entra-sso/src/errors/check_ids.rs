@@ -70,6 +70,8 @@ checks! {
         "Check the path and this process's right to read it.";
     SettingsFile "sso.E016" Error: "The settings file cannot be read, or it is not TOML.",
         "Check the path in `MICROSOFT_SSO_SETTINGS_FILE`, and the file's syntax at the place given.";
+    CaFile "sso.E017" Error: "The file of `ca_file` cannot be read.",
+        "Check the path and this process's right to read it; it is a PEM file with one or more certificates.";
     ForeignSetting "sso.W010" Warning: "A `SOCIAL_AUTH_…` variable is set; it is not read.",
         "Use the setting named beside it, and remove the variable.";
 

@@ -51,6 +51,16 @@ impl Finding {
         }
     }
 
+    /// A setting that has to be a path on this site is none.
+    pub(crate) fn not_a_path(setting: &'static str, path: &str) -> Finding {
+        let shown: String = path.chars().take(80).collect();
+        Finding::new(
+            Check::PathInvalid,
+            Some(setting),
+            format!("`{setting}` is {shown:?}, which is not a path that it can lead to."),
+        )
+    }
+
     /// The same, with a remedy that knows more than the register.
     pub(crate) fn cured_by(mut self, remedy: impl Into<String>) -> Finding {
         self.remedy = remedy.into();

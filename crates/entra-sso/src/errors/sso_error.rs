@@ -120,6 +120,12 @@ impl SsoError {
     }
 }
 
+impl From<Finding> for SsoError {
+    fn from(finding: Finding) -> SsoError {
+        SsoError::refused(vec![finding])
+    }
+}
+
 impl From<ConfigError> for SsoError {
     fn from(error: ConfigError) -> SsoError {
         SsoError::new(SsoErrorKind::ClientRefused, error.to_string()).caused_by(error)

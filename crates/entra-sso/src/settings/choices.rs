@@ -36,7 +36,8 @@ impl Choice for Access {
 }
 
 impl Choice for ProfileSource {
-    const WORDS: &[(&'static str, ProfileSource)] = &[("graph", ProfileSource::Graph), ("claims", ProfileSource::Claims)];
+    const WORDS: &[(&'static str, ProfileSource)] =
+        &[("graph", ProfileSource::Graph), ("claims", ProfileSource::Claims)];
 }
 
 impl Choice for CallbackCache {

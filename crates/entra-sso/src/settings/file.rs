@@ -4,6 +4,8 @@ use std::{fs::File, io::Read as _, path::Path};
 
 /// A settings file is at most this long.
 pub(super) const SETTINGS_LIMIT: u64 = 1024 * 1024;
+/// A file of certificates is at most this long.
+pub(super) const CA_LIMIT: u64 = 1024 * 1024;
 /// A secret's file is at most this long.
 pub(super) const SECRET_LIMIT: u64 = 64 * 1024;
 

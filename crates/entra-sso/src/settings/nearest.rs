@@ -34,9 +34,14 @@ mod tests {
 
     #[test]
     fn distances() {
-        for (typed, name, expected) in
-            [("", "abc", 3), ("abc", "abc", 0), ("abd", "abc", 1), ("ab", "abc", 1), ("kitten", "sitting", 3), ("ba", "ab", 2)]
-        {
+        for (typed, name, expected) in [
+            ("", "abc", 3),
+            ("abc", "abc", 0),
+            ("abd", "abc", 1),
+            ("ab", "abc", 1),
+            ("kitten", "sitting", 3),
+            ("ba", "ab", 2),
+        ] {
             assert_eq!(distance(&typed.chars().collect::<Vec<_>>(), name), expected, "{typed} {name}");
         }
     }

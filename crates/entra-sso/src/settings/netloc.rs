@@ -28,7 +28,9 @@ impl Netloc {
     /// `localhost`, 127.0.0.0/8 or `[::1]`.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
-        self.host == "localhost" || self.host == "[::1]" || self.host.parse::<Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
+        self.host == "localhost"
+            || self.host == "[::1]"
+            || self.host.parse::<Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
     }
 
     /// Host and port of a URL, its scheme's own port left out.

@@ -15,7 +15,8 @@ impl Network {
     pub fn contains(&self, address: IpAddr) -> bool {
         match (self.address, address.to_canonical()) {
             (IpAddr::V4(ours), IpAddr::V4(theirs)) => {
-                leading(u128::from(u32::from(ours)), 32, self.prefix) == leading(u128::from(u32::from(theirs)), 32, self.prefix)
+                leading(u128::from(u32::from(ours)), 32, self.prefix)
+                    == leading(u128::from(u32::from(theirs)), 32, self.prefix)
             }
             (IpAddr::V6(ours), IpAddr::V6(theirs)) => {
                 leading(u128::from(ours), 128, self.prefix) == leading(u128::from(theirs), 128, self.prefix)
@@ -66,13 +67,15 @@ impl FromStr for Network {
         let width = if address.is_ipv4() { 32 } else { 128 };
         let prefix = match prefix {
             None => width,
-            Some(digits) => plain_number(digits)
-                .filter(|prefix| *prefix <= width)
-                .ok_or(InvalidNetwork("expected a prefix length of at most 32 (IPv4) or 128 (IPv6) behind the slash"))?,
+            Some(digits) => plain_number(digits).filter(|prefix| *prefix <= width).ok_or(InvalidNetwork(
+                "expected a prefix length of at most 32 (IPv4) or 128 (IPv6) behind the slash",
+            ))?,
         };
         let network = Network { address, prefix };
         if network.has_host_bits() {
-            return Err(InvalidNetwork("the address has bits set behind the prefix length; write the network's first address"));
+            return Err(InvalidNetwork(
+                "the address has bits set behind the prefix length; write the network's first address",
+            ));
         }
         Ok(network)
     }

@@ -40,7 +40,9 @@ impl Raw {
 
     pub(super) fn secret(self) -> Result<Secret, Problem> {
         match self {
-            Raw::Text(text) | Raw::Toml(toml::Value::String(text)) if text.trim().is_empty() => Err(Problem::Empty(OR_REMOVE_IT)),
+            Raw::Text(text) | Raw::Toml(toml::Value::String(text)) if text.trim().is_empty() => {
+                Err(Problem::Empty(OR_REMOVE_IT))
+            }
             Raw::Text(text) | Raw::Toml(toml::Value::String(text)) => Ok(Secret::new(text)),
             Raw::Toml(other) => Err(Problem::Invalid(format!("expected a text, got {}", kind_of(&other)))),
         }
@@ -90,7 +92,11 @@ impl Raw {
     pub(super) fn url(self) -> Result<Url, Problem> {
         let text = self.text()?;
         let url = Url::parse(&text).map_err(|_| expected("a URL such as https://app.example.com", quoted(&text)))?;
-        if matches!(url.scheme(), "https" | "http") && url.has_host() && url.username().is_empty() && url.password().is_none() {
+        if matches!(url.scheme(), "https" | "http")
+            && url.has_host()
+            && url.username().is_empty()
+            && url.password().is_none()
+        {
             return Ok(url);
         }
         Err(Problem::Invalid("expected an https or http URL without user name and password".to_owned()))
@@ -98,7 +104,8 @@ impl Raw {
 
     pub(super) fn cloud(self) -> Result<Cloud, Problem> {
         let text = self.text()?;
-        Cloud::parse(text.trim()).map_err(|_| expected("public, usgovernment, usgovernment-dod or china", quoted(&text)))
+        Cloud::parse(text.trim())
+            .map_err(|_| expected("public, usgovernment, usgovernment-dod or china", quoted(&text)))
     }
 
     pub(super) fn choice<T: Choice>(self) -> Result<T, Problem> {
@@ -135,7 +142,11 @@ impl Raw {
     /// A list where nothing is not a value.
     pub(super) fn filled_list(self) -> Result<Vec<String>, Problem> {
         let items = self.list()?;
-        if items.is_empty() { Err(Problem::Empty("give it at least one entry, or remove it altogether")) } else { Ok(items) }
+        if items.is_empty() {
+            Err(Problem::Empty("give it at least one entry, or remove it altogether"))
+        } else {
+            Ok(items)
+        }
     }
 
     /// Keys: a list, or in a file also one on each line. What is wrong is said without the text.
@@ -147,13 +158,19 @@ impl Raw {
             }
             other => other.list()?,
         };
-        if keys.is_empty() { Err(Problem::Empty(OR_REMOVE_IT)) } else { Ok(keys.into_iter().map(Secret::new).collect()) }
+        if keys.is_empty() {
+            Err(Problem::Empty(OR_REMOVE_IT))
+        } else {
+            Ok(keys.into_iter().map(Secret::new).collect())
+        }
     }
 
     /// Each a text that reads itself.
     pub(super) fn parsed_list<T: FromStr<Err: Display>>(self) -> Result<Vec<T>, Problem> {
         let items = self.filled_list()?;
-        let read = |item: String| item.parse().map_err(|error: T::Err| Problem::Invalid(format!("{error}; got {}", quoted(&item))));
+        let read = |item: String| {
+            item.parse().map_err(|error: T::Err| Problem::Invalid(format!("{error}; got {}", quoted(&item))))
+        };
         items.into_iter().map(read).collect()
     }
 
@@ -167,7 +184,9 @@ impl Raw {
                 });
                 texts.collect::<Result<Vec<_>, _>>()?
             }
-            Raw::Toml(other) => return Err(expected("a table such as { domain_hint = \"contoso.example\" }", kind_of(&other))),
+            Raw::Toml(other) => {
+                return Err(expected("a table such as { domain_hint = \"contoso.example\" }", kind_of(&other)));
+            }
             Raw::Text(text) => pairs_of_text(text.trim())?,
         };
         for (position, (name, _)) in pairs.iter().enumerate() {
@@ -217,7 +236,8 @@ fn list_of_text(text: &str) -> Result<Vec<String>, Problem> {
         return Err(Problem::Empty("write [] for a list of nothing, or remove it altogether"));
     }
     if text.starts_with('[') {
-        let items = serde_json::from_str(text).map_err(|_| Problem::Invalid("expected a JSON list of texts".to_owned()))?;
+        let items =
+            serde_json::from_str(text).map_err(|_| Problem::Invalid("expected a JSON list of texts".to_owned()))?;
         return trimmed(items);
     }
     trimmed(text.split(',').map(str::to_owned).collect())
@@ -225,7 +245,11 @@ fn list_of_text(text: &str) -> Result<Vec<String>, Problem> {
 
 fn trimmed(items: Vec<String>) -> Result<Vec<String>, Problem> {
     let items: Vec<String> = items.iter().map(|item| item.trim().to_owned()).collect();
-    if items.iter().any(String::is_empty) { Err(Problem::Empty("remove the empty entry from the list")) } else { Ok(items) }
+    if items.iter().any(String::is_empty) {
+        Err(Problem::Empty("remove the empty entry from the list"))
+    } else {
+        Ok(items)
+    }
 }
 
 fn pairs_of_text(text: &str) -> Result<Vec<(String, String)>, Problem> {

@@ -80,7 +80,8 @@ impl Sources {
     /// [`SsoError`] of kind `SettingsRefused`.
     pub fn read(self) -> Result<Settings, SsoError> {
         let settings = self.load();
-        let errors: Vec<Finding> = settings.source_findings().iter().filter(|finding| finding.is_error()).cloned().collect();
+        let errors: Vec<Finding> =
+            settings.source_findings().iter().filter(|finding| finding.is_error()).cloned().collect();
         if errors.is_empty() { Ok(settings) } else { Err(SsoError::refused(errors)) }
     }
 
@@ -115,7 +116,11 @@ fn read_toml(path: &str, given: &mut Given) -> toml::Table {
     match file::text(path.as_ref(), file::SETTINGS_LIMIT) {
         Ok(text) => parse(&text, &format!("the settings file {path}"), given),
         Err(why) => {
-            given.find(Finding::new(Check::SettingsFile, None, format!("The settings file {path} cannot be read: {why}.")));
+            given.find(Finding::new(
+                Check::SettingsFile,
+                None,
+                format!("The settings file {path} cannot be read: {why}."),
+            ));
             toml::Table::new()
         }
     }
@@ -123,7 +128,11 @@ fn read_toml(path: &str, given: &mut Given) -> toml::Table {
 
 fn parse(text: &str, what: &str, given: &mut Given) -> toml::Table {
     if text.len() as u64 > file::SETTINGS_LIMIT {
-        given.find(Finding::new(Check::SettingsFile, None, format!("In {what}: longer than {} bytes.", file::SETTINGS_LIMIT)));
+        given.find(Finding::new(
+            Check::SettingsFile,
+            None,
+            format!("In {what}: longer than {} bytes.", file::SETTINGS_LIMIT),
+        ));
         return toml::Table::new();
     }
     file::table(text).unwrap_or_else(|why| {
@@ -142,7 +151,8 @@ fn read_key(key: &'static Key, layers: &Layers, settings: &mut Settings, given: 
         let Err(problem) = (key.read)(settings, value) else { continue };
         given.find(match problem {
             Problem::Empty(cure) => {
-                Finding::new(Check::SettingEmpty, Some(key.name), format!("`{source}` is present but empty.")).cured_by(capital(cure))
+                Finding::new(Check::SettingEmpty, Some(key.name), format!("`{source}` is present but empty."))
+                    .cured_by(capital(cure))
             }
             Problem::Invalid(why) => Finding::new(Check::SettingInvalid, Some(key.name), format!("`{source}`: {why}."))
                 .cured_by(format!("Write it as {}, in TOML for example: {} = {}", key.kind, key.name, key.example)),
@@ -168,7 +178,10 @@ fn unknown_names(layers: &Layers, given: &mut Given) {
         if name.bytes().any(|byte| byte.is_ascii_lowercase()) || unknown(&lower) {
             let settings_file = "settings_file";
             let near = nearest(&lower, accepted.iter().map(String::as_str).chain([settings_file]));
-            given.find(unknown_name(&quoted(variable), near.map(|near| format!("{PREFIX}{}", near.to_ascii_uppercase()))));
+            given.find(unknown_name(
+                &quoted(variable),
+                near.map(|near| format!("{PREFIX}{}", near.to_ascii_uppercase())),
+            ));
         }
     }
 }
@@ -189,10 +202,8 @@ fn foreign_names(layers: &Layers, given: &mut Given) {
         if foreign::is_social_auth(variable) {
             let finding = Finding::new(Check::ForeignSetting, None, format!("`{variable}` is set and is not read."));
             given.find(match foreign::ours(variable) {
-                Some(ours) => finding.cured_by(format!(
-                    "Use `{PREFIX}{}` (`{ours}` in TOML) and remove it.",
-                    ours.to_ascii_uppercase()
-                )),
+                Some(ours) => finding
+                    .cured_by(format!("Use `{PREFIX}{}` (`{ours}` in TOML) and remove it.", ours.to_ascii_uppercase())),
                 None => finding.cured_by("Remove it; `docs/settings.md` lists what can be set here."),
             });
         }

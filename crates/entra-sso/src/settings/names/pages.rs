@@ -3,14 +3,9 @@
 use super::{Key, key};
 
 pub(super) static KEYS: &[Key] = &[
-    key(
-        "next_url",
-        "path",
-        "`/`",
-        "\"/dashboard\"",
-        "Where a sign-in without `next` leads.",
-        |settings, raw| raw.text().map(|value| settings.next_url = value),
-    ),
+    key("next_url", "path", "`/`", "\"/dashboard\"", "Where a sign-in without `next` leads.", |settings, raw| {
+        raw.text().map(|value| settings.next_url = value)
+    }),
     key(
         "login_failed_url",
         "path",
@@ -19,14 +14,9 @@ pub(super) static KEYS: &[Key] = &[
         "Where a failed sign-in leads.",
         |settings, raw| raw.text().map(|value| settings.login_failed_url = Some(value)),
     ),
-    key(
-        "logout_redirect_path",
-        "path",
-        "`/`",
-        "\"/bye\"",
-        "Where sign-out leads.",
-        |settings, raw| raw.text().map(|value| settings.logout_redirect_path = value),
-    ),
+    key("logout_redirect_path", "path", "`/`", "\"/bye\"", "Where sign-out leads.", |settings, raw| {
+        raw.text().map(|value| settings.logout_redirect_path = value)
+    }),
     key(
         "new_user_redirect_url",
         "path",
@@ -67,14 +57,9 @@ pub(super) static KEYS: &[Key] = &[
         "Let that message say why a sign-in was refused. It tells strangers whether an account exists.",
         |settings, raw| raw.flag().map(|value| settings.show_failed_login_message = value),
     ),
-    key(
-        "enabled",
-        "true or false",
-        "true",
-        "false",
-        "`false` serves none of the routes.",
-        |settings, raw| raw.flag().map(|value| settings.enabled = value),
-    ),
+    key("enabled", "true or false", "true", "false", "`false` serves none of the routes.", |settings, raw| {
+        raw.flag().map(|value| settings.enabled = value)
+    }),
     key(
         "silenced_checks",
         "list of ids",

@@ -32,11 +32,19 @@ impl Variables {
             match var {
                 Ok((name, value)) if sorted.contains_key(&name) && is_read(&name) => {
                     let _ = value;
-                    given.find(Finding::new(Check::SettingTwice, None, format!("The variable `{name}` is given twice.")));
+                    given.find(Finding::new(
+                        Check::SettingTwice,
+                        None,
+                        format!("The variable `{name}` is given twice."),
+                    ));
                 }
                 Ok((name, value)) => drop(sorted.insert(name, value)),
                 Err(name) if is_read(&name) => {
-                    given.find(Finding::new(Check::SettingInvalid, None, format!("The variable `{name}` is not UTF-8.")));
+                    given.find(Finding::new(
+                        Check::SettingInvalid,
+                        None,
+                        format!("The variable `{name}` is not UTF-8."),
+                    ));
                 }
                 Err(_) => {}
             }

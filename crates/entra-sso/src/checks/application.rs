@@ -1,0 +1,87 @@
+//! The registration and its credential.
+
+use entra_oidc::Guid;
+
+use crate::{
+    errors::{Check, Finding},
+    settings::Settings,
+};
+
+pub(super) fn check(settings: &Settings) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    match settings.application_id.as_deref() {
+        None => findings.push(Finding::new(
+            Check::ApplicationMissing,
+            Some("application_id"),
+            "`application_id` is not set.",
+        )),
+        Some(_) => {
+            findings.extend(settings.registration().err().filter(|finding| finding.setting == Some("application_id")))
+        }
+    }
+    findings.extend(secret(settings));
+    findings.extend(arguments(settings));
+    findings.extend(scopes(settings));
+    findings.extend(settings.extra_roots().err());
+    findings
+}
+
+fn secret(settings: &Settings) -> Option<Finding> {
+    let setting = Some("client_secret");
+    match settings.client_secret.as_ref().map(|secret| secret.expose().trim()) {
+        None | Some("") => {
+            let others: Vec<String> = settings.other_credentials().map(|name| format!("`{name}`")).collect();
+            let cause = if others.is_empty() {
+                "`client_secret` is not set.".to_owned()
+            } else {
+                format!("`client_secret` is not set; {} cannot be used by this version.", others.join(" and "))
+            };
+            Some(Finding::new(Check::CredentialMissing, setting, cause))
+        }
+        Some(secret) if Guid::parse(secret).is_ok() => Some(Finding::new(
+            Check::SecretLooksLikeId,
+            setting,
+            "`client_secret` is a GUID, as the id of a secret is.",
+        )),
+        Some(_) => None,
+    }
+}
+
+/// What the protocol sets itself, and what only code may ask for, because its answer has to be checked.
+const RESERVED: &[&str] = &[
+    "acr_values",
+    "claims",
+    "client_id",
+    "client_secret",
+    "code_challenge",
+    "code_challenge_method",
+    "login_hint",
+    "max_age",
+    "nonce",
+    "prompt",
+    "redirect_uri",
+    "request",
+    "request_uri",
+    "resource",
+    "response_mode",
+    "response_type",
+    "scope",
+    "state",
+];
+
+fn arguments(settings: &Settings) -> Option<Finding> {
+    let refused = |name: &str| name.is_empty() || RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(name));
+    let names = settings.auth_extra_arguments.iter().map(|(name, _)| name.trim()).filter(|name| refused(name));
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    let cause = || format!("`auth_extra_arguments` may not have {}.", names.join(", "));
+    (!names.is_empty()).then(|| Finding::new(Check::ArgumentsInvalid, Some("auth_extra_arguments"), cause()))
+}
+
+/// RFC 6749 section 3.3: printable ASCII without space, quote and backslash.
+fn scopes(settings: &Settings) -> Option<Finding> {
+    let is_scope = |scope: &String| {
+        !scope.is_empty() && scope.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\')
+    };
+    let wrong = settings.scopes.iter().flatten().find(|scope| !is_scope(scope))?;
+    Some(Finding::new(Check::ScopesInvalid, Some("scopes"), format!("`scopes` has the entry {wrong:?}.")))
+}

@@ -1,0 +1,71 @@
+//! Who Microsoft is, and whether it may be somebody on this machine.
+
+use entra_oidc::{Authority, Cloud};
+use url::Url;
+
+use super::address::{is_loopback, public_names};
+use crate::{
+    errors::{Check, Finding},
+    settings::Settings,
+};
+
+pub(super) fn check(settings: &Settings) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = graph(settings).into_iter().collect();
+    match settings.authority() {
+        Ok(authority) => {
+            findings.extend(settings.allowed_tenants().err());
+            findings.extend(host(&authority));
+            findings.extend(local(settings, "authority_host", authority.base()));
+        }
+        Err(finding) => {
+            findings.push(finding);
+            // What stands there is looked at, even if it is not complete.
+            findings.extend(settings.authority.as_ref().and_then(|url| local(settings, "authority", url)));
+        }
+    }
+    findings.extend(settings.graph_url.as_ref().and_then(|url| local(settings, "graph_url", url)));
+    findings
+}
+
+/// Only a pinned tenant is safe behind a host that nobody knows: its issuer is exact.
+fn host(authority: &Authority) -> Option<Finding> {
+    let host = authority.base().host_str().unwrap_or_default();
+    if is_loopback(authority.base()) || Cloud::of_login_host(host).is_some() {
+        return None;
+    }
+    let check = if authority.is_multi_tenant() { Check::AuthorityHostUnknown } else { Check::AuthorityHostForeign };
+    Some(Finding::new(
+        check,
+        Some("authority_host"),
+        format!("`{host}` is not a login host of Microsoft's that is known here."),
+    ))
+}
+
+/// J7: an emulator left in the environment while a public name is served.
+fn local(settings: &Settings, setting: &'static str, url: &Url) -> Option<Finding> {
+    if url.scheme() == "https" && !is_loopback(url) {
+        return None;
+    }
+    let public = public_names(settings);
+    let what = if is_loopback(url) { "is on this machine" } else { "is plain http" };
+    if public.is_empty() && is_loopback(url) {
+        return None;
+    }
+    let serving = if public.is_empty() { String::new() } else { format!(", while {} is served", public.join(", ")) };
+    let shown = url.origin().ascii_serialization();
+    Some(Finding::new(Check::LoopbackAuthority, Some(setting), format!("`{setting}` {shown} {what}{serving}.")))
+}
+
+fn graph(settings: &Settings) -> Option<Finding> {
+    let url = settings.graph_url.as_ref()?;
+    let bare = matches!(url.path(), "/" | "") && url.query().is_none() && url.fragment().is_none();
+    let plain = url.username().is_empty() && url.password().is_none() && matches!(url.scheme(), "https" | "http");
+    (!bare || !plain).then(|| {
+        let shown = url.origin().ascii_serialization();
+        Finding::new(
+            Check::GraphUrlInvalid,
+            Some("graph_url"),
+            format!("`graph_url` has more than scheme and host behind {shown}, or is no http address."),
+        )
+    })
+}

@@ -1,0 +1,75 @@
+//! Times, names, keys and stores.
+
+use std::time::Duration;
+
+use super::{Stores, secret_keys};
+use crate::{
+    errors::{Check, Finding},
+    settings::Settings,
+};
+
+pub(super) fn check(settings: &Settings) -> Vec<Finding> {
+    let mut findings = secret_keys::check(settings);
+    findings.extend(ages(settings));
+    findings.extend(name(settings));
+    if settings.replicas == Some(0) {
+        findings.push(
+            Finding::new(Check::ReplicasInvalid, Some("replicas"), "`replicas` is 0.")
+                .cured_by("Give the number of processes, 1 or more."),
+        );
+    }
+    findings
+}
+
+/// What only the builder knows: where users and sessions are kept.
+pub(super) fn check_stores(settings: &Settings, stores: &Stores) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let replicas = settings.replicas.unwrap_or(1);
+    if replicas > 1 && (stores.users_in_memory || stores.sessions_in_memory) {
+        let cause = format!("`replicas` is {replicas}, and users or sessions are kept in the memory of one process.");
+        findings.push(Finding::new(Check::ReplicasInvalid, Some("replicas"), cause));
+    }
+    if stores.users_in_memory {
+        findings.push(Finding::new(Check::MemoryUsers, None, "Users are kept in memory."));
+    }
+    if stores.sessions_in_memory {
+        findings.push(Finding::new(Check::MemorySessions, None, "Sessions are kept in memory."));
+    } else if settings.secret_keys.is_empty() && replicas <= 1 {
+        findings.push(Finding::new(
+            Check::SecretKeysMissing,
+            Some("secret_keys"),
+            "Sessions outlive the process, and without `secret_keys` nothing could open them again.",
+        ));
+    }
+    findings
+}
+
+const DAY: Duration = Duration::from_hours(24);
+
+fn ages(settings: &Settings) -> Vec<Finding> {
+    let limits = [
+        ("timeout", settings.timeout, Duration::from_mins(1), DAY),
+        ("session_cookie_age", settings.session_cookie_age, Duration::from_secs(1), 400 * DAY),
+        ("session_idle_age", settings.idle_age(), Duration::from_secs(1), settings.session_cookie_age),
+        ("http_timeout", settings.http_timeout, Duration::from_secs(1), Duration::from_mins(5)),
+        ("graph_timeout", settings.graph_timeout, Duration::from_secs(1), Duration::from_mins(5)),
+        ("clock_skew", settings.clock_skew, Duration::ZERO, Duration::from_mins(10)),
+        ("key_grace", settings.key_grace, Duration::ZERO, DAY),
+        ("user_check_interval", settings.user_check_interval, Duration::ZERO, DAY),
+    ];
+    let outside = limits.into_iter().filter(|(_, value, least, most)| value < least || value > most);
+    outside
+        .map(|(setting, value, least, most)| {
+            let cause =
+                format!("`{setting}` is {} s, expected {} to {} s.", value.as_secs(), least.as_secs(), most.as_secs());
+            Finding::new(Check::AgeInvalid, Some(setting), cause)
+        })
+        .collect()
+}
+
+fn name(settings: &Settings) -> Option<Finding> {
+    let name = &settings.name;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let fits = !name.is_empty() && name.len() <= 32 && name.bytes().all(plain) && !name.starts_with("__");
+    (!fits).then(|| Finding::new(Check::NameInvalid, Some("name"), format!("`name` is {name:?}.")))
+}
