@@ -1,1 +1,15 @@
-//! audit
+//! Audit events: who signed in, was denied, signed out. Ids only; target `entra_sso::audit`.
+
+use crate::{refusal::Refusal, users::UserId};
+
+pub(crate) fn signed_in(user: &UserId, created: bool, site: &str) {
+    tracing::info!(target: "entra_sso::audit", event = "sign_in", user = user.as_str(), created, site);
+}
+
+pub(crate) fn signed_out(user: &UserId) {
+    tracing::info!(target: "entra_sso::audit", event = "sign_out", user = user.as_str());
+}
+
+pub(crate) fn denied(refusal: &Refusal, reference: &str) {
+    tracing::info!(target: "entra_sso::audit", event = "denied", code = refusal.entry().code, reference);
+}

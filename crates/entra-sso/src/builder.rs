@@ -1,1 +1,154 @@
-//! builder
+//! Settings and stores become an [`EntraSso`], or an error that says what to change.
+
+use std::sync::Arc;
+
+use entra_oidc::{Clock, EntraClient, EntraClientBuilder, HttpClient, ReqwestClient, ReqwestSettings};
+
+use crate::{
+    checks::{self, Stores},
+    context::{Context, CookieNames},
+    entra_sso::EntraSso,
+    errors::{Finding, SsoError, SsoErrorKind},
+    next_url::NextUrl,
+    pages::Pages,
+    sealing::Sealer,
+    session::{MemorySessions, SessionStore, sessions::Sessions},
+    settings::Settings,
+    sign_in::admission::AdmissionRules,
+    site::{Site, SiteResolver},
+    users::{MemoryUsers, UserStore, store::SharedUserStore},
+};
+
+/// Made by [`EntraSso::builder`].
+#[must_use]
+pub struct EntraSsoBuilder {
+    settings: Settings,
+    users: Option<SharedUserStore>,
+    sessions: Option<Box<dyn FnOnce(Sealer) -> Sessions + Send>>,
+    http_client: Option<Box<dyn FnOnce(EntraClientBuilder) -> EntraClientBuilder + Send>>,
+    clock: Clock,
+}
+
+impl EntraSsoBuilder {
+    pub(crate) fn new(settings: Settings) -> EntraSsoBuilder {
+        EntraSsoBuilder { settings, users: None, sessions: None, http_client: None, clock: Clock::system() }
+    }
+
+    /// Where users are kept. Default: [`MemoryUsers`], which forgets them with the process.
+    pub fn users(mut self, store: impl UserStore) -> EntraSsoBuilder {
+        self.users = Some(Arc::new(store));
+        self
+    }
+
+    /// Where sessions are kept. Default: [`MemorySessions`], which forgets them with the process.
+    pub fn sessions(mut self, store: impl SessionStore) -> EntraSsoBuilder {
+        self.sessions = Some(Box::new(|sealer| Sessions::new(store, sealer)));
+        self
+    }
+
+    /// How Microsoft is reached. Default: [`ReqwestClient`] with the settings `ca_file` and the system's proxy.
+    pub fn http_client(mut self, client: impl HttpClient) -> EntraSsoBuilder {
+        self.http_client = Some(Box::new(|builder| builder.http_client(client)));
+        self
+    }
+
+    /// What time it is. Default: the system's clock.
+    pub fn clock(mut self, clock: Clock) -> EntraSsoBuilder {
+        self.clock = clock;
+        self
+    }
+
+    /// What [`build`](EntraSsoBuilder::build) would refuse or warn of.
+    #[must_use]
+    pub fn check(&self) -> Vec<Finding> {
+        let stores = Stores { users_in_memory: self.users.is_none(), sessions_in_memory: self.sessions.is_none() };
+        checks::check_with_stores(&self.settings, &stores)
+    }
+
+    /// Builds it; reads nothing from the network.
+    ///
+    /// # Errors
+    /// Every finding of severity error, with its cure.
+    pub fn build(self) -> Result<EntraSso, SsoError> {
+        let (errors, warnings): (Vec<_>, Vec<_>) = self.check().into_iter().partition(Finding::is_error);
+        if !errors.is_empty() {
+            return Err(SsoError::refused(errors));
+        }
+        for warning in &warnings {
+            tracing::warn!("{warning}");
+        }
+        let settings = self.settings;
+        let sealer = sealer(&settings)?;
+        let builder = client_builder(&settings)?.clock(self.clock.clone());
+        let builder = match self.http_client {
+            Some(given) => given(builder),
+            None => builder.http_client(reqwest_client(&settings)?),
+        };
+        let sessions = match self.sessions {
+            Some(given) => given(sealer.clone()),
+            None => Sessions::new(MemorySessions::new(), sealer.clone()),
+        };
+        let client = builder.build()?;
+        let new_user = settings.new_user_redirect_url.as_deref();
+        let context = Context {
+            home: path_of("next_url", &settings.next_url, &settings)?,
+            new_user_home: new_user.map(|path| path_of("new_user_redirect_url", path, &settings)).transpose()?,
+            admission: AdmissionRules::of(&settings).map_err(one)?,
+            sites: SiteResolver::of_one(Site::new("default", client)),
+            users: self.users.unwrap_or_else(|| Arc::new(MemoryUsers::new())),
+            sessions,
+            sealer,
+            pages: Pages::new(&settings),
+            clock: self.clock,
+            cookies: CookieNames::new(&settings.name),
+            settings,
+        };
+        Ok(EntraSso::new(Arc::new(context), warnings))
+    }
+}
+
+fn sealer(settings: &Settings) -> Result<Sealer, SsoError> {
+    if settings.secret_keys.is_empty() {
+        return Ok(Sealer::random());
+    }
+    Sealer::new(&settings.secret_keys).map_err(|fault| refused(format!("`secret_keys`: {fault}")))
+}
+
+fn path_of(setting: &str, path: &str, settings: &Settings) -> Result<NextUrl, SsoError> {
+    let parsed = NextUrl::parse(path, &settings.prefix);
+    parsed.ok_or_else(|| refused(format!("`{setting}` is {path:?}, not a path on this site outside `prefix`")))
+}
+
+fn one(finding: Finding) -> SsoError {
+    SsoError::refused(vec![finding])
+}
+
+fn refused(cause: String) -> SsoError {
+    SsoError::new(SsoErrorKind::SettingsRefused, cause)
+}
+
+fn client_builder(settings: &Settings) -> Result<EntraClientBuilder, SsoError> {
+    let mut builder = EntraClient::builder(settings.authority().map_err(one)?, settings.registration().map_err(one)?)
+        .allowed_tenants(settings.allowed_tenants().map_err(one)?)
+        .clock_skew(settings.clock_skew)
+        .key_grace(settings.key_grace)
+        .http_timeout(settings.http_timeout)
+        .graph_timeout(settings.graph_timeout)
+        .photo_limit(settings.photo_limit);
+    if let Some(scopes) = &settings.scopes {
+        builder = builder.scopes(scopes.clone());
+    }
+    if let Some(graph) = &settings.graph_url {
+        builder = builder.graph_url(graph.clone());
+    }
+    Ok(builder)
+}
+
+fn reqwest_client(settings: &Settings) -> Result<ReqwestClient, SsoError> {
+    let mut reqwest = ReqwestSettings::new().system_proxy(true);
+    if let Some(pem) = settings.extra_roots().map_err(one)? {
+        reqwest = reqwest.extra_roots_pem(pem);
+    }
+    ReqwestClient::new(&reqwest)
+        .map_err(|error| SsoError::new(SsoErrorKind::HttpClientUnavailable, error.to_string()).caused_by(error))
+}

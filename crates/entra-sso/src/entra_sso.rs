@@ -1,1 +1,173 @@
-//! entra_sso
+//! The assembled whole, as an application holds it.
+
+use std::{fmt, sync::Arc};
+
+use axum::Router;
+use entra_oidc::EntraClient;
+
+use crate::{
+    builder::EntraSsoBuilder,
+    context::Context,
+    errors::{Finding, SsoError},
+    layer::SsoLayer,
+    next_url::NextUrl,
+    pages,
+    routes::{self, paths},
+    settings::Settings,
+    store_error::StoreError,
+    users::UserId,
+};
+
+/// Sign in with Microsoft for an axum application.
+///
+/// Cloning copies a pointer, so it fits into an application's state.
+///
+/// ```no_run
+/// use axum::{Router, routing::get};
+/// use entra_sso::{EntraSso, SignedIn};
+///
+/// # async fn serve() -> Result<(), Box<dyn std::error::Error>> {
+/// let sso = EntraSso::from_env()?;
+/// let app: Router = Router::new().route("/", get(home)).merge(sso.routes()).layer(sso.layer());
+/// axum::serve(tokio::net::TcpListener::bind("localhost:8000").await?, app).await?;
+/// # Ok(())
+/// # }
+///
+/// async fn home(user: SignedIn) -> String {
+///     format!("Hello, {}", user.name())
+/// }
+/// ```
+#[derive(Clone)]
+pub struct EntraSso {
+    context: Arc<Context>,
+    findings: Arc<[Finding]>,
+}
+
+impl EntraSso {
+    pub(crate) fn new(context: Arc<Context>, findings: Vec<Finding>) -> EntraSso {
+        EntraSso { context, findings: findings.into() }
+    }
+
+    /// With the settings of the environment ([`Settings::from_env`]), users and sessions in memory.
+    ///
+    /// Reads nothing from the network: Microsoft's metadata is read at the first sign-in.
+    ///
+    /// # Errors
+    /// Every problem at once, each with code, cause and cure, in `Debug` too.
+    pub fn from_env() -> Result<EntraSso, SsoError> {
+        EntraSso::builder(Settings::from_env()?).build()
+    }
+
+    /// With settings, stores, an HTTP client or a clock of one's own.
+    pub fn builder(settings: Settings) -> EntraSsoBuilder {
+        EntraSsoBuilder::new(settings)
+    }
+
+    /// Our routes under the prefix; merge them into any router. With `enabled = false` there are none.
+    ///
+    /// They set no fallback, and work with and without [`EntraSso::layer`] around them.
+    pub fn routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        self.routes_under("")
+    }
+
+    /// Our routes for a router that is itself nested under `outer`.
+    ///
+    /// The setting `prefix` names the whole path as the browser sees it; `outer` is the part that the nesting adds.
+    ///
+    /// ```
+    /// # use axum::Router;
+    /// # fn application(sso: &entra_sso::EntraSso) -> Router {
+    /// // prefix = "/portal/microsoft_sso"
+    /// Router::new().nest("/portal", sso.routes_under("/portal"))
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    /// When `prefix` does not begin with `outer`.
+    pub fn routes_under<S: Clone + Send + Sync + 'static>(&self, outer: &str) -> Router<S> {
+        if !self.context.settings.enabled {
+            return Router::new();
+        }
+        let prefix = &self.context.settings.prefix;
+        let inner = prefix.strip_prefix(outer.trim_end_matches('/'));
+        let inner = inner.filter(|inner| inner.is_empty() || inner.starts_with('/'));
+        let inner = inner.unwrap_or_else(|| panic!("the setting prefix = {prefix:?} does not begin with {outer:?}"));
+        routes::router(self.context.clone(), inner)
+    }
+
+    /// The layer that lets handlers ask who is signed in; put it around all of them.
+    #[must_use]
+    pub fn layer(&self) -> SsoLayer {
+        SsoLayer::new(self.context.clone())
+    }
+
+    /// The Microsoft button as HTML, for a page of the application's own; `next` is where the user comes back to.
+    ///
+    /// A `next` that is not a path on this site is left out. The style is [`EntraSso::button_style`].
+    #[must_use]
+    pub fn button(&self, next: &str) -> String {
+        pages::button(&self.login_path(next), &self.context.settings.text)
+    }
+
+    /// The style of the button, for the application's style sheet: light and dark.
+    #[must_use]
+    pub fn button_style() -> &'static str {
+        pages::BUTTON_STYLE
+    }
+
+    /// A form with one button that signs out.
+    #[must_use]
+    pub fn sign_out_form(&self) -> String {
+        pages::sign_out_form(&self.logout_path())
+    }
+
+    /// Where a sign-in starts: `{prefix}/login/?next=…`.
+    #[must_use]
+    pub fn login_path(&self, next: &str) -> String {
+        let prefix = &self.context.settings.prefix;
+        paths::login(prefix, NextUrl::parse(next, prefix).as_ref())
+    }
+
+    /// Where a POST signs out: `{prefix}/logout/`.
+    #[must_use]
+    pub fn logout_path(&self) -> String {
+        paths::logout(&self.context.settings.prefix)
+    }
+
+    /// The settings in force.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.context.settings
+    }
+
+    /// What was worth a warning at the start.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The protocol client of the default site.
+    #[must_use]
+    pub fn client(&self) -> &EntraClient {
+        &self.context.sites.default().client
+    }
+
+    /// Ends every session of a user, at once; for an application that deactivates or demotes somebody itself.
+    ///
+    /// # Errors
+    /// The session store's.
+    pub async fn end_sessions_of(&self, user: &UserId) -> Result<u64, StoreError> {
+        self.context.sessions.end_of_user(user).await
+    }
+
+    #[cfg(feature = "testing")]
+    pub(crate) fn context(&self) -> &Arc<Context> {
+        &self.context
+    }
+}
+
+impl fmt::Debug for EntraSso {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EntraSso").field("prefix", &self.context.settings.prefix).finish_non_exhaustive()
+    }
+}

@@ -8,6 +8,7 @@ mod callback_url;
 pub mod checks;
 mod context;
 mod cookies;
+mod csrf;
 mod entra_sso;
 pub mod errors;
 mod layer;
@@ -15,6 +16,7 @@ mod messages;
 mod next_url;
 mod pages;
 mod pending;
+mod refusal;
 mod rejection;
 pub mod require;
 mod routes;
@@ -28,5 +30,18 @@ mod store_error;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod users;
+mod visit;
 
 pub use entra_oidc as oidc;
+
+pub use self::{
+    builder::EntraSsoBuilder,
+    entra_sso::EntraSso,
+    errors::SsoError,
+    layer::{SsoLayer, SsoService},
+    messages::{Level, Message, Messages},
+    rejection::Rejection,
+    settings::Settings,
+    signed_in::{SessionFacts, SignedIn},
+    store_error::StoreError,
+};

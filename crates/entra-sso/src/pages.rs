@@ -1,1 +1,126 @@
-//! pages
+//! The few pages of our own: login, sign-out and error.
+//!
+//! They load nothing from anywhere: one style block, named by its hash in the content security policy, and no script.
+
+use aws_lc_rs::digest;
+use axum::response::{IntoResponse, Response};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use http::{HeaderValue, StatusCode, header};
+use minijinja::{Environment, value::Serde};
+use serde::Serialize;
+use url::Url;
+
+use crate::{messages::Message, settings::Settings};
+
+const STYLE: &str = concat!(include_str!("pages/style.css"), include_str!("pages/button.css"));
+
+/// The login page: messages and the button.
+#[derive(Serialize)]
+pub(crate) struct LoginPage<'a> {
+    pub(crate) messages: &'a [Message],
+    pub(crate) button: String,
+    pub(crate) other_account: String,
+}
+
+/// The page of an error that someone has to do something about.
+#[derive(Serialize)]
+pub(crate) struct ErrorPage<'a> {
+    pub(crate) heading: &'a str,
+    pub(crate) text: &'a str,
+    pub(crate) who: Option<&'a str>,
+    pub(crate) again: Option<String>,
+    pub(crate) consent: Option<String>,
+    pub(crate) home: &'a str,
+    pub(crate) code: &'a str,
+    pub(crate) reference: &'a str,
+}
+
+/// The question behind a GET of the sign-out address.
+#[derive(Serialize)]
+pub(crate) struct SignOutPage<'a> {
+    pub(crate) name: Option<String>,
+    pub(crate) action: String,
+    pub(crate) home: &'a str,
+}
+
+/// The templates, parsed once, and the headers that every page carries.
+pub(crate) struct Pages {
+    templates: Environment<'static>,
+    content_security_policy: HeaderValue,
+}
+
+impl Pages {
+    pub(crate) fn new(settings: &Settings) -> Pages {
+        let mut templates = Environment::new();
+        for (name, source) in [
+            ("layout.html", include_str!("pages/layout.html")),
+            ("login.html", include_str!("pages/login.html")),
+            ("error.html", include_str!("pages/error.html")),
+            ("sign_out.html", include_str!("pages/sign_out.html")),
+        ] {
+            templates.add_template(name, source).expect("a template of this crate parses");
+        }
+        templates.add_global("style", STYLE);
+        templates.add_global("logo_url", settings.logo_url.clone());
+        Pages { templates, content_security_policy: content_security_policy(settings.logo_url.as_deref()) }
+    }
+
+    pub(crate) fn login(&self, page: &LoginPage<'_>) -> Response {
+        self.render(StatusCode::OK, "login.html", page)
+    }
+
+    pub(crate) fn error(&self, status: StatusCode, page: &ErrorPage<'_>) -> Response {
+        self.render(status, "error.html", page)
+    }
+
+    pub(crate) fn sign_out(&self, page: &SignOutPage<'_>) -> Response {
+        self.render(StatusCode::OK, "sign_out.html", page)
+    }
+
+    fn render(&self, status: StatusCode, template: &str, values: impl Serialize) -> Response {
+        let html = self
+            .templates
+            .get_template(template)
+            .and_then(|template| template.render(minijinja::Value::from(Serde(values))))
+            .expect("a template of this crate renders");
+        let headers = [
+            (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+            (header::CONTENT_SECURITY_POLICY, self.content_security_policy.clone()),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+            (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+            (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+            (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+        ];
+        (status, headers, html).into_response()
+    }
+}
+
+/// The button as a piece of HTML, for an application's own page; `href` is where it leads.
+pub(crate) fn button(href: &str, text: &str) -> String {
+    snippet(include_str!("pages/button.html"), minijinja::context! { href, text })
+}
+
+/// The sign-out form as a piece of HTML.
+pub(crate) fn sign_out_form(action: &str) -> String {
+    snippet(include_str!("pages/sign_out_form.html"), minijinja::context! { action })
+}
+
+fn snippet(template: &str, values: minijinja::Value) -> String {
+    let mut templates = Environment::new();
+    templates.set_auto_escape_callback(|_| minijinja::AutoEscape::Html);
+    templates.render_str(template, values).expect("a snippet of this crate renders").trim_end().to_owned()
+}
+
+/// The style of the button, for an application's own style sheet.
+pub(crate) const BUTTON_STYLE: &str = include_str!("pages/button.css");
+
+/// Nothing but our style block, and the logo from where the settings say.
+fn content_security_policy(logo_url: Option<&str>) -> HeaderValue {
+    let style = STANDARD.encode(digest::digest(&digest::SHA256, STYLE.as_bytes()));
+    let logo = logo_url.and_then(|logo| Url::parse(logo).ok()).map(|logo| logo.origin().ascii_serialization());
+    let images = logo.as_deref().unwrap_or("");
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{style}'; img-src 'self' {images}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    HeaderValue::from_str(&policy).expect("a hash and an origin are ASCII")
+}

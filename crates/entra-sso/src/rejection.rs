@@ -1,1 +1,195 @@
-//! rejection
+//! The one place where a refusal becomes an answer: a page, a redirect or JSON; and where it is logged, once.
+
+pub(crate) mod audience;
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::OriginalUri,
+    response::{IntoResponse, Response},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use entra_oidc::{Blame, random_bytes};
+use http::{HeaderValue, StatusCode, header, request::Parts};
+use serde_json::json;
+use url::Url;
+
+use self::audience::Audience;
+use crate::{
+    audit,
+    errors::RefusalKind,
+    messages::{self, Message},
+    next_url::NextUrl,
+    pages::ErrorPage,
+    refusal::Refusal,
+    routes::paths,
+    visit::Visit,
+};
+
+/// The answer to a request that an extractor or a guard did not let through.
+#[derive(Debug)]
+pub struct Rejection(Box<Response>);
+
+impl IntoResponse for Rejection {
+    fn into_response(self) -> Response {
+        *self.0
+    }
+}
+
+impl Rejection {
+    /// Nobody is signed in: a browser goes to sign in and comes back here, a program is told.
+    pub(crate) fn not_signed_in(parts: &Parts) -> Rejection {
+        let Some(visit) = parts.extensions.get::<Arc<Visit>>() else {
+            return Rejection::of(parts, RefusalKind::LayerMissing.into());
+        };
+        let prefix = &visit.context().settings.prefix;
+        let response = match Audience::of(parts) {
+            Audience::Page => see_other(&paths::login(prefix, here(parts, prefix).as_ref())),
+            Audience::Htmx => {
+                let login = paths::login(prefix, htmx_page(parts, prefix).as_ref());
+                ([("hx-redirect", login.clone())], not_signed_in_json(&login)).into_response()
+            }
+            Audience::Json => not_signed_in_json(&paths::login(prefix, None)).into_response(),
+        };
+        Rejection(Box::new(response))
+    }
+
+    pub(crate) fn of(parts: &Parts, refusal: Refusal) -> Rejection {
+        Rejection(Box::new(answer(parts.extensions.get::<Arc<Visit>>().map(AsRef::as_ref), parts, &refusal)))
+    }
+}
+
+/// 303 to a place that we made ourselves.
+pub(crate) fn see_other(location: &str) -> Response {
+    let location = HeaderValue::from_str(location).expect("our own locations are ASCII without control characters");
+    let headers = [
+        (header::LOCATION, location),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    ];
+    (StatusCode::SEE_OTHER, headers).into_response()
+}
+
+/// A sign-in that did not come about: what the user caused is told on the next page, anything else on a page of its own.
+pub(crate) fn sign_in_failed(visit: &Visit, parts: &Parts, refusal: &Refusal) -> Response {
+    let settings = &visit.context().settings;
+    if refusal.entry().blame != Blame::User || !settings.enable_messages || Audience::of(parts) != Audience::Page {
+        return answer(Some(visit), parts, refusal);
+    }
+    let reference = log(refusal);
+    let text = if settings.show_failed_login_message || tells_nothing(refusal) {
+        refusal.entry().public
+    } else {
+        "You cannot sign in here with this account."
+    };
+    messages::add(visit, parts, Message::error(text, &reference));
+    let page = settings.login_failed_url.clone().unwrap_or_else(|| paths::login_page(&settings.prefix));
+    see_other(&page)
+}
+
+/// Whether the text says nothing about an account.
+fn tells_nothing(refusal: &Refusal) -> bool {
+    !matches!(
+        refusal.kind(),
+        Some(
+            RefusalKind::GuestDenied
+                | RefusalKind::PersonalAccountDenied
+                | RefusalKind::DomainDenied
+                | RefusalKind::UnknownUser
+                | RefusalKind::UserInactive
+        )
+    )
+}
+
+/// Page or JSON with the refusal's status, public text and a reference id; the rest goes to the log.
+pub(crate) fn answer(visit: Option<&Visit>, parts: &Parts, refusal: &Refusal) -> Response {
+    let reference = log(refusal);
+    let entry = refusal.entry();
+    let status = refusal.status();
+    match (visit, Audience::of(parts)) {
+        (Some(visit), Audience::Page) => {
+            let settings = &visit.context().settings;
+            let page = ErrorPage {
+                heading: heading(status),
+                text: entry.public,
+                who: who(entry.blame),
+                again: may_try_again(status).then(|| paths::login(&settings.prefix, None)),
+                consent: consent_link(visit, parts, refusal),
+                home: &settings.logout_redirect_path,
+                code: entry.code,
+                reference: &reference,
+            };
+            visit.context().pages.error(status, &page)
+        }
+        _ => {
+            let body =
+                json!({ "error": entry.name, "code": entry.code, "message": entry.public, "reference": reference });
+            (status, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
+        }
+    }
+}
+
+/// One line for each refusal, loud by who has to act; gives the reference id.
+fn log(refusal: &Refusal) -> String {
+    let reference = URL_SAFE_NO_PAD.encode(random_bytes::<6>());
+    let entry = refusal.entry();
+    match entry.blame {
+        Blame::User => tracing::info!(reference, "{refusal}"),
+        Blame::Operator => tracing::error!(reference, remedy = entry.remedy, "{refusal}"),
+        _ => tracing::warn!(reference, remedy = entry.remedy, "{refusal}"),
+    }
+    audit::denied(refusal, &reference);
+    reference
+}
+
+fn heading(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::FORBIDDEN => "You cannot sign in",
+        StatusCode::NOT_FOUND => "Not found",
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::BAD_GATEWAY => "Sign-in is not available just now",
+        status if status.is_server_error() => "Something is not set up right",
+        _ => "This sign-in cannot go on",
+    }
+}
+
+fn who(blame: Blame) -> Option<&'static str> {
+    match blame {
+        Blame::TenantAdministrator => Some("An administrator of your organisation has to act."),
+        Blame::Operator => Some("The people who run this application have to act. Tell them the reference below."),
+        Blame::Microsoft => Some("It lies with Microsoft or the way there. Try again in a few minutes."),
+        _ => None,
+    }
+}
+
+fn may_try_again(status: StatusCode) -> bool {
+    status != StatusCode::INTERNAL_SERVER_ERROR && status != StatusCode::NOT_FOUND
+}
+
+/// Where an administrator approves the application, when that is what is missing.
+fn consent_link(visit: &Visit, parts: &Parts, refusal: &Refusal) -> Option<String> {
+    if refusal.entry().blame != Blame::TenantAdministrator || refusal.protocol().is_none() {
+        return None;
+    }
+    let origin = visit.origin(parts).ok()?;
+    let client = &visit.context().sites.resolve(origin).client;
+    client.authority().admin_consent_url(client.registration().client_id()).map(Into::into)
+}
+
+fn not_signed_in_json(login: &str) -> Response {
+    let entry = RefusalKind::NotSignedIn.entry();
+    let body = json!({ "error": entry.name, "code": entry.code, "message": entry.public, "login_url": login });
+    (StatusCode::UNAUTHORIZED, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
+}
+
+/// The page that was asked for, as the browser knows it, also under a nested router.
+fn here(parts: &Parts, prefix: &str) -> Option<NextUrl> {
+    let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
+    NextUrl::parse(uri.path_and_query()?.as_str(), prefix)
+}
+
+/// The page that htmx runs in.
+fn htmx_page(parts: &Parts, prefix: &str) -> Option<NextUrl> {
+    let page = Url::parse(parts.headers.get("hx-current-url")?.to_str().ok()?).ok()?;
+    NextUrl::parse(&page[url::Position::BeforePath..], prefix)
+}

@@ -1,1 +1,155 @@
-//! signed_in
+//! The extractors that tell a handler who is there.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use entra_oidc::Timestamp;
+use http::request::Parts;
+use serde_json::{Map, Value};
+
+use crate::{
+    errors::RefusalKind,
+    refusal::Refusal,
+    rejection::Rejection,
+    session::data::SessionData,
+    store_error::StoreError,
+    users::{MicrosoftAccount, Picture, User, store::SharedUserStore},
+    visit::Visit,
+};
+
+/// The signed-in user of this request.
+///
+/// As an extractor it answers for a visitor who is not signed in: a browser that navigates is sent to sign in and comes
+/// back to where it was, a program gets 401 and JSON. `Option<SignedIn>` lets the handler decide. Both load the session
+/// at most once per request, and both answer 503 when the session store does not.
+///
+/// ```
+/// use entra_sso::SignedIn;
+///
+/// async fn home(user: Option<SignedIn>) -> String {
+///     user.map_or_else(|| "Hello, stranger".to_owned(), |user| format!("Hello, {}", user.name()))
+/// }
+/// async fn private(user: SignedIn) -> String {
+///     format!("OK user={}", user.username())
+/// }
+/// ```
+#[derive(Clone)]
+pub struct SignedIn {
+    session: Arc<SessionData>,
+    users: SharedUserStore,
+}
+
+impl SignedIn {
+    pub(crate) fn new(session: Arc<SessionData>, users: SharedUserStore) -> SignedIn {
+        SignedIn { session, users }
+    }
+
+    /// The user, as the session knows him.
+    #[must_use]
+    pub fn user(&self) -> &User {
+        &self.session.user
+    }
+
+    /// What to call the user: first and last name, or else the user name.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.user().full_name()
+    }
+
+    /// For showing only; it can change, and never says who someone is.
+    #[must_use]
+    pub fn username(&self) -> &str {
+        &self.user().username
+    }
+
+    /// For showing only.
+    #[must_use]
+    pub fn email(&self) -> Option<&str> {
+        self.user().email.as_deref()
+    }
+
+    /// The Microsoft account behind the user.
+    #[must_use]
+    pub fn account(&self) -> Option<&MicrosoftAccount> {
+        self.user().account.as_ref()
+    }
+
+    /// The verified claims of the ID token that began this session.
+    #[must_use]
+    pub fn claims(&self) -> &Map<String, Value> {
+        &self.session.claims
+    }
+
+    /// When the session began and when it ends.
+    #[must_use]
+    pub fn session(&self) -> SessionFacts {
+        SessionFacts {
+            started_at: self.session.created_at,
+            absolute_deadline: self.session.absolute_deadline,
+            authority: self.session.authority.clone(),
+            site: self.session.site.clone(),
+            microsoft_session: self.session.sid.is_some(),
+        }
+    }
+
+    /// The user's picture, read from the user store.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn picture(&self) -> Result<Option<Picture>, StoreError> {
+        self.users.picture(&self.user().id).await
+    }
+}
+
+impl std::fmt::Debug for SignedIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignedIn").field("user", &self.user().id).finish_non_exhaustive()
+    }
+}
+
+/// What an application may show of a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SessionFacts {
+    /// When the sign-in happened.
+    pub started_at: Timestamp,
+    /// The end that nothing extends.
+    pub absolute_deadline: Timestamp,
+    /// Which Microsoft made it: cloud and tenant.
+    pub authority: String,
+    /// Which site made it.
+    pub site: String,
+    /// Whether Microsoft named a session of its own (`sid`), which single logout needs.
+    pub microsoft_session: bool,
+}
+
+impl<S: Sync> FromRequestParts<S> for SignedIn {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<SignedIn, Rejection> {
+        match read(parts).await {
+            Ok(Some(user)) => Ok(user),
+            Ok(None) => Err(Rejection::not_signed_in(parts)),
+            Err(refusal) => Err(Rejection::of(parts, refusal)),
+        }
+    }
+}
+
+impl<S: Sync> OptionalFromRequestParts<S> for SignedIn {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<SignedIn>, Rejection> {
+        read(parts).await.map_err(|refusal| Rejection::of(parts, refusal))
+    }
+}
+
+/// Who is signed in, if anyone.
+///
+/// # Errors
+/// E321 without a layer, E320 when the store does not answer, and what the request's address is refused for.
+pub(crate) async fn read(parts: &Parts) -> Result<Option<SignedIn>, Refusal> {
+    let visit =
+        parts.extensions.get::<Arc<Visit>>().cloned().ok_or_else(|| Refusal::from(RefusalKind::LayerMissing))?;
+    let session = visit.session(parts).await?;
+    Ok(session.map(|session| SignedIn::new(session, visit.context().users.clone())))
+}

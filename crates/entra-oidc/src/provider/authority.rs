@@ -142,6 +142,15 @@ impl Authority {
         }
     }
 
+    /// Where an administrator consents to an application for his whole tenant, if there is such a place
+    /// (<https://learn.microsoft.com/entra/identity-platform/v2-admin-consent>).
+    #[must_use]
+    pub fn admin_consent_url(&self, client_id: Guid) -> Option<Url> {
+        match &*self.0 {
+            Kind::Entra(entra) => entra.admin_consent_url(client_id),
+        }
+    }
+
     /// A stable text for sessions: two authorities with the same one are the same authority. Such as `public/common`;
     /// a host of its own is part of it.
     #[must_use]

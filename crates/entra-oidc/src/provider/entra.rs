@@ -74,6 +74,19 @@ impl Entra {
         url
     }
 
+    /// Personal accounts have no administrator; in the other many-tenant cases the administrator's own tenant is meant.
+    pub(super) fn admin_consent_url(&self, client_id: Guid) -> Option<Url> {
+        let tenant = match &self.tenant {
+            Tenant::Consumers => return None,
+            Tenant::Common => &Tenant::Organizations,
+            tenant => tenant,
+        };
+        let mut url = self.base.clone();
+        url.set_path(&format!("/{tenant}/v2.0/adminconsent"));
+        url.query_pairs_mut().append_pair("client_id", &client_id.to_string());
+        Some(url)
+    }
+
     pub(super) fn graph_url(&self) -> Option<Url> {
         if is_loopback(&self.base) {
             return None;
@@ -257,6 +270,3 @@ fn required_guid(name: &str, text: &str) -> Result<Guid, SignInError> {
 fn has_extras(url: &Url) -> bool {
     !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some()
 }
-
-#[cfg(test)]
-mod tests;

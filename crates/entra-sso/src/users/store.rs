@@ -31,6 +31,25 @@ pub trait UserStore: Send + Sync + 'static {
     fn picture(&self, user: &UserId) -> impl Future<Output = Result<Option<Picture>, StoreError>> + Send;
 }
 
+/// A store that its application keeps a hand on.
+impl<T: UserStore> UserStore for Arc<T> {
+    async fn find(&self, lookup: UserLookup) -> Result<Option<User>, StoreError> {
+        T::find(self, lookup).await
+    }
+
+    async fn create(&self, user: NewUser) -> Result<Created, StoreError> {
+        T::create(self, user).await
+    }
+
+    async fn update(&self, update: UserUpdate) -> Result<Option<User>, StoreError> {
+        T::update(self, update).await
+    }
+
+    async fn picture(&self, user: &UserId) -> Result<Option<Picture>, StoreError> {
+        T::picture(self, user).await
+    }
+}
+
 /// How to find a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

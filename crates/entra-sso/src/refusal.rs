@@ -1,0 +1,99 @@
+//! Why a request does not get what it asked for: one type from the place that finds it to the one that answers.
+
+use std::{error::Error, fmt};
+
+use entra_oidc::{Blame, ErrorEntry, SignInError};
+use http::StatusCode;
+
+use crate::{errors::RefusalKind, store_error::StoreError};
+
+/// An entry of the register, and what the log should know beside it.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    cause: Cause,
+    detail: String,
+}
+
+#[derive(Debug)]
+enum Cause {
+    Ours(RefusalKind),
+    Protocol(Box<SignInError>),
+}
+
+impl Refusal {
+    /// `detail` is for the log: what was expected and got, never a secret.
+    pub(crate) fn new(kind: RefusalKind, detail: impl Into<String>) -> Refusal {
+        Refusal { cause: Cause::Ours(kind), detail: detail.into() }
+    }
+
+    pub(crate) fn entry(&self) -> &'static ErrorEntry {
+        match &self.cause {
+            Cause::Ours(kind) => kind.entry(),
+            Cause::Protocol(error) => error.entry(),
+        }
+    }
+
+    /// The refusal's kind, when it is one of ours.
+    pub(crate) fn kind(&self) -> Option<RefusalKind> {
+        match &self.cause {
+            Cause::Ours(kind) => Some(*kind),
+            Cause::Protocol(_) => None,
+        }
+    }
+
+    /// What the protocol said, when the refusal comes from there.
+    pub(crate) fn protocol(&self) -> Option<&SignInError> {
+        match &self.cause {
+            Cause::Ours(_) => None,
+            Cause::Protocol(error) => Some(error),
+        }
+    }
+
+    pub(crate) fn status(&self) -> StatusCode {
+        match &self.cause {
+            Cause::Ours(kind) => kind.status(),
+            Cause::Protocol(error) => match error.blame() {
+                Blame::User | Blame::TenantAdministrator => StatusCode::FORBIDDEN,
+                Blame::Microsoft => StatusCode::BAD_GATEWAY,
+                Blame::Attacker => StatusCode::BAD_REQUEST,
+                _ => StatusCode::INTERNAL_SERVER_ERROR,
+            },
+        }
+    }
+}
+
+impl From<RefusalKind> for Refusal {
+    fn from(kind: RefusalKind) -> Refusal {
+        Refusal::new(kind, "")
+    }
+}
+
+impl From<SignInError> for Refusal {
+    fn from(error: SignInError) -> Refusal {
+        Refusal { cause: Cause::Protocol(Box::new(error)), detail: String::new() }
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Refusal {
+        let mut detail = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            detail.push_str(": ");
+            detail.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        Refusal::new(RefusalKind::StoreUnavailable, detail)
+    }
+}
+
+/// For the log: code, name and detail.
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.cause {
+            Cause::Protocol(error) => error.fmt(f),
+            Cause::Ours(kind) if self.detail.is_empty() => write!(f, "{} {}", kind.entry().code, kind.entry().name),
+            Cause::Ours(kind) => write!(f, "{} {}: {}", kind.entry().code, kind.entry().name, self.detail),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! `{prefix}/callback/`: the answer from Microsoft becomes a session, or a refusal that leaves nothing behind.
+
+use std::sync::Arc;
+
+use axum::{Extension, extract::Request, response::Response};
+use entra_oidc::{AuthorizationResponse, PendingSignIn, State};
+use http::{Method, request::Parts};
+
+use crate::{
+    audit,
+    errors::RefusalKind,
+    messages::{self, Message},
+    next_url::NextUrl,
+    pending::{Attempt, AttemptError},
+    refusal::Refusal,
+    rejection,
+    session::Mark,
+    sign_in::{
+        begin::{self, Start},
+        establish, profile, provision,
+    },
+    visit::Visit,
+};
+
+pub(super) async fn receive(Extension(visit): Extension<Arc<Visit>>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    if parts.method != Method::GET {
+        return super::refuse(&visit, &parts, RefusalKind::CallbackMethod, "expected GET");
+    }
+    match finish(&visit, &parts).await {
+        Ok(response) => response,
+        Err(refusal) => rejection::sign_in_failed(&visit, &parts, &refusal),
+    }
+}
+
+/// In query mode the code comes by GET only.
+pub(super) async fn refuse_post(Extension(visit): Extension<Arc<Visit>>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    super::refuse(&visit, &parts, RefusalKind::CallbackMethod, "expected GET, got POST")
+}
+
+/// Local checks, then the mark "used", then the network.
+async fn finish(visit: &Visit, parts: &Parts) -> Result<Response, Refusal> {
+    let context = visit.context();
+    let origin = visit.origin(parts)?;
+    let site = context.sites.resolve(origin);
+    let response = AuthorizationResponse::from_query(parts.uri.query().unwrap_or(""))?;
+    let state = response.state().unwrap_or("").to_owned();
+    let attempt = match Attempt::open(&context.sealer, &state, context.clock.now()) {
+        Ok(attempt) => attempt,
+        Err(AttemptError::Expired(attempt)) => {
+            return again(visit, parts, *attempt, RefusalKind::AttemptExpired.into()).await;
+        }
+        Err(error) => {
+            return go_on(visit, parts, &context.home, Refusal::new(RefusalKind::AttemptUnknown, error.to_string()))
+                .await;
+        }
+    };
+    let redirect_uri = origin.callback_url(&context.settings.prefix);
+    if !attempt.belongs_to(site.attempt_owner()) || attempt.expected.redirect_uri != redirect_uri {
+        return again(visit, parts, attempt, RefusalKind::AttemptElsewhere.into()).await;
+    }
+    let cookies = visit.cookies(origin);
+    let Some(seed) = cookies.seed(&parts.headers, &attempt.id).filter(|seed| attempt.matches_seed(seed)) else {
+        return again(visit, parts, attempt, RefusalKind::AttemptForeign.into()).await;
+    };
+    if context.sessions.mark_used(&state, attempt.deadline()).await? == Mark::Again {
+        return again(visit, parts, attempt, RefusalKind::AttemptUsed.into()).await;
+    }
+    visit.set_cookie(cookies.clear_seed(&attempt.id));
+
+    let next = context.next(&attempt.next);
+    let pending = PendingSignIn::resume(seed, State::new(state)?, attempt.expected);
+    let (identity, tokens) = site.client.complete(pending, response).await?;
+    let known = provision::known(context, &identity).await?;
+    let profile = profile::gather(context, site, &identity, &tokens, known.as_ref()).await;
+    let admitted = context.admission.judge(site, identity, profile)?;
+    let provisioned = provision::provision(context, admitted, known).await?;
+    let next = provisioned.landing(context, next);
+    audit::signed_in(provisioned.user_id(), provisioned.is_new(), &site.name);
+    messages::add(visit, parts, Message::success(provisioned.welcome()));
+    establish::establish(visit, parts, origin, site, provisioned).await?;
+    Ok(rejection::see_other(&next.location()))
+}
+
+/// An attempt that cannot be finished: who is signed in already goes on; who is not starts once more, quietly; the second
+/// time it is explained.
+async fn again(visit: &Visit, parts: &Parts, attempt: Attempt, refusal: Refusal) -> Result<Response, Refusal> {
+    let next = visit.context().next(&attempt.next);
+    if attempt.restarted || visit.session(parts).await?.is_some() {
+        return go_on(visit, parts, &next, refusal).await;
+    }
+    tracing::debug!("the sign-in starts once more: {refusal}");
+    let origin = visit.origin(parts)?;
+    begin::begin(visit, parts, origin, Start::once_more(next)).await
+}
+
+/// Who is signed in already goes on, whatever became of the attempt.
+async fn go_on(visit: &Visit, parts: &Parts, next: &NextUrl, refusal: Refusal) -> Result<Response, Refusal> {
+    match visit.session(parts).await? {
+        Some(_) => Ok(rejection::see_other(&next.location())),
+        None => Err(refusal),
+    }
+}

@@ -1,0 +1,84 @@
+//! `{prefix}/login/`: off to Microsoft.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension,
+    extract::{Query, Request, rejection::QueryRejection},
+    response::Response,
+};
+use entra_oidc::Prompt;
+use http::request::Parts;
+use serde::Deserialize;
+
+use crate::{
+    next_url::NextUrl,
+    refusal::Refusal,
+    rejection,
+    sign_in::begin::{self, Start},
+    visit::Visit,
+};
+
+/// What a link may ask for. Everything else in the query is ignored: no link changes the scopes, the redirect URI or
+/// anything of the protocol.
+#[derive(Default, Deserialize)]
+pub(super) struct Asked {
+    next: Option<String>,
+    login_hint: Option<String>,
+    domain_hint: Option<String>,
+    ui_locales: Option<String>,
+    prompt: Option<String>,
+}
+
+/// The longest hint that is passed on.
+const LONGEST_HINT: usize = 320;
+
+pub(super) async fn start(
+    Extension(visit): Extension<Arc<Visit>>,
+    asked: Result<Query<Asked>, QueryRejection>,
+    request: Request,
+) -> Response {
+    let (parts, _) = request.into_parts();
+    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
+    match go(&visit, &parts, asked).await {
+        Ok(response) => response,
+        Err(refusal) => rejection::sign_in_failed(&visit, &parts, &refusal),
+    }
+}
+
+async fn go(visit: &Visit, parts: &Parts, asked: Asked) -> Result<Response, Refusal> {
+    let settings = &visit.context().settings;
+    let origin = visit.origin(parts)?;
+    if let Some(there) = origin.login_elsewhere(parts, settings) {
+        return Ok(rejection::see_other(&there));
+    }
+    let next = asked.next.as_deref().and_then(|next| NextUrl::parse(next, &settings.prefix));
+    let next = next.unwrap_or_else(|| visit.context().home.clone());
+    let prompt = asked.prompt.as_deref().and_then(prompt);
+    if prompt.is_none() && visit.session(parts).await?.is_some() {
+        return Ok(rejection::see_other(&next.location()));
+    }
+    let start = Start {
+        next,
+        restarted: false,
+        prompt,
+        login_hint: asked.login_hint.and_then(hint),
+        domain_hint: asked.domain_hint.and_then(hint),
+        ui_locales: asked.ui_locales.and_then(hint),
+    };
+    begin::begin(visit, parts, origin, start).await
+}
+
+/// The two that a link may ask for.
+fn prompt(asked: &str) -> Option<Prompt> {
+    match asked {
+        "login" => Some(Prompt::Login),
+        "select_account" => Some(Prompt::SelectAccount),
+        _ => None,
+    }
+}
+
+fn hint(asked: String) -> Option<String> {
+    let fits = !asked.is_empty() && asked.len() <= LONGEST_HINT && !asked.chars().any(char::is_control);
+    fits.then_some(asked)
+}

@@ -1,0 +1,109 @@
+//! May this person enter? The tenant was settled with the token; here come guests, personal accounts and domains.
+
+use std::collections::BTreeSet;
+
+use entra_oidc::{Guid, Identity};
+
+use crate::{
+    errors::{Finding, RefusalKind},
+    refusal::Refusal,
+    settings::{Access, Settings},
+    sign_in::profile::Profile,
+    site::Site,
+    users::{
+        domain_rule::DomainRule,
+        trusted_address::{AddressFacts, AddressRule, TrustedAddress},
+    },
+};
+
+/// The rules, read once from the settings.
+pub(crate) struct AdmissionRules {
+    guests: Access,
+    personal_accounts: Access,
+    domains: Option<DomainRule>,
+    trusted_email_tenants: BTreeSet<Guid>,
+}
+
+/// A person who passed every rule. Only [`AdmissionRules::judge`] makes one.
+pub(crate) struct Admitted {
+    identity: Identity,
+    profile: Profile,
+}
+
+impl AdmissionRules {
+    /// # Errors
+    /// A domain or tenant that means nothing.
+    pub(crate) fn of(settings: &Settings) -> Result<AdmissionRules, Finding> {
+        Ok(AdmissionRules {
+            guests: settings.guests,
+            personal_accounts: settings.personal_accounts(),
+            domains: settings.domain_rule()?,
+            trusted_email_tenants: settings.trusted_email_tenants()?,
+        })
+    }
+
+    /// Whether an address decides about entering, so that all of them should be known.
+    pub(crate) fn ask_for_address(&self) -> bool {
+        self.domains.as_ref().is_some_and(DomainRule::needs_address)
+    }
+
+    /// # Errors
+    /// E310, E311, E312; E313 where a rule needs what did not come.
+    pub(crate) fn judge(&self, site: &Site, identity: Identity, profile: Profile) -> Result<Admitted, Refusal> {
+        if identity.is_personal() {
+            if self.personal_accounts == Access::Deny {
+                return Err(RefusalKind::PersonalAccountDenied.into());
+            }
+        } else if self.guests == Access::Deny && is_guest(&identity, &profile) {
+            return Err(RefusalKind::GuestDenied.into());
+        }
+        self.judge_address(site, &identity, &profile)?;
+        Ok(Admitted { identity, profile })
+    }
+
+    fn judge_address(&self, site: &Site, identity: &Identity, profile: &Profile) -> Result<(), Refusal> {
+        let Some(domains) = &self.domains else { return Ok(()) };
+        if domains.allows(&self.trusted_addresses(site, identity, profile)) {
+            return Ok(());
+        }
+        match &profile.missing {
+            Some(missing) if domains.needs_address() => Err(Refusal::new(RefusalKind::ProfileIncomplete, missing)),
+            _ => Err(RefusalKind::DomainDenied.into()),
+        }
+    }
+
+    fn trusted_addresses(&self, site: &Site, identity: &Identity, profile: &Profile) -> Vec<TrustedAddress> {
+        let claims = identity.claims();
+        let acct = claims.acct().map(|acct| acct.to_string());
+        let facts = AddressFacts {
+            kind: identity.account().kind(),
+            tenant: claims.tenant_id(),
+            issuer: identity.issuer(),
+            idp: claims.idp(),
+            acct: acct.as_deref(),
+            email: claims.email(),
+            email_domain_owner_verified: claims.xms_edov(),
+            upn: claims.upn(),
+            preferred_username: claims.preferred_username(),
+            graph_mail: profile.graph_mail.as_deref(),
+            graph_upn: profile.graph_upn.as_deref(),
+        };
+        let rule = AddressRule {
+            pinned_tenant: site.client.pinned_tenant(),
+            trusted_email_tenants: self.trusted_email_tenants.clone(),
+        };
+        TrustedAddress::all(&facts, &rule)
+    }
+}
+
+/// By the claims, or by the name that Graph has for the account.
+fn is_guest(identity: &Identity, profile: &Profile) -> bool {
+    let external = profile.graph_upn.as_deref().is_some_and(|upn| upn.to_ascii_uppercase().contains("#EXT#"));
+    external || identity.is_guest()
+}
+
+impl Admitted {
+    pub(crate) fn into_parts(self) -> (Identity, Profile) {
+        (self.identity, self.profile)
+    }
+}

@@ -1,0 +1,63 @@
+//! The one place where a session begins.
+
+use http::request::Parts;
+
+use crate::{
+    callback_url::Origin,
+    context::Context,
+    refusal::Refusal,
+    session::{SessionId, data::SessionData},
+    sign_in::provision::Provisioned,
+    site::Site,
+    store_error::StoreError,
+    users::User,
+    visit::Visit,
+};
+
+/// A new session with a new id, whatever the browser brought; the session it had before is over.
+///
+/// # Errors
+/// E320 when the session store does not answer.
+pub(crate) async fn establish(
+    visit: &Visit,
+    parts: &Parts,
+    origin: &Origin,
+    site: &Site,
+    provisioned: Provisioned,
+) -> Result<(), Refusal> {
+    let context = visit.context();
+    let (identity, user) = provisioned.into_parts();
+    let claims = identity.claims().iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
+    let id = begin(context, site, user, claims, identity.session_id().map(str::to_owned)).await?;
+    let cookies = visit.cookies(origin);
+    if let Some(before) = cookies.session(&parts.headers) {
+        context.sessions.end(&before).await?;
+    }
+    visit.set_cookie(cookies.set_session(&id, context.settings.session_cookie_age));
+    Ok(())
+}
+
+/// The session itself, without a browser: also how a test of an application signs somebody in.
+pub(crate) async fn begin(
+    context: &Context,
+    site: &Site,
+    user: User,
+    claims: serde_json::Map<String, serde_json::Value>,
+    sid: Option<String>,
+) -> Result<SessionId, StoreError> {
+    let settings = &context.settings;
+    let now = context.clock.now();
+    let data = SessionData {
+        site: site.name.clone(),
+        client_id: site.client_id.clone(),
+        authority: site.authority.clone(),
+        user,
+        user_checked_at: now,
+        sid,
+        created_at: now,
+        idle_age: settings.idle_age(),
+        absolute_deadline: now.plus(settings.session_cookie_age),
+        claims,
+    };
+    context.sessions.begin(data, now).await
+}

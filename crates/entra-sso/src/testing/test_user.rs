@@ -1,0 +1,170 @@
+//! Somebody who is signed in, without Microsoft.
+
+use std::{sync::Arc, time::Duration};
+
+use entra_oidc::{AccountKey, AccountKind, Timestamp};
+use http::HeaderValue;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    entra_sso::EntraSso,
+    session::data::SessionData,
+    sign_in::establish,
+    signed_in::SignedIn,
+    store_error::StoreError,
+    users::{Created, MemoryUsers, MicrosoftAccount, NewUser, User, UserId, UserLookup, UserUpdate},
+};
+
+/// The tenant of test users, unless [`TestUser::claim`] says otherwise.
+const TENANT: &str = "11111111-1111-4111-8111-111111111111";
+
+/// Somebody who is signed in.
+///
+/// ```
+/// use entra_sso::{SignedIn, testing::TestUser};
+///
+/// async fn private(user: SignedIn) -> String {
+///     format!("OK user={}", user.username())
+/// }
+///
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let adele = TestUser::new("adele@contoso.example").role("Admin");
+/// assert_eq!(private(adele.signed_in()).await, "OK user=adele@contoso.example");
+/// # });
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct TestUser {
+    username: String,
+    first_name: String,
+    last_name: String,
+    email: Option<String>,
+    is_staff: bool,
+    is_superuser: bool,
+    claims: Map<String, Value>,
+}
+
+impl TestUser {
+    /// A member of a test tenant; the same `upn` is always the same account.
+    pub fn new(upn: &str) -> TestUser {
+        let username = upn.to_lowercase();
+        let mut claims = Map::new();
+        claims.insert("tid".to_owned(), json!(TENANT));
+        claims.insert("oid".to_owned(), json!(object_id(&username)));
+        claims.insert("preferred_username".to_owned(), json!(upn));
+        TestUser {
+            email: username.contains('@').then(|| username.clone()),
+            username,
+            first_name: String::new(),
+            last_name: String::new(),
+            is_staff: false,
+            is_superuser: false,
+            claims,
+        }
+    }
+
+    /// First and last name.
+    pub fn named(mut self, first: &str, last: &str) -> TestUser {
+        first.clone_into(&mut self.first_name);
+        last.clone_into(&mut self.last_name);
+        self
+    }
+
+    /// One more app role in the claim `roles`.
+    pub fn role(mut self, role: &str) -> TestUser {
+        if let Value::Array(roles) = self.claims.entry("roles").or_insert_with(|| json!([])) {
+            roles.push(json!(role));
+        }
+        self
+    }
+
+    /// A claim of the ID token.
+    pub fn claim(mut self, name: &str, value: Value) -> TestUser {
+        self.claims.insert(name.to_owned(), value);
+        self
+    }
+
+    /// A member of the staff.
+    pub fn staff(mut self) -> TestUser {
+        self.is_staff = true;
+        self
+    }
+
+    /// A superuser.
+    pub fn superuser(mut self) -> TestUser {
+        self.is_superuser = true;
+        self
+    }
+
+    /// What a handler's argument would be.
+    #[must_use]
+    pub fn signed_in(&self) -> SignedIn {
+        let now = Timestamp::from_unix(0);
+        let user = self.draft(now).into_user(UserId::new(&self.username), self.username.clone());
+        let session = SessionData {
+            site: "default".to_owned(),
+            client_id: String::new(),
+            authority: "test".to_owned(),
+            user,
+            user_checked_at: now,
+            sid: None,
+            created_at: now,
+            idle_age: Duration::from_hours(1),
+            absolute_deadline: now.plus(Duration::from_hours(1)),
+            claims: self.claims.clone(),
+        };
+        SignedIn::new(Arc::new(session), Arc::new(MemoryUsers::new()))
+    }
+
+    /// Begins a real session, in the stores of `sso`, and gives the value of the `Cookie` header that brings it.
+    ///
+    /// # Errors
+    /// The stores'.
+    pub async fn cookie(&self, sso: &EntraSso) -> Result<HeaderValue, StoreError> {
+        let context = sso.context();
+        let site = context.sites.default();
+        let user = self.stored(sso).await?;
+        let id = establish::begin(context, site, user, self.claims.clone(), None).await?;
+        let https = context.settings.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
+        let cookies = context.cookies.over(https);
+        let set = cookies.set_session(&id, context.settings.session_cookie_age);
+        let pair = set.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default();
+        Ok(HeaderValue::from_bytes(pair).expect("a part of a header's value is one"))
+    }
+
+    /// The user in the application's store, as this test wants him.
+    async fn stored(&self, sso: &EntraSso) -> Result<User, StoreError> {
+        let context = sso.context();
+        let user = match context.users.create(self.draft(context.clock.now())).await? {
+            Created::New(user) => return Ok(user),
+            Created::Existing(user) => user,
+        };
+        let mut update = UserUpdate::of(user.id.clone());
+        update.is_staff = Some(self.is_staff);
+        update.is_superuser = Some(self.is_superuser);
+        match context.users.update(update).await? {
+            Some(user) => Ok(user),
+            None => Ok(context.users.find(UserLookup::Id(user.id.clone())).await?.unwrap_or(user)),
+        }
+    }
+
+    fn draft(&self, now: Timestamp) -> NewUser {
+        let text = |name: &str| self.claims.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let key = AccountKey::new(AccountKind::Entra, text("tid"), text("oid"));
+        let mut user = NewUser::new(self.username.clone(), now);
+        user.first_name.clone_from(&self.first_name);
+        user.last_name.clone_from(&self.last_name);
+        user.email.clone_from(&self.email);
+        user.is_staff = self.is_staff;
+        user.is_superuser = self.is_superuser;
+        user.account = Some(MicrosoftAccount::new(key));
+        user
+    }
+}
+
+/// The same GUID for the same name.
+fn object_id(name: &str) -> String {
+    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, name.as_bytes());
+    let hex: String = hash.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    format!("{}-{}-4{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..32])
+}

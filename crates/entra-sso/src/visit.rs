@@ -1,0 +1,116 @@
+//! One request's view of us: where it came in, its cookies, and its session, loaded at most once.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use entra_oidc::Timestamp;
+use http::{Extensions, HeaderMap, HeaderValue, header, request::Parts};
+use tokio::sync::OnceCell;
+
+use crate::{
+    callback_url::Origin,
+    context::Context,
+    cookies::Cookies,
+    refusal::Refusal,
+    session::{data::SessionData, sessions::Loaded, store::Replaced},
+    users::UserLookup,
+};
+
+/// Shared by the layer, the extractors and our routes for the length of one request.
+pub(crate) struct Visit {
+    context: Arc<Context>,
+    origin: OnceLock<Origin>,
+    session: OnceCell<Option<Arc<SessionData>>>,
+    set_cookies: Mutex<Vec<HeaderValue>>,
+}
+
+impl Visit {
+    pub(crate) fn new(context: Arc<Context>) -> Visit {
+        Visit { context, origin: OnceLock::new(), session: OnceCell::new(), set_cookies: Mutex::new(Vec::new()) }
+    }
+
+    pub(crate) fn context(&self) -> &Arc<Context> {
+        &self.context
+    }
+
+    /// Whether the nearest layer around this request is one of `context`.
+    pub(crate) fn present(extensions: &Extensions, context: &Arc<Context>) -> bool {
+        extensions.get::<Arc<Visit>>().is_some_and(|visit| Arc::ptr_eq(&visit.context, context))
+    }
+
+    /// Scheme, host and port that the browser sees.
+    pub(crate) fn origin(&self, parts: &Parts) -> Result<&Origin, Refusal> {
+        if let Some(origin) = self.origin.get() {
+            return Ok(origin);
+        }
+        let origin = Origin::of_request(parts, &self.context.settings)?;
+        Ok(self.origin.get_or_init(|| origin))
+    }
+
+    /// Our cookies, as this browser knows them.
+    pub(crate) fn cookies(&self, origin: &Origin) -> &Cookies {
+        self.context.cookies.of(origin)
+    }
+
+    /// The session that this request's cookie opens, if it does: one load per request, however many ask.
+    ///
+    /// # Errors
+    /// A store that does not answer is E320 (503), never "nobody".
+    pub(crate) async fn session(&self, parts: &Parts) -> Result<Option<Arc<SessionData>>, Refusal> {
+        let origin = self.origin(parts)?;
+        self.session.get_or_try_init(|| self.load(parts, origin)).await.cloned()
+    }
+
+    async fn load(&self, parts: &Parts, origin: &Origin) -> Result<Option<Arc<SessionData>>, Refusal> {
+        let Some(id) = self.cookies(origin).session(&parts.headers) else { return Ok(None) };
+        let context = &self.context;
+        let now = context.clock.now();
+        let Some(loaded) = context.sessions.load(&id, now).await? else {
+            self.forget_session_cookie(origin);
+            return Ok(None);
+        };
+        if !context.sites.resolve(origin).made(loaded.data()) {
+            return Ok(None);
+        }
+        context.sessions.touch(&loaded, now).await?;
+        if now.since(loaded.data().user_checked_at) < context.settings.user_check_interval {
+            return Ok(Some(loaded.data().clone()));
+        }
+        let checked = self.check_user(&loaded, now).await?;
+        if checked.is_none() {
+            context.sessions.end(&id).await?;
+            self.forget_session_cookie(origin);
+        }
+        Ok(checked)
+    }
+
+    /// The session with its user read again; none when that user is gone or inactive.
+    async fn check_user(&self, loaded: &Loaded, now: Timestamp) -> Result<Option<Arc<SessionData>>, Refusal> {
+        let context = &self.context;
+        let user = context.users.find(UserLookup::Id(loaded.data().user.id.clone())).await?;
+        let Some(user) = user.filter(|user| user.is_active) else { return Ok(None) };
+        let data = SessionData { user, user_checked_at: now, ..SessionData::clone(loaded.data()) };
+        match context.sessions.replace(loaded, data.clone()).await? {
+            Replaced::Gone => Ok(None),
+            Replaced::Yes | Replaced::Conflict => Ok(Some(Arc::new(data))),
+        }
+    }
+
+    fn forget_session_cookie(&self, origin: &Origin) {
+        self.set_cookie(self.cookies(origin).clear_session());
+    }
+
+    /// Remembers a `Set-Cookie` for the response.
+    pub(crate) fn set_cookie(&self, cookie: HeaderValue) {
+        self.set_cookies.lock().unwrap_or_else(PoisonError::into_inner).push(cookie);
+    }
+
+    /// Writes the remembered cookies into the response, and keeps what a signed-in user sees out of caches.
+    pub(crate) fn finish(&self, headers: &mut HeaderMap) {
+        for cookie in self.set_cookies.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            headers.append(header::SET_COOKIE, cookie);
+        }
+        if matches!(self.session.get(), Some(Some(_))) {
+            headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+        }
+    }
+}

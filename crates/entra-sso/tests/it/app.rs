@@ -1,0 +1,142 @@
+//! One application on a random port, its Microsoft beside it, both on one clock.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::State,
+    routing::{get, post},
+};
+use entra_emulator::{Browser, Emulator, EmulatorClock, Endpoint, Page};
+use entra_sso::{
+    EntraSso, Messages, Settings, SignedIn,
+    oidc::{AccountKey, AccountKind, ManualClock, Timestamp},
+    require,
+    users::{MemoryUsers, User, UserLookup, UserStore as _},
+};
+use tokio::{net::TcpListener, task::JoinHandle};
+
+/// 2026-11-21T12:00:00Z
+const NOW: i64 = 1_795_262_400;
+
+/// The application under test; it stops when it is dropped.
+pub(crate) struct App {
+    pub(crate) emulator: Emulator,
+    pub(crate) sso: EntraSso,
+    pub(crate) users: Arc<MemoryUsers>,
+    /// `http://localhost:{port}`
+    pub(crate) url: String,
+    clock: ManualClock,
+    server: JoinHandle<()>,
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+impl App {
+    pub(crate) async fn start() -> App {
+        App::with(|_| {}).await
+    }
+
+    /// With settings that differ from the default.
+    pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> App {
+        App::of_tenant(entra_emulator::seed::CONTOSO, |settings, _| change(settings)).await
+    }
+
+    /// With another tenant segment (`common`, `organizations`, a domain), and settings that depend on our port.
+    pub(crate) async fn of_tenant(tenant: &str, change: impl FnOnce(&mut Settings, u16)) -> App {
+        let emulator =
+            Emulator::builder().clock(EmulatorClock::at(NOW)).start().await.expect("the emulator starts on a random port");
+        let mut settings = Settings::from_vars(emulator.env_for(tenant, entra_emulator::seed::APP_ID)).expect("settings");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let port = listener.local_addr().expect("bound").port();
+        change(&mut settings, port);
+        let clock = ManualClock::at(Timestamp::from_unix(NOW));
+        let users = Arc::new(MemoryUsers::new());
+        let sso = EntraSso::builder(settings).users(users.clone()).clock(clock.clock()).build().expect("sound settings");
+        let url = format!("http://localhost:{port}");
+        let router = application(&sso);
+        let server = tokio::spawn(async move { axum::serve(listener, router).await.expect("serves until it is dropped") });
+        App { emulator, sso, users, url, clock, server }
+    }
+
+    pub(crate) fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.url)
+    }
+
+    pub(crate) fn browser(&self) -> Browser {
+        Browser::new().clock(self.emulator.clock().clone())
+    }
+
+    /// Time goes on, here and at Microsoft.
+    pub(crate) fn advance(&self, by: Duration) {
+        self.clock.advance(by);
+        self.emulator.clock().advance(by);
+    }
+
+    /// Opens `/private` and signs in.
+    pub(crate) async fn sign_in(&self, browser: &Browser, who: &str) -> Page {
+        browser.start_at(self.at("/private")).signing_in_as(who).await.expect("a page")
+    }
+
+    /// Goes to Microsoft, signs in there, and comes back with the callback's address, not yet called.
+    pub(crate) async fn callback_of(&self, browser: &Browser, start: &str, who: &str) -> String {
+        let page = browser.start_at(self.at(start)).stop_at(self.at("/microsoft_sso/callback")).signing_in_as(who).await;
+        let page = page.expect("a redirect");
+        page.location().unwrap_or_else(|| panic!("expected a redirect to the callback, got {} {}", page.status, page.body)).into()
+    }
+
+    /// The user of a Microsoft account of Contoso or another tenant.
+    pub(crate) async fn user(&self, tenant: &str, object_id: &str) -> Option<User> {
+        let key = AccountKey::new(AccountKind::Entra, tenant, object_id);
+        self.users.find(UserLookup::Account(key)).await.expect("memory answers")
+    }
+
+    /// How often Microsoft's endpoints were asked.
+    pub(crate) fn asked(&self, endpoint: Endpoint) -> usize {
+        self.emulator.journal().count(endpoint)
+    }
+
+    /// Whether this browser is signed in, by the application's own word.
+    pub(crate) async fn who(&self, browser: &Browser) -> String {
+        browser.get(self.at("/")).await.expect("the home page").body
+    }
+}
+
+/// The application: a home page, a private page, a guarded page, messages, and a picture.
+pub(crate) fn application(sso: &EntraSso) -> Router {
+    let guarded = Router::new()
+        .route("/guarded", get(|| async { "guarded" }).post(|| async { "guarded" }))
+        .route_layer(require::signed_in());
+    Router::new()
+        .route("/", get(home))
+        .route("/private", get(private))
+        .route("/messages", get(messages))
+        .route("/picture", get(picture))
+        .route("/static", get(|| async { "static" }))
+        .route("/form", post(private))
+        .merge(guarded)
+        .merge(sso.routes())
+        .layer(sso.layer())
+        .with_state(sso.clone())
+}
+
+async fn home(user: Option<SignedIn>) -> String {
+    user.map_or_else(|| "nobody".to_owned(), |user| user.username().to_owned())
+}
+
+async fn private(user: SignedIn) -> String {
+    format!("OK user={}", user.username())
+}
+
+async fn messages(messages: Messages) -> String {
+    messages.iter().map(|message| format!("{:?}: {}\n", message.level, message.text)).collect()
+}
+
+async fn picture(State(_): State<EntraSso>, user: SignedIn) -> String {
+    let picture = user.picture().await.expect("the store answers");
+    picture.map_or_else(|| "none".to_owned(), |picture| format!("{} {}", picture.content_type, picture.bytes.len()))
+}

@@ -1,0 +1,53 @@
+//! Many tabs of one browser.
+
+use entra_emulator::seed;
+
+use crate::app::App;
+
+#[tokio::test]
+async fn s12_s16_twenty_tabs_finish_in_any_order() {
+    let app = App::start().await;
+    let browser = app.browser();
+    let starts = (0..20).map(|tab| {
+        let (browser, url) = (browser.clone(), app.at(&format!("/microsoft_sso/login/?next=/private%3Ftab%3D{tab}")));
+        tokio::spawn(async move { browser.get_once(&url).await.expect("a redirect").location().expect("to Microsoft") })
+    });
+    let mut microsoft = Vec::new();
+    for start in starts.collect::<Vec<_>>() {
+        microsoft.push(start.await.unwrap());
+    }
+    // Any order that is not the one they were opened in.
+    let order = (0..20).map(|tab| (tab * 7 + 3) % 20);
+    for tab in order {
+        let callback = browser
+            .start_at(&microsoft[tab])
+            .stop_at(app.at("/microsoft_sso/callback"))
+            .signing_in_as(seed::ADELE)
+            .await
+            .unwrap()
+            .location()
+            .expect("back from Microsoft");
+        let page = browser.get_once(&callback).await.unwrap();
+        let next = page.location().expect("signed in");
+        assert_eq!(next.path(), "/private", "tab {tab}");
+        assert!(next.query().is_some_and(|query| query.starts_with("tab=")), "tab {tab}: {next}");
+        assert_eq!(browser.get(&next).await.unwrap().body, "OK user=adele@contoso.example");
+    }
+    let left = browser.cookies(&app.url).into_iter().filter(|(name, _)| name.contains("attempt")).count();
+    assert_eq!(left, 0, "each callback takes its own cookie away");
+}
+
+#[tokio::test]
+async fn s12_at_most_twenty_attempts_wait_and_the_oldest_goes_first() {
+    let app = App::start().await;
+    let browser = app.browser();
+    let first = app.callback_of(&browser, "/microsoft_sso/login/?next=/private", seed::ADELE).await;
+    for _ in 0..25 {
+        app.advance(std::time::Duration::from_secs(1));
+        browser.get_once(app.at("/microsoft_sso/login/")).await.unwrap();
+        let waiting = browser.cookies(&app.url).into_iter().filter(|(name, _)| name.contains("attempt")).count();
+        assert!(waiting <= 20, "{waiting} cookies");
+    }
+    let page = browser.start_at(&first).signing_in_as(seed::ADELE).await.unwrap();
+    assert_eq!(page.body, "OK user=adele@contoso.example", "the evicted one starts once more and signs in");
+}
