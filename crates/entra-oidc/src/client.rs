@@ -43,11 +43,6 @@ struct Inside {
 }
 
 impl EntraClient {
-    /// Starts to assemble a client.
-    pub fn builder(authority: Authority, registration: Registration) -> EntraClientBuilder {
-        EntraClientBuilder::new(authority, registration)
-    }
-
     /// Begins a sign-in: the address to send the browser to, and what has to wait for the answer.
     ///
     /// # Errors

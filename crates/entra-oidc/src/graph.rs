@@ -50,6 +50,14 @@ pub struct GraphAnswer {
     pub photo: Result<Option<Photo>, GraphError>,
 }
 
+impl GraphAnswer {
+    /// An answer with these halves.
+    #[must_use]
+    pub const fn new(me: Result<GraphProfile, GraphError>, photo: Result<Option<Photo>, GraphError>) -> Self {
+        Self { me, photo }
+    }
+}
+
 impl Graph {
     pub(crate) const fn new(http: SharedHttpClient, base: Url, timeout: Duration, photo_limit: usize) -> Self {
         Self { http, base, timeout, photo_limit }
@@ -87,7 +95,7 @@ impl Graph {
     pub async fn photo(&self, tokens: &TokenSet) -> Result<Option<Photo>, GraphError> {
         let response = self.get("v1.0/me/photo/$value", "image/*", tokens, self.photo_limit).await?;
         match response.status() {
-            StatusCode::OK => Photo::parse(response.into_body()).map(Some),
+            StatusCode::OK => Photo::new(response.into_body()).map(Some),
             StatusCode::NOT_FOUND => Ok(None),
             _ => Err(GraphError::refused(&response)),
         }

@@ -30,8 +30,15 @@ pub struct EntraClientBuilder {
     photo_limit: usize,
 }
 
+impl EntraClient {
+    /// Starts to assemble a client.
+    pub fn builder(authority: Authority, registration: Registration) -> EntraClientBuilder {
+        EntraClientBuilder::new(authority, registration)
+    }
+}
+
 impl EntraClientBuilder {
-    pub(super) fn new(authority: Authority, registration: Registration) -> Self {
+    fn new(authority: Authority, registration: Registration) -> Self {
         Self {
             authority,
             registration,

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::error::{Blame, entry::ErrorEntry};
+use crate::error::entry::{Blame, ErrorEntry};
 
 const PUBLIC: &str = "Sign-in is not set up correctly. Please tell the operator of this site.";
 

@@ -66,7 +66,9 @@ pub struct GraphError {
 }
 
 impl GraphError {
-    pub(super) fn new(kind: GraphErrorKind, detail: impl Into<String>) -> Self {
+    /// An error of this kind.
+    #[must_use]
+    pub fn new(kind: GraphErrorKind, detail: impl Into<String>) -> Self {
         Self { kind, detail: detail.into(), status: None, retry_after: None }
     }
 

@@ -15,7 +15,11 @@ pub struct Photo {
 }
 
 impl Photo {
-    pub(super) fn parse(bytes: Bytes) -> Result<Self, GraphError> {
+    /// An image with the type that its first bytes tell.
+    ///
+    /// # Errors
+    /// [`GraphErrorKind::Invalid`] when it is none of the four.
+    pub fn new(bytes: Bytes) -> Result<Self, GraphError> {
         let content_type = content_type(&bytes)
             .ok_or_else(|| GraphError::new(GraphErrorKind::Invalid, "the photo is not a JPEG, PNG, GIF or WebP"))?;
         Ok(Self { content_type, bytes })

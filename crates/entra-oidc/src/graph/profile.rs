@@ -32,6 +32,20 @@ pub struct GraphProfile {
 }
 
 impl GraphProfile {
+    /// A profile with nothing but an id.
+    #[must_use]
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            user_principal_name: None,
+            mail: None,
+            given_name: None,
+            surname: None,
+            display_name: None,
+            preferred_language: None,
+        }
+    }
+
     pub(super) fn parse(body: &[u8]) -> Result<Self, GraphError> {
         json::object(body)
             .and_then(|document| Self::read(&document))

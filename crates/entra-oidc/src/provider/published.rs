@@ -1,10 +1,10 @@
 //! What the authority publishes, kept: its metadata and its signing keys.
 //!
 //! 1. One fetch of each in flight, however many callers wait; they share its answer, also a bad one.
-//! 2. After [`FRESH`] the next caller fetches again while others are served what is kept. A failed fetch leaves what is
-//!    kept in use, until [`STALE`] after it was fetched; then nothing is served.
+//! 2. After half an hour the next caller fetches again while others are served what is kept. A failed fetch leaves what is
+//!    kept in use, until 24 hours after it was fetched; then nothing is served.
 //! 3. A `kid` that is not kept makes one caller fetch the keys at once, and once more when it is still missing, for
-//!    Microsoft's front-ends do not all serve the same list. Then unknown ones wait for [`MISS_PAUSE`].
+//!    Microsoft's front-ends do not all serve the same list. Then unknown ones wait for five minutes.
 //! 4. Nothing is spawned and nothing sleeps: who needs the documents fetches them.
 
 mod kept;
@@ -24,15 +24,14 @@ use crate::{
     http_client::{HttpErrorKind, Limits, SharedHttpClient},
     jose::KeySet,
     json,
-    provider::{authority::Authority, guid::Guid, metadata::Metadata, published::kept::Kept},
+    provider::{
+        authority::Authority,
+        guid::Guid,
+        metadata::Metadata,
+        published::kept::{Kept, RETRY_PAUSE},
+    },
 };
 
-/// How long a document is served without asking again.
-const FRESH: Duration = Duration::from_mins(30);
-/// How long a document is served when asking again fails.
-const STALE: Duration = Duration::from_hours(24);
-/// How long after a failed fetch the next one is tried, while there is something to serve.
-const RETRY_PAUSE: Duration = Duration::from_mins(1);
 /// How long unknown key ids fetch nothing, after one that stayed unknown. They are chosen by whoever made the token.
 const MISS_PAUSE: Duration = Duration::from_mins(5);
 

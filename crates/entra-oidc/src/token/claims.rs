@@ -19,8 +19,6 @@ const LAST: i64 = 253_402_300_799;
 #[derive(Clone, PartialEq)]
 pub struct Claims {
     all: Object,
-    issuer: String,
-    subject: String,
     tenant: Option<Guid>,
     object: Option<Guid>,
     issued_at: Timestamp,
@@ -58,10 +56,7 @@ pub(super) struct Times {
 
 impl Claims {
     pub(super) fn new(all: Object, judged: &Judged) -> Self {
-        let text = |name: &str| all.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         Self {
-            issuer: text("iss"),
-            subject: text("sub"),
             tenant: judged.tenant,
             object: judged.object,
             issued_at: judged.times.issued_at,
@@ -101,13 +96,13 @@ impl Claims {
     /// `iss`.
     #[must_use]
     pub fn issuer(&self) -> &str {
-        &self.issuer
+        self.str("iss").unwrap_or_default()
     }
 
     /// `sub`: this user at this application.
     #[must_use]
     pub fn subject(&self) -> &str {
-        &self.subject
+        self.str("sub").unwrap_or_default()
     }
 
     /// `tid`: the tenant that the user signed in to; a guest's is the host's.

@@ -1,6 +1,7 @@
 use std::{
     future::Future,
     sync::{Arc, PoisonError, RwLock},
+    time::Duration,
 };
 
 use futures_util::lock::{Mutex, MutexGuard};
@@ -8,8 +9,14 @@ use futures_util::lock::{Mutex, MutexGuard};
 use crate::{
     clock::{Clock, Timestamp},
     error::SignInError,
-    provider::published::{FRESH, RETRY_PAUSE, STALE},
 };
+
+/// How long a document is served without asking again.
+const FRESH: Duration = Duration::from_mins(30);
+/// How long a document is served when asking again fails.
+const STALE: Duration = Duration::from_hours(24);
+/// How long after a failed fetch the next one is tried, while there is something to serve.
+pub(super) const RETRY_PAUSE: Duration = Duration::from_mins(1);
 
 /// One document, kept, and the gate that lets one caller at a time fetch it.
 pub(super) struct Kept<T> {
