@@ -59,7 +59,9 @@ impl DomainRule {
         } else if let Some(domain) = entry.strip_prefix("*.") {
             is_domain(domain).then(|| self.suffixes.insert(format!(".{}", domain.to_ascii_lowercase())))?;
         } else if entry.contains('@') {
-            self.addresses.insert(Address::parse(entry)?.as_str().to_owned());
+            // A star is a letter in an address, but who writes one here means a pattern.
+            let address = Address::parse(entry).filter(|_| !entry.contains('*'))?;
+            self.addresses.insert(address.as_str().to_owned());
         } else {
             is_domain(entry).then(|| self.domains.insert(entry.to_ascii_lowercase()))?;
         }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt};
 
-use entra_oidc::{AccountKind, Guid, Identity};
+use entra_oidc::{AccountKind, Guid};
 
 use super::address::Address;
 

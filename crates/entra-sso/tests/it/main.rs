@@ -1,9 +1,16 @@
-//! Integration tests of `entra-sso`; the tree mirrors `src/`.
+//! Integration tests of `entra-sso`.
+//!
+//! `app` starts an application and its Microsoft; the other files are named after what they ask of it.
 
-mod callback_url;
-mod next_url;
-mod pending;
-mod sealing;
+mod app;
+mod callback;
+mod doors;
+mod exhaustion;
+mod identity;
+mod secrets;
 mod session;
+mod sessions_in_requests;
 mod settings;
+mod sign_in;
+mod tabs;
 mod users;

@@ -124,8 +124,10 @@ impl<T: SessionStore> Contract<T> {
         self.expect_found(of_sid("A"), &[], "by sid: compared byte by byte").await;
         self.expect_found(of_sid(""), &[], "by an empty sid: a session without one does not match").await;
 
-        self.replace(&one, 0, SessionUpdate::Body(self.body("new"))).await;
-        self.replace(&one, 1, SessionUpdate::Touch(self.start.plus(Duration::from_secs(9)))).await;
+        let replaced = self.replace(&one, 0, SessionUpdate::Body(self.body("new"))).await;
+        let later = self.start.plus(Duration::from_secs(9));
+        let touched = self.replace(&one, 1, SessionUpdate::Touch(later)).await;
+        assert_eq!((replaced, touched), (Replaced::Yes, Replaced::Yes), "replace and touch");
         self.expect_found(SessionQuery::OfUser(adele.clone()), &[one, two], "by user after replace and touch").await;
         // K12: what is left is found after an older one is gone.
         self.delete(&[one]).await;
@@ -154,7 +156,8 @@ impl<T: SessionStore> Contract<T> {
             expected.sort();
             assert_eq!(found, expected, "find: expired before minute {moment}, deadlines in minutes 10 and 20");
         }
-        self.replace(&idle, 0, SessionUpdate::Touch(minute(25))).await;
+        let touched = self.replace(&idle, 0, SessionUpdate::Touch(minute(25))).await;
+        assert_eq!(touched, Replaced::Yes, "touch");
         let found = self.find(SessionQuery::ExpiredBefore(minute(21))).await;
         assert!(!found.contains(&idle), "find: a touched session is found as expired by its old deadline");
         assert!(found.contains(&absolute), "find: a touch of another session hides an expired one");
