@@ -4,12 +4,14 @@ use std::process::ExitCode;
 
 use entra_sso::{
     EntraSso,
-    errors::{Finding, SsoError},
+    errors::Finding,
     settings::Settings,
 };
 use serde_json::{Value, json};
 
-use crate::{command_line::CheckArguments, environment::Environment, failure::Failure};
+use crate::{
+    command_line::CheckArguments, environment::Environment, failure::Failure, registered_urls::RegisteredUrls,
+};
 
 pub(crate) fn run(arguments: &CheckArguments, environment: &Environment) -> Result<ExitCode, Failure> {
     let report = Report::of(environment)?;
@@ -21,11 +23,14 @@ pub(crate) fn run(arguments: &CheckArguments, environment: &Environment) -> Resu
     Ok(if report.passed() { ExitCode::SUCCESS } else { ExitCode::from(2) })
 }
 
+/// Stands for the host where the settings leave it to each request.
+const UNKNOWN_HOST: &str = "https://YOUR-HOST";
+
 /// What a check came to.
 struct Report {
     findings: Vec<Finding>,
     /// Known once the settings are usable.
-    urls: Option<Vec<(&'static str, String)>>,
+    urls: Option<RegisteredUrls>,
 }
 
 impl Report {
@@ -33,9 +38,9 @@ impl Report {
     fn of(environment: &Environment) -> Result<Report, Failure> {
         let built = Settings::from_vars(environment.vars()).and_then(|settings| EntraSso::builder(settings).build());
         match built {
-            Ok(sso) => Ok(Report { findings: sso.check(), urls: Some(urls(&sso)) }),
+            Ok(sso) => Ok(Report { findings: sso.findings().to_vec(), urls: Some(RegisteredUrls::new(sso.settings(), UNKNOWN_HOST)) }),
             Err(error) if error.findings().is_empty() => Err(error.into()),
-            Err(error) => Ok(Report { findings: findings(&error), urls: None }),
+            Err(error) => Ok(Report { findings: error.findings().to_vec(), urls: None }),
         }
     }
 
@@ -50,7 +55,7 @@ impl Report {
         }
         if let Some(urls) = &self.urls {
             text.push_str("Register these URLs with the application (platform \"Web\"):\n");
-            for (name, url) in urls {
+            for (name, url) in named(urls) {
                 text.push_str(&format!("    {name:<22}{url}\n"));
             }
         }
@@ -74,22 +79,17 @@ impl Report {
                 })
             })
             .collect();
-        let urls: Value = self.urls.iter().flatten().map(|(name, url)| (name.replace(' ', "_"), json!(url))).collect();
+        let urls: Value = self.urls.iter().flat_map(named).map(|(name, url)| (name.replace([' ', '-'], "_"), json!(url))).collect();
         json!({ "passed": self.passed(), "findings": findings, "urls": urls })
     }
 }
 
-fn urls(sso: &EntraSso) -> Vec<(&'static str, String)> {
-    let urls = sso.urls();
-    vec![
-        ("redirect URI", urls.callback.to_string()),
-        ("after sign-out", urls.post_logout.to_string()),
-        ("front-channel logout", urls.front_channel_logout.to_string()),
+fn named(urls: &RegisteredUrls) -> [(&'static str, &str); 3] {
+    [
+        ("redirect URI", &urls.callback),
+        ("after sign-out", &urls.post_logout),
+        ("front-channel logout", &urls.front_channel_logout),
     ]
-}
-
-fn findings(error: &SsoError) -> Vec<Finding> {
-    error.findings().to_vec()
 }
 
 fn counted(amount: usize, what: &str) -> String {

@@ -1,5 +1,6 @@
 //! What can be typed.
 
+#[cfg(feature = "demo")]
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, error::ErrorKind};

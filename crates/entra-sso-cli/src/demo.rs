@@ -17,16 +17,16 @@ mod which_microsoft;
 use std::process::ExitCode;
 
 use entra_emulator::{Emulator, seed};
-use entra_sso::{EntraSso, settings::Settings};
+use entra_sso::{EntraSso, session::MemorySessions, settings::Settings};
 
 use crate::{
     command_line::DemoArguments,
     demo::{application::Application, database::Database, greeting::Greeting, which_microsoft::Microsoft},
     environment::Environment,
     failure::Failure,
-    listen::Listeners,
     local_microsoft::{self, Wanted},
     logging,
+    registered_urls::RegisteredUrls,
     stop::Stop,
 };
 
@@ -50,19 +50,21 @@ async fn with_emulator(arguments: DemoArguments, environment: &Environment, stop
     let emulator = local_microsoft::start(wanted).await?;
     let variables = emulator.env().into_iter().map(|(name, value)| (name.to_owned(), value));
     let settings = Settings::from_vars(environment.with(variables).vars())?;
-    let sso = EntraSso::builder(settings).users(database.users().await?).build()?;
-    register(&emulator, &sso)?;
-    let microsoft = format!("a local emulator at {} (not Microsoft; nothing leaves this machine)", emulator.url());
-    let greeting = Greeting { microsoft: &microsoft, emulator: Some(&emulator), database: &database, sso: &sso, url: &listeners.url() };
+    let sso = assemble(settings, &database).await?;
+    let urls = RegisteredUrls::new(sso.settings(), &listeners.url());
+    emulator.directory().add_redirect_uri(seed::APP_ID, &urls.callback).map_err(Failure::new)?;
+    let microsoft = format!("a local emulator at {}", emulator.url());
+    let greeting = Greeting { microsoft: &microsoft, emulator: Some(&emulator), database: &database, urls: &urls, here: &listeners.url() };
     println!("{}", greeting.text());
-    serve(Application::new(sso, Microsoft::Emulator, microsoft), listeners, stop).await?;
+    server::run(Application::new(sso, Microsoft::Emulator, microsoft).router(), listeners, stop).await?;
     emulator.stop().await;
     Ok(())
 }
 
-/// The application's addresses, as an administrator would enter them in Microsoft's portal.
-fn register(emulator: &Emulator, sso: &EntraSso) -> Result<(), Failure> {
-    emulator.directory().add_redirect_uri(seed::APP_ID, &sso.urls().callback).map_err(Failure::new)
+/// Users in the file; sessions end with this process, and are meant to.
+async fn assemble(settings: Settings, database: &Database) -> Result<EntraSso, Failure> {
+    let builder = EntraSso::builder(settings).users(database.users().await?).sessions(MemorySessions::new());
+    Ok(builder.build()?)
 }
 
 /// Microsoft itself, or whatever the environment names in its place.
@@ -78,16 +80,10 @@ async fn with_real_microsoft(arguments: DemoArguments, environment: &Environment
     which_microsoft::may_serve_real(&settings, &listen)?;
     let listeners = listen.bind("--listen").await?;
     let database = Database::for_real_microsoft(database, environment).await?;
-    let sso = EntraSso::builder(settings).users(database.users().await?).build()?;
+    let sso = assemble(settings, &database).await?;
+    let urls = RegisteredUrls::new(sso.settings(), &listeners.url());
     let microsoft = which_microsoft::description(&sso);
-    let greeting = Greeting { microsoft: &microsoft, emulator: None, database: &database, sso: &sso, url: &listeners.url() };
+    let greeting = Greeting { microsoft: &microsoft, emulator: None, database: &database, urls: &urls, here: &listeners.url() };
     println!("{}", greeting.text());
-    serve(Application::new(sso, Microsoft::Real, microsoft), listeners, stop).await
-}
-
-async fn serve(application: Application, listeners: Listeners, stop: Stop) -> Result<(), Failure> {
-    let sso = application.sso().clone();
-    server::run(application.router(), listeners, stop).await?;
-    sso.shutdown().await;
-    Ok(())
+    server::run(Application::new(sso, Microsoft::Real, microsoft).router(), listeners, stop).await
 }

@@ -1,6 +1,8 @@
 //! The only door to the process's environment.
 
-use std::{collections::BTreeMap, ffi::OsString, path::PathBuf};
+#[cfg(feature = "demo")]
+use std::path::PathBuf;
+use std::{collections::BTreeMap, ffi::OsString};
 
 use crate::failure::Failure;
 
@@ -34,6 +36,7 @@ impl Environment {
     }
 
     /// The value of one variable; set but empty is `Some("")`.
+    #[cfg(any(test, feature = "demo"))]
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }

@@ -20,6 +20,7 @@ mod listen;
 mod local_microsoft;
 #[cfg(feature = "demo")]
 mod logging;
+mod registered_urls;
 #[cfg(feature = "demo")]
 mod stop;
 

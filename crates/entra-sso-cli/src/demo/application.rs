@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use axum::{
     Router,
+    body::Bytes,
     extract::State,
     middleware,
     response::{IntoResponse, Response},
     routing::get,
 };
 use entra_sso::{EntraSso, Messages, SignedIn, oidc::Clock};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 
 use super::{
     banner, headers,
@@ -24,15 +25,14 @@ pub(super) struct Application {
     microsoft: Microsoft,
     pages: Arc<Pages>,
     clock: Clock,
+    style: Bytes,
 }
 
 impl Application {
     pub(super) fn new(sso: EntraSso, microsoft: Microsoft, description: String) -> Application {
-        Application { sso, microsoft, pages: Arc::new(Pages::new(microsoft, description)), clock: Clock::system() }
-    }
-
-    pub(super) fn sso(&self) -> &EntraSso {
-        &self.sso
+        let style = [banner::STYLE, EntraSso::button_style(), include_str!("assets/demo.css")].concat();
+        let pages = Arc::new(Pages::new(microsoft, description));
+        Application { sso, microsoft, pages, clock: Clock::system(), style: style.into() }
     }
 
     pub(super) fn router(self) -> Router {
@@ -46,9 +46,9 @@ impl Application {
             .route("/private", get(private))
             .route("/profile", get(profile))
             .route("/profile/picture", get(picture))
-            .route("/assets/demo.css", get(|| asset("text/css; charset=utf-8", STYLE)))
-            .route(banner::STYLE_PATH, get(|| asset("text/css; charset=utf-8", banner::STYLE)))
-            .route("/assets/icon.svg", get(|| asset("image/svg+xml", ICON)))
+            .route("/assets/demo.css", get(style))
+            .route(banner::STYLE_PATH, get(|| async { asset("text/css; charset=utf-8", banner::STYLE) }))
+            .route("/assets/icon.svg", get(|| async { asset("image/svg+xml", ICON) }))
             .merge(routes)
             .fallback(not_found)
             .layer(sso.layer())
@@ -80,8 +80,10 @@ async fn private(
 
 async fn profile(State(application): State<Application>, user: SignedIn, messages: Messages) -> Response {
     let Application { sso, pages, clock, .. } = application;
+    let settings = sso.settings();
+    let idle_age = settings.session_idle_age.unwrap_or(settings.session_cookie_age);
     let frame = Frame::new(&sso, "/profile", Some(&user), &messages);
-    pages.profile(&frame, &Profile::new(&user, clock.now()))
+    pages.profile(&frame, &Profile::new(&user, idle_age, clock.now()))
 }
 
 async fn picture(user: SignedIn) -> Response {
@@ -101,14 +103,14 @@ async fn not_found(State(application): State<Application>, user: Option<SignedIn
     pages.not_found(&Frame::new(&sso, "", user.as_ref(), &Messages::default()))
 }
 
-const STYLE: &str = concat!(include_str!("assets/banner.css"), include_str!("assets/demo.css"), entra_sso::button_style!());
 const ICON: &str = include_str!("assets/icon.svg");
 
-async fn asset(content_type: &'static str, bytes: &'static str) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(content_type)),
-        (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300")),
-    ];
+async fn style(State(application): State<Application>) -> Response {
+    asset("text/css; charset=utf-8", application.style)
+}
+
+fn asset(content_type: &'static str, bytes: impl IntoResponse) -> Response {
+    let headers = [(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, "public, max-age=300")];
     (headers, bytes).into_response()
 }
 
@@ -131,6 +133,8 @@ fn is_zero_weight(parameter: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderValue;
+
     use super::*;
 
     #[test]

@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use entra_sso::oidc::secret;
+use entra_sso::oidc::random_bytes;
 use entra_sso_sqlx::SqliteUsers;
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
@@ -125,7 +125,7 @@ impl TemporaryDirectory {
     fn new(parent: &Path) -> Result<TemporaryDirectory, Failure> {
         use std::os::unix::fs::DirBuilderExt as _;
 
-        let name: String = secret::random_bytes::<8>().iter().map(|byte| format!("{byte:02x}")).collect();
+        let name: String = random_bytes::<8>().iter().map(|byte| format!("{byte:02x}")).collect();
         let path = parent.join(format!("entra-sso-demo-{name}"));
         fs::DirBuilder::new().mode(0o700).create(&path).map_err(|error| {
             Failure::new(format_args!(

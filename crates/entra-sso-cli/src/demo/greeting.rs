@@ -1,36 +1,40 @@
 //! What the command says when everything is up.
 
 use entra_emulator::{Directory, Emulator, User, seed};
-use entra_sso::EntraSso;
 
 use super::database::Database;
+use crate::registered_urls::RegisteredUrls;
 
-/// `url` is where the application answers. The last line is the signal that it does.
+/// Its last line is the signal that the application answers.
 pub(super) struct Greeting<'a> {
     pub(super) microsoft: &'a str,
     pub(super) emulator: Option<&'a Emulator>,
     pub(super) database: &'a Database,
-    pub(super) sso: &'a EntraSso,
-    pub(super) url: &'a str,
+    pub(super) urls: &'a RegisteredUrls,
+    /// Where the application answers.
+    pub(super) here: &'a str,
 }
 
 impl Greeting<'_> {
     pub(super) fn text(&self) -> String {
-        let urls = self.sso.urls();
         let mut lines = vec![
             String::new(),
-            fact("Microsoft", self.microsoft),
-            fact("Redirect URI", &urls.callback),
-            fact("After sign-out", &urls.post_logout),
+            fact("Microsoft", &self.microsoft()),
+            fact("Redirect URI", &self.urls.callback),
+            fact("After sign-out", &self.urls.post_logout),
             fact("Users", &self.database.description()),
         ];
-        lines.extend(self.sso.check().iter().map(|finding| fact("Note", &finding.to_string())));
         if let Some(emulator) = self.emulator {
             lines.push("\n  Accounts to try:".to_owned());
             lines.extend(accounts(&emulator.directory().snapshot()));
         }
-        lines.push(format!("\n  Open {}  (Ctrl-C ends the demo)", self.url));
+        lines.push(format!("\n  Open {}  (Ctrl-C ends the demo)", self.here));
         lines.join("\n")
+    }
+
+    fn microsoft(&self) -> String {
+        let note = if self.emulator.is_some() { " (not Microsoft; nothing leaves this machine)" } else { "" };
+        format!("{}{note}", self.microsoft)
     }
 }
 

@@ -100,7 +100,7 @@ impl Pages {
     }
 
     pub(super) fn home(&self, frame: &Frame, button: &str, other_account_path: &str) -> Response {
-        self.render("home.html", context! { button, other_account_path, code => CODE, ..context(frame) })
+        self.render("home.html", context! { button, other_account_path, code => CODE.lines().collect::<Vec<_>>(), ..context(frame) })
     }
 
     pub(super) fn private(&self, frame: &Frame, line: &str) -> Response {
@@ -129,7 +129,7 @@ impl Pages {
 }
 
 fn context(values: &impl Serialize) -> minijinja::Value {
-    minijinja::Value::from_serialize(values)
+    minijinja::Value::from(minijinja::value::Serde(values))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Serves the application on every socket until the process is asked to end.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{future::IntoFuture, net::SocketAddr, time::Duration};
 
 use axum::Router;
 use tokio::{task::JoinSet, time::timeout};
@@ -16,13 +16,10 @@ pub(super) async fn run(application: Router, listeners: Listeners, stop: Stop) -
         let service = application.clone().into_make_service_with_connect_info::<SocketAddr>();
         servers.spawn(axum::serve(socket, service).with_graceful_shutdown(stop.clone().requested()).into_future());
     }
-    tokio::select! {
-        () = stop.requested() => {}
-        Some(ended) = servers.join_next() => {
-            let _ended: std::io::Result<()> = ended.map_err(Failure::new)?.map_err(Failure::new).map(Ok)?;
-        }
-    }
+    stop.requested().await;
     // A browser may hold a connection open without a request on it: after the grace it is closed like any other.
-    let _in_time = timeout(GRACE, servers.join_all()).await;
-    Ok(())
+    match timeout(GRACE, servers.join_all()).await {
+        Ok(ended) => ended.into_iter().collect::<Result<(), _>>().map_err(Failure::new),
+        Err(_) => Ok(()),
+    }
 }

@@ -4,7 +4,7 @@
 //! there, the one that is named. Anything between the two ends the command, because falling back to a Microsoft that
 //! lets everyone in is how a demo becomes production.
 
-use entra_sso::settings::Settings;
+use entra_sso::{EntraSso, settings::Settings};
 
 use crate::{environment::Environment, failure::Failure, listen::Address};
 
@@ -101,6 +101,12 @@ pub(super) fn may_serve_real(settings: &Settings, listen: &Address) -> Result<()
         "--listen {listen}: the demo speaks plain http, so it answers other machines only through a proxy with https; \
          set MICROSOFT_SSO_PUBLIC_URL to the proxy's https address, or use localhost:PORT"
     )))
+}
+
+/// Which one it is, for the greeting and the foot of every page.
+pub(super) fn description(sso: &EntraSso) -> String {
+    let authority = sso.client().authority();
+    format!("{} (tenant {})", authority.base().as_str().trim_end_matches('/'), authority.tenant())
 }
 
 #[cfg(test)]

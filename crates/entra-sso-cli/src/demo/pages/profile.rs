@@ -1,5 +1,7 @@
 //! The profile page: who the user is, how long the session lasts, what Microsoft signed.
 
+use std::time::Duration;
+
 use entra_sso::{
     SignedIn,
     oidc::{AccountKind, Timestamp},
@@ -40,12 +42,13 @@ struct Claim {
 }
 
 impl Profile {
-    pub(crate) fn new(user: &SignedIn, now: Timestamp) -> Profile {
+    /// `idle_age` is how long a session may go unused.
+    pub(crate) fn new(user: &SignedIn, idle_age: Duration, now: Timestamp) -> Profile {
         Profile {
             badges: badges(user),
             groups: [
                 Group { heading: "Account", facts: account(user, now) },
-                Group { heading: "Session", facts: session(user, now) },
+                Group { heading: "Session", facts: session(user, idle_age, now) },
             ],
             claims: claims(user),
         }
@@ -77,12 +80,12 @@ fn tenant_name(kind: Option<AccountKind>) -> &'static str {
     if kind == Some(AccountKind::OpenId) { "Issuer" } else { "Tenant" }
 }
 
-fn session(user: &SignedIn, now: Timestamp) -> Vec<Fact> {
+fn session(user: &SignedIn, idle_age: Duration, now: Timestamp) -> Vec<Fact> {
     let facts = user.session();
     vec![
         Fact::moment("Signed in", facts.started_at, now),
-        Fact::moment("Ends when idle", facts.idle_deadline, now),
-        Fact::moment("Ends anyway", facts.absolute_deadline, now),
+        Fact::moment("Ends", facts.absolute_deadline, now),
+        Fact::text("Ends when unused", Some(&format!("for {}", length(idle_age)))),
         Fact::text("Authority", Some(&facts.authority)),
         Fact::text("Kept in", Some("the server; the browser holds only a random name for it")),
     ]
@@ -129,20 +132,26 @@ fn rfc3339(unix: i64) -> Option<String> {
     OffsetDateTime::from_unix_timestamp(unix).ok()?.format(&Rfc3339).ok()
 }
 
-/// How far away a moment is, in its largest unit.
+/// How far away a moment is.
 fn distance(moment: Timestamp, now: Timestamp) -> String {
-    let (seconds, past) = match moment.unix() - now.unix() {
-        ahead @ 0.. => (ahead, false),
-        behind => (-behind, true),
-    };
-    let (amount, unit) = match seconds {
-        0..60 => return "now".to_owned(),
-        60..3600 => (seconds / 60, "minute"),
-        3600..86_400 => (seconds / 3600, "hour"),
-        _ => (seconds / 86_400, "day"),
+    const MINUTE: Duration = Duration::from_secs(60);
+    match (moment.since(now), now.since(moment)) {
+        (ahead, _) if ahead >= MINUTE => format!("in {}", length(ahead)),
+        (_, past) if past >= MINUTE => format!("{} ago", length(past)),
+        _ => "now".to_owned(),
+    }
+}
+
+/// A length of time in its largest unit.
+fn length(time: Duration) -> String {
+    let (amount, unit) = match time.as_secs() {
+        seconds @ 0..60 => (seconds, "second"),
+        seconds @ 60..3600 => (seconds / 60, "minute"),
+        seconds @ 3600..86_400 => (seconds / 3600, "hour"),
+        seconds => (seconds / 86_400, "day"),
     };
     let plural = if amount == 1 { "" } else { "s" };
-    if past { format!("{amount} {unit}{plural} ago") } else { format!("in {amount} {unit}{plural}") }
+    format!("{amount} {unit}{plural}")
 }
 
 #[cfg(test)]

@@ -15,11 +15,14 @@ use tokio::{
 
 use crate::process::SCRATCH;
 
-/// One process, gone when this value is.
+/// A browser that ends with this value: first its session, which takes the profile along, then its driver.
 pub(crate) struct Chromium {
     pub(crate) driver: WebDriver,
-    process: Child,
+    _chromedriver: Chromedriver,
 }
+
+/// A process in a group of its own.
+struct Chromedriver(Child);
 
 /// A cookie as the browser keeps it.
 #[derive(Debug, PartialEq, Eq)]
@@ -53,8 +56,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Chromium {
     pub(crate) async fn start() -> Chromium {
-        let mut process = chromedriver();
-        let port = port_of(&mut process).await;
+        let mut chromedriver = Chromedriver::start();
+        let port = chromedriver.port().await;
         let mut wanted = DesiredCapabilities::chrome();
         for flag in FLAGS {
             wanted.add_arg(flag).expect("a flag");
@@ -62,7 +65,7 @@ impl Chromium {
         wanted.accept_insecure_certs(true).expect("a capability");
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await;
         let driver = driver.unwrap_or_else(|error| panic!("Chromium does not start ({INSTALL}): {error}"));
-        Chromium { driver, process }
+        Chromium { driver, _chromedriver: chromedriver }
     }
 
     pub(crate) async fn open(&self, url: impl AsRef<str>) {
@@ -124,36 +127,38 @@ fn cookie(value: &Value) -> Cookie {
     }
 }
 
-impl Drop for Chromium {
+const INSTALL: &str = "install Debian's packages chromium and chromium-driver, as scripts/test does";
+
+impl Chromedriver {
+    fn start() -> Chromedriver {
+        let mut command = Command::new("chromedriver");
+        command.arg("--port=0").env("TMPDIR", SCRATCH).process_group(0).kill_on_drop(true);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        match command.spawn() {
+            Ok(process) => Chromedriver(process),
+            Err(error) if error.kind() == ErrorKind::NotFound => panic!("chromedriver is missing: {INSTALL}"),
+            Err(error) => panic!("chromedriver does not start: {error}"),
+        }
+    }
+
+    /// It says its port in a line of its own.
+    async fn port(&mut self) -> u16 {
+        let mut lines = BufReader::new(self.0.stdout.take().expect("piped")).lines();
+        while let Some(line) = lines.next_line().await.expect("stdout can be read") {
+            let port = line.split_once("started successfully on port ").map(|(_, port)| port.trim_end_matches('.'));
+            if let Some(port) = port {
+                return port.parse().unwrap_or_else(|_| panic!("no port in {line:?}"));
+            }
+        }
+        panic!("chromedriver ended without a port: {INSTALL}");
+    }
+}
+
+impl Drop for Chromedriver {
     fn drop(&mut self) {
-        // The browser is a child of the driver: asked to end, the driver takes it along. In a process group of their
-        // own, so that nothing else is meant.
-        if let Some(pid) = self.process.id() {
+        // Whatever of the browser is left is in the driver's process group, and nothing else is.
+        if let Some(pid) = self.0.id() {
             let _ended = BlockingCommand::new("sh").args(["-c", "kill -TERM -- \"-$0\"", &pid.to_string()]).status();
         }
     }
-}
-
-const INSTALL: &str = "install Debian's packages chromium and chromium-driver, as scripts/test does";
-
-fn chromedriver() -> Child {
-    let mut command = Command::new("chromedriver");
-    command.arg("--port=0").env("TMPDIR", SCRATCH).process_group(0);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-    command.spawn().unwrap_or_else(|error| match error.kind() {
-        ErrorKind::NotFound => panic!("chromedriver is missing: {INSTALL}"),
-        _ => panic!("chromedriver does not start: {error}"),
-    })
-}
-
-/// It says its port in a line of its own.
-async fn port_of(process: &mut Child) -> u16 {
-    let mut lines = BufReader::new(process.stdout.take().expect("piped")).lines();
-    while let Some(line) = lines.next_line().await.expect("stdout can be read") {
-        let port = line.split_once("started successfully on port ").map(|(_, port)| port.trim_end_matches('.'));
-        if let Some(port) = port {
-            return port.parse().unwrap_or_else(|_| panic!("no port in {line:?}"));
-        }
-    }
-    panic!("chromedriver ended without a port: {INSTALL}");
 }
