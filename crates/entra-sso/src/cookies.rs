@@ -26,7 +26,7 @@ mod header;
 /// How many attempts a browser may have waiting at a time.
 pub(crate) const MAX_ATTEMPTS: usize = 20;
 /// How long a message waits for its page.
-const FLASH_AGE: Duration = Duration::from_secs(10 * 60);
+const FLASH_AGE: Duration = Duration::from_mins(10);
 
 /// The cookies of one site, over one scheme.
 #[derive(Clone, Debug)]

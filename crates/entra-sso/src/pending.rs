@@ -16,7 +16,7 @@ const ID_RANDOM: usize = 6;
 /// The length of an id as text: ten hexadecimal digits of time, twelve of chance.
 const ID_LENGTH: usize = 22;
 /// An attempt that began this much later than now was not begun by us.
-const CLOCK_TOLERANCE: Duration = Duration::from_secs(60);
+const CLOCK_TOLERANCE: Duration = Duration::from_mins(1);
 
 /// What a callback must know about the sign-in that it ends.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -91,9 +91,9 @@ impl Attempt {
 
     /// Seals the attempt into the parameter `state`.
     pub(crate) fn seal(&self, sealer: &Sealer) -> Result<State, AttemptError> {
-        let plaintext = serde_json::to_vec(self).map_err(|_| AttemptError::TooLong)?;
-        let sealed = sealer.seal(Purpose::Attempt, &plaintext).map_err(|_| AttemptError::TooLong)?;
-        State::new(sealed).map_err(|_| AttemptError::TooLong)
+        let json = serde_json::to_vec(self).map_err(|_| AttemptError::TooLong)?;
+        let text = sealer.seal(Purpose::Attempt, &json).map_err(|_| AttemptError::TooLong)?;
+        State::new(text).map_err(|_| AttemptError::TooLong)
     }
 
     /// Opens a `state` that a callback brought. Neither a fault nor an expired attempt has any effect.

@@ -5,7 +5,7 @@ use url::Url;
 use super::*;
 
 const NOW: Timestamp = Timestamp::from_unix(1_800_000_000);
-const TEN_MINUTES: Duration = Duration::from_secs(600);
+const TEN_MINUTES: Duration = Duration::from_mins(10);
 const OWNER: AttemptOwner<'_> = AttemptOwner {
     site: "default",
     client_id: "11111111-2222-4333-8444-555555555555",

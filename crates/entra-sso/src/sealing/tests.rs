@@ -46,10 +46,10 @@ fn k4_each_flipped_bit_is_refused() {
 #[test]
 fn k4_each_changed_character_is_refused() {
     let sealer = sealer(&[FIRST]);
-    let sealed = sealer.seal(Purpose::Attempt, b"hello, world").expect("sealed");
-    for index in 0..sealed.len() {
+    let text = sealer.seal(Purpose::Attempt, b"hello, world").expect("sealed");
+    for index in 0..text.len() {
         for other in *b"A_=+/ %\n" {
-            let mut changed = sealed.clone().into_bytes();
+            let mut changed = text.clone().into_bytes();
             if changed[index] == other {
                 continue;
             }
@@ -63,13 +63,13 @@ fn k4_each_changed_character_is_refused() {
 #[test]
 fn k4_each_truncation_and_each_addition_is_refused() {
     let sealer = sealer(&[FIRST]);
-    let sealed = sealer.seal(Purpose::Attempt, b"hello").expect("sealed");
-    for length in 0..sealed.len() {
-        assert!(sealer.open(Purpose::Attempt, &sealed[..length]).is_err(), "first {length} characters");
-        assert!(sealer.open(Purpose::Attempt, &sealed[sealed.len() - length..]).is_err(), "last {length} characters");
+    let text = sealer.seal(Purpose::Attempt, b"hello").expect("sealed");
+    for length in 0..text.len() {
+        assert!(sealer.open(Purpose::Attempt, &text[..length]).is_err(), "first {length} characters");
+        assert!(sealer.open(Purpose::Attempt, &text[text.len() - length..]).is_err(), "last {length} characters");
     }
-    for more in ["A", "=", "AAAA", "\0", &sealed] {
-        assert!(sealer.open(Purpose::Attempt, &format!("{sealed}{more}")).is_err(), "{more:?} added");
+    for more in ["A", "=", "AAAA", "\0", &text] {
+        assert!(sealer.open(Purpose::Attempt, &format!("{text}{more}")).is_err(), "{more:?} added");
     }
 }
 
@@ -77,10 +77,10 @@ fn k4_each_truncation_and_each_addition_is_refused() {
 fn k4_one_purpose_does_not_open_for_another() {
     let sealer = sealer(&[FIRST]);
     for sealed_for in PURPOSES {
-        let sealed = sealer.seal(sealed_for, b"hello").expect("sealed");
+        let text = sealer.seal(sealed_for, b"hello").expect("sealed");
         for opened_for in PURPOSES {
             let expected = if sealed_for == opened_for { Ok(b"hello".to_vec()) } else { Err(SealingError::Refused) };
-            assert_eq!(opened(&sealer, opened_for, &sealed), expected, "{sealed_for:?} as {opened_for:?}");
+            assert_eq!(opened(&sealer, opened_for, &text), expected, "{sealed_for:?} as {opened_for:?}");
         }
     }
 }

@@ -39,10 +39,10 @@ pub(crate) enum BodyFault {
 /// Seals what a session knows, for version `version` of its record.
 pub(crate) fn seal(sealer: &Sealer, id: &SessionId, version: u64, data: &SessionData) -> Result<Bytes, SealingError> {
     let plaintext = zeroize::Zeroizing::new(serde_json::to_vec(data).map_err(|_| SealingError::Unwritable)?);
-    let sealed = sealer.seal_bytes(Purpose::Session, id.as_bytes(), &binding(&id.key(), version), &plaintext)?;
-    let mut body = Vec::with_capacity(1 + sealed.len());
+    let record = sealer.seal_bytes(Purpose::Session, id.as_bytes(), &binding(&id.key(), version), &plaintext)?;
+    let mut body = Vec::with_capacity(1 + record.len());
     body.push(FORMAT);
-    body.extend_from_slice(&sealed);
+    body.extend_from_slice(&record);
     if body.len() > MAX_BODY {
         return Err(SealingError::TooLong);
     }
@@ -56,14 +56,14 @@ pub(crate) fn open(
     row: &StoredSession,
     body: &[u8],
 ) -> Result<SessionData, BodyFault> {
-    let (&FORMAT, sealed) = body.split_first().ok_or(BodyFault::NotOurs)? else {
+    let (&FORMAT, record) = body.split_first().ok_or(BodyFault::NotOurs)? else {
         return Err(BodyFault::NotOurs);
     };
     if body.len() > MAX_BODY {
         return Err(BodyFault::NotOurs);
     }
     let plaintext = sealer
-        .open_bytes(Purpose::Session, id.as_bytes(), &binding(&id.key(), row.version), sealed)
+        .open_bytes(Purpose::Session, id.as_bytes(), &binding(&id.key(), row.version), record)
         .map_err(|_| BodyFault::NotOurs)?;
     let data: SessionData = serde_json::from_slice(&plaintext).map_err(|_| BodyFault::Unreadable)?;
     if !row_agrees(row, &data) {

@@ -112,6 +112,7 @@ impl fmt::Debug for MemorySessions {
 
 /// The records and their indexes, which change together.
 #[derive(Default)]
+#[expect(clippy::struct_field_names, reason = "each says by what it finds")]
 struct Sessions {
     by_key: HashMap<SessionKey, StoredSession>,
     by_user: HashMap<UserId, HashSet<SessionKey>>,

@@ -16,7 +16,7 @@ use super::{
 use crate::{sealing::Sealer, store_error::StoreError, users::UserId};
 
 /// An idle deadline moves at most this often.
-const TOUCH_EVERY: Duration = Duration::from_secs(60);
+const TOUCH_EVERY: Duration = Duration::from_mins(1);
 /// How many expired sessions one sweep removes at most.
 const SWEEP_AT_MOST: usize = 1_000;
 

@@ -116,9 +116,13 @@ impl Users {
 
     fn free_username(&self, wanted: &str) -> String {
         let is_free = |name: &String| !self.by_username.contains_key(&name.to_ascii_lowercase());
-        std::iter::once(wanted.to_owned())
-            .chain((2_u64..).map(|number| format!("{wanted}-{number}")))
-            .find(is_free)
-            .unwrap_or_else(|| wanted.to_owned())
+        let mut username = wanted.to_owned();
+        for number in 2_u64.. {
+            if is_free(&username) {
+                break;
+            }
+            username = format!("{wanted}-{number}");
+        }
+        username
     }
 }

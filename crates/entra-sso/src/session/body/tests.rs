@@ -19,8 +19,8 @@ fn data() -> SessionData {
         user_checked_at: now,
         sid: Some("sid".to_owned()),
         created_at: now,
-        idle_age: Duration::from_secs(600),
-        absolute_deadline: now.plus(Duration::from_secs(3_600)),
+        idle_age: Duration::from_mins(10),
+        absolute_deadline: now.plus(Duration::from_hours(1)),
         claims: json!({"name": "Adele Vance"}).as_object().expect("an object").clone(),
     }
 }

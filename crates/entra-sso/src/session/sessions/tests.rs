@@ -14,7 +14,7 @@ use crate::{
 };
 
 const START: Timestamp = Timestamp::from_unix(1_800_000_000);
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 fn data() -> SessionData {
     SessionData {

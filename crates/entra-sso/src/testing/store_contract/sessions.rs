@@ -22,7 +22,7 @@ use crate::{
 /// When the store breaks a promise of [`SessionStore`] or [`UsedStates`], with a text that says which.
 pub async fn session_store_contract(store: impl SessionStore) {
     let store = Arc::new(store);
-    let contract = Contract { store: store.clone(), start: Clock::system().now().plus(Duration::from_secs(86_400)) };
+    let contract = Contract { store: store.clone(), start: Clock::system().now().plus(Duration::from_hours(24)) };
     contract.keeps_what_it_is_given().await;
     contract.replaces_by_version().await;
     contract.touches_without_a_version().await;
@@ -81,7 +81,7 @@ impl<T: SessionStore> Contract<T> {
         let key = random_key();
         let session = self.session("body");
         self.create(key, session.clone()).await;
-        let later = session.idle_deadline.plus(Duration::from_secs(60));
+        let later = session.idle_deadline.plus(Duration::from_mins(1));
 
         let touched = self.replace(&key, 7, SessionUpdate::Touch(later)).await;
         assert_eq!(touched, Replaced::Yes, "touch: it does not look at the version");
@@ -138,7 +138,7 @@ impl<T: SessionStore> Contract<T> {
     }
 
     async fn finds_expired(&self) {
-        let minute = |minutes: u64| self.start.plus(Duration::from_secs(60 * minutes));
+        let minute = |minutes: u64| self.start.plus(Duration::from_mins(minutes));
         let (idle, absolute) = (random_key(), random_key());
         let session = |idle_deadline, absolute_deadline| StoredSession {
             idle_deadline,
@@ -205,7 +205,7 @@ impl<T: SessionStore> Contract<T> {
     }
 
     fn session(&self, body: &str) -> StoredSession {
-        let hour = Duration::from_secs(3_600);
+        let hour = Duration::from_hours(1);
         let deadline = self.start.plus(hour);
         StoredSession::new(UserId::random(), "public/contoso", deadline, deadline.plus(hour), self.body(body))
     }
