@@ -5,6 +5,7 @@ use std::sync::Arc;
 use entra_oidc::{Clock, EntraClient, EntraClientBuilder, HttpClient, ReqwestClient, ReqwestSettings};
 
 use crate::{
+    admission::AdmissionRules,
     checks::{self, Stores},
     context::{Context, CookieNames},
     entra_sso::EntraSso,
@@ -14,7 +15,6 @@ use crate::{
     sealing::Sealer,
     session::{MemorySessions, SessionStore, sessions::Sessions},
     settings::Settings,
-    sign_in::admission::AdmissionRules,
     site::{Site, SiteResolver},
     users::{MemoryUsers, UserStore, store::SharedUserStore},
 };
@@ -27,6 +27,23 @@ pub struct EntraSsoBuilder {
     sessions: Option<Box<dyn FnOnce(Sealer) -> Sessions + Send>>,
     http_client: Option<Box<dyn FnOnce(EntraClientBuilder) -> EntraClientBuilder + Send>>,
     clock: Clock,
+}
+
+impl EntraSso {
+    /// With the settings of the environment ([`Settings::from_env`]), users and sessions in memory.
+    ///
+    /// Reads nothing from the network: Microsoft's metadata is read at the first sign-in.
+    ///
+    /// # Errors
+    /// Every problem at once, each with code, cause and cure, in `Debug` too.
+    pub fn from_env() -> Result<EntraSso, SsoError> {
+        EntraSso::builder(Settings::from_env()?).build()
+    }
+
+    /// With settings, stores, an HTTP client or a clock of one's own.
+    pub fn builder(settings: Settings) -> EntraSsoBuilder {
+        EntraSsoBuilder::new(settings)
+    }
 }
 
 impl EntraSsoBuilder {

@@ -3,6 +3,7 @@
 use entra_oidc::Clock;
 
 use crate::{
+    admission::AdmissionRules,
     callback_url::Origin,
     cookies::{CookieScheme, Cookies},
     next_url::NextUrl,
@@ -10,7 +11,6 @@ use crate::{
     sealing::Sealer,
     session::sessions::Sessions,
     settings::Settings,
-    sign_in::admission::AdmissionRules,
     site::SiteResolver,
     users::store::SharedUserStore,
 };

@@ -6,16 +6,8 @@ use axum::Router;
 use entra_oidc::EntraClient;
 
 use crate::{
-    builder::EntraSsoBuilder,
-    context::Context,
-    errors::{Finding, SsoError},
-    layer::SsoLayer,
-    next_url::NextUrl,
-    pages,
-    routes::{self, paths},
-    settings::Settings,
-    store_error::StoreError,
-    users::UserId,
+    context::Context, errors::Finding, layer::SsoLayer, next_url::NextUrl, pages, paths, routes, settings::Settings,
+    store_error::StoreError, users::UserId,
 };
 
 /// Sign in with Microsoft for an axum application.
@@ -46,21 +38,6 @@ pub struct EntraSso {
 impl EntraSso {
     pub(crate) fn new(context: Arc<Context>, findings: Vec<Finding>) -> EntraSso {
         EntraSso { context, findings: findings.into() }
-    }
-
-    /// With the settings of the environment ([`Settings::from_env`]), users and sessions in memory.
-    ///
-    /// Reads nothing from the network: Microsoft's metadata is read at the first sign-in.
-    ///
-    /// # Errors
-    /// Every problem at once, each with code, cause and cure, in `Debug` too.
-    pub fn from_env() -> Result<EntraSso, SsoError> {
-        EntraSso::builder(Settings::from_env()?).build()
-    }
-
-    /// With settings, stores, an HTTP client or a clock of one's own.
-    pub fn builder(settings: Settings) -> EntraSsoBuilder {
-        EntraSsoBuilder::new(settings)
     }
 
     /// Our routes under the prefix; merge them into any router. With `enabled = false` there are none.

@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod admission;
 mod audit;
 mod builder;
 mod callback_url;
@@ -12,10 +13,13 @@ mod csrf;
 mod entra_sso;
 pub mod errors;
 mod layer;
+mod message;
 mod messages;
 mod next_url;
 mod pages;
+mod paths;
 mod pending;
+mod profile;
 mod refusal;
 mod rejection;
 pub mod require;
@@ -39,7 +43,8 @@ pub use self::{
     entra_sso::EntraSso,
     errors::SsoError,
     layer::{SsoLayer, SsoService},
-    messages::{Level, Message, Messages},
+    message::{Level, Message},
+    messages::Messages,
     rejection::Rejection,
     settings::Settings,
     signed_in::{SessionFacts, SignedIn},

@@ -7,47 +7,11 @@ use std::{convert::Infallible, sync::Arc};
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
-use serde::{Deserialize, Serialize};
 
-use crate::{context::Context, sealing::Purpose, visit::Visit};
+use crate::{context::Context, message::Message, sealing::Purpose, visit::Visit};
 
 /// At most this many wait at once; the oldest goes first.
 const MOST: usize = 5;
-
-/// How a message is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum Level {
-    /// It worked.
-    Success,
-    /// Worth knowing.
-    Info,
-    /// It did not work.
-    Error,
-}
-
-/// One message for the user.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Message {
-    /// How it is meant.
-    pub level: Level,
-    /// Plain text; escape it where you show it.
-    pub text: String,
-    /// What the user can quote, and the log has.
-    pub reference: Option<String>,
-}
-
-impl Message {
-    pub(crate) fn success(text: impl Into<String>) -> Message {
-        Message { level: Level::Success, text: text.into(), reference: None }
-    }
-
-    pub(crate) fn error(text: impl Into<String>, reference: &str) -> Message {
-        Message { level: Level::Error, text: text.into(), reference: Some(reference.to_owned()) }
-    }
-}
 
 /// The messages that wait for this browser; taking them clears them.
 ///

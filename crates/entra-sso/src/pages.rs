@@ -10,7 +10,7 @@ use minijinja::{Environment, value::Serde};
 use serde::Serialize;
 use url::Url;
 
-use crate::{messages::Message, settings::Settings};
+use crate::{message::Message, settings::Settings};
 
 const STYLE: &str = concat!(include_str!("pages/style.css"), include_str!("pages/button.css"));
 

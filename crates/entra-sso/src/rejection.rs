@@ -17,14 +17,8 @@ use url::Url;
 
 use self::audience::Audience;
 use crate::{
-    audit,
-    errors::RefusalKind,
-    messages::{self, Message},
-    next_url::NextUrl,
-    pages::ErrorPage,
-    refusal::Refusal,
-    routes::paths,
-    visit::Visit,
+    audit, errors::RefusalKind, message::Message, messages, next_url::NextUrl, pages::ErrorPage, paths,
+    refusal::Refusal, visit::Visit,
 };
 
 /// The answer to a request that an extractor or a guard did not let through.

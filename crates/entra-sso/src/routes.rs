@@ -3,7 +3,6 @@
 mod callback;
 mod login_page;
 mod me;
-pub(crate) mod paths;
 mod sign_in;
 mod sign_out;
 
@@ -17,7 +16,7 @@ use axum::{
     routing::{MethodRouter, get},
 };
 
-use crate::{context::Context, errors::RefusalKind, refusal::Refusal, rejection, visit::Visit};
+use crate::{context::Context, errors::RefusalKind, paths, refusal::Refusal, rejection, visit::Visit};
 
 /// None of our forms is larger.
 const LARGEST_BODY: usize = 64 * 1024;

@@ -9,7 +9,8 @@ use http::{Method, request::Parts};
 use crate::{
     audit,
     errors::RefusalKind,
-    messages::{self, Message},
+    message::Message,
+    messages,
     next_url::NextUrl,
     pending::{Attempt, AttemptError},
     refusal::Refusal,
@@ -17,7 +18,7 @@ use crate::{
     session::Mark,
     sign_in::{
         begin::{self, Start},
-        establish, profile, provision,
+        establish, graph_profile, provision,
     },
     visit::Visit,
 };
@@ -73,7 +74,7 @@ async fn finish(visit: &Visit, parts: &Parts) -> Result<Response, Refusal> {
     let pending = PendingSignIn::resume(seed, State::new(state)?, attempt.expected);
     let (identity, tokens) = site.client.complete(pending, response).await?;
     let known = provision::known(context, &identity).await?;
-    let profile = profile::gather(context, site, &identity, &tokens, known.as_ref()).await;
+    let profile = graph_profile::fetch(context, site, &identity, &tokens, known.as_ref()).await;
     let admitted = context.admission.judge(site, identity, profile)?;
     let provisioned = provision::provision(context, admitted, known).await?;
     let next = provisioned.landing(context, next);

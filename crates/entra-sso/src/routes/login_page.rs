@@ -13,8 +13,7 @@ use crate::{
     messages,
     next_url::NextUrl,
     pages::{self, LoginPage},
-    rejection,
-    routes::paths,
+    paths, rejection,
     visit::Visit,
 };
 

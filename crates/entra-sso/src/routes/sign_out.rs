@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{Extension, extract::Request, response::Response};
 use http::request::Parts;
 
-use crate::{audit, csrf, pages::SignOutPage, refusal::Refusal, rejection, routes::paths, visit::Visit};
+use crate::{audit, csrf, pages::SignOutPage, paths, refusal::Refusal, rejection, visit::Visit};
 
 pub(super) async fn ask(Extension(visit): Extension<Arc<Visit>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();

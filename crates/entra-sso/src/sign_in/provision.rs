@@ -3,11 +3,12 @@
 use entra_oidc::{AccountKey, Identity};
 
 use crate::{
+    admission::Admitted,
     context::Context,
     errors::RefusalKind,
     next_url::NextUrl,
+    profile::Profile,
     refusal::Refusal,
-    sign_in::{admission::Admitted, profile::Profile},
     users::{Created, MicrosoftAccount, NewUser, User, UserId, UserLookup, UserUpdate},
 };
 

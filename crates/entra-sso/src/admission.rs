@@ -6,9 +6,9 @@ use entra_oidc::{Guid, Identity};
 
 use crate::{
     errors::{Finding, RefusalKind},
+    profile::Profile,
     refusal::Refusal,
     settings::{Access, Settings},
-    sign_in::profile::Profile,
     site::Site,
     users::{
         domain_rule::DomainRule,
