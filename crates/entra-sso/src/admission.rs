@@ -74,17 +74,13 @@ impl AdmissionRules {
 
     fn trusted_addresses(&self, site: &Site, identity: &Identity, profile: &Profile) -> Vec<TrustedAddress> {
         let claims = identity.claims();
-        let acct = claims.acct().map(|acct| acct.to_string());
         let facts = AddressFacts {
             kind: identity.account().kind(),
             tenant: claims.tenant_id(),
-            issuer: identity.issuer(),
-            idp: claims.idp(),
-            acct: acct.as_deref(),
+            is_guest: is_guest(identity, profile),
             email: claims.email(),
             email_domain_owner_verified: claims.xms_edov(),
             upn: claims.upn(),
-            preferred_username: claims.preferred_username(),
             graph_mail: profile.graph_mail.as_deref(),
             graph_upn: profile.graph_upn.as_deref(),
         };

@@ -31,7 +31,6 @@ pub(crate) struct ErrorPage<'a> {
     pub(crate) again: Option<String>,
     pub(crate) consent: Option<String>,
     pub(crate) home: &'a str,
-    pub(crate) code: &'a str,
     pub(crate) reference: &'a str,
 }
 

@@ -9,7 +9,6 @@ use axum::{
     extract::OriginalUri,
     response::{IntoResponse, Response},
 };
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use entra_oidc::{Blame, random_bytes};
 use http::{HeaderValue, StatusCode, header, request::Parts};
 use serde_json::json;
@@ -111,7 +110,6 @@ pub(crate) fn answer(visit: Option<&Visit>, parts: &Parts, refusal: &Refusal) ->
                 again: may_try_again(status).then(|| paths::login(&settings.prefix, None)),
                 consent: consent_link(visit, parts, refusal),
                 home: &settings.logout_redirect_path,
-                code: entry.code,
                 reference: &reference,
             };
             visit.context().pages.error(status, &page)
@@ -124,10 +122,10 @@ pub(crate) fn answer(visit: Option<&Visit>, parts: &Parts, refusal: &Refusal) ->
     }
 }
 
-/// One line for each refusal, loud by who has to act; gives the reference id.
+/// One line for each refusal, loud by who has to act; gives the reference id, such as `E301-4f1d09c2`.
 fn log(refusal: &Refusal) -> String {
-    let reference = URL_SAFE_NO_PAD.encode(random_bytes::<6>());
     let entry = refusal.entry();
+    let reference = format!("{}-{:08x}", entry.code, u32::from_be_bytes(random_bytes()));
     match entry.blame {
         Blame::User => tracing::info!(reference, "{refusal}"),
         Blame::Operator => tracing::error!(reference, remedy = entry.remedy, "{refusal}"),
