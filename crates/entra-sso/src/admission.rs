@@ -73,17 +73,7 @@ impl AdmissionRules {
     }
 
     fn trusted_addresses(&self, site: &Site, identity: &Identity, profile: &Profile) -> Vec<TrustedAddress> {
-        let claims = identity.claims();
-        let facts = AddressFacts {
-            kind: identity.account().kind(),
-            tenant: claims.tenant_id(),
-            is_guest: is_guest(identity, profile),
-            email: claims.email(),
-            email_domain_owner_verified: claims.xms_edov(),
-            upn: claims.upn(),
-            graph_mail: profile.graph_mail.as_deref(),
-            graph_upn: profile.graph_upn.as_deref(),
-        };
+        let facts = AddressFacts::of(identity, profile.graph_mail.as_deref(), profile.graph_upn.as_deref());
         let rule = AddressRule {
             pinned_tenant: site.client.pinned_tenant(),
             trusted_email_tenants: self.trusted_email_tenants.clone(),

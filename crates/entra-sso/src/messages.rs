@@ -78,9 +78,8 @@ pub(crate) fn add(visit: &Visit, parts: &Parts, message: Message) {
     let first = waiting.len().saturating_sub(MOST);
     let sealed =
         serde_json::to_vec(&waiting[first..]).ok().and_then(|json| context.sealer.seal(Purpose::Flash, &json).ok());
-    match sealed {
-        Some(sealed) => visit.set_cookie(cookies.set_flash(&sealed)),
-        None => tracing::debug!("the message is too long for a cookie and is not shown"),
+    if let Some(sealed) = sealed {
+        visit.set_cookie(cookies.set_flash(&sealed));
     }
 }
 

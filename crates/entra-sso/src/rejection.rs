@@ -34,7 +34,7 @@ impl Rejection {
     /// Nobody is signed in: a browser goes to sign in and comes back here, a program is told.
     pub(crate) fn not_signed_in(parts: &Parts) -> Rejection {
         let Some(visit) = parts.extensions.get::<Arc<Visit>>() else {
-            return Rejection::of(parts, RefusalKind::LayerMissing.into());
+            return Rejection::of(parts, &RefusalKind::LayerMissing.into());
         };
         let prefix = &visit.context().settings.prefix;
         let response = match Audience::of(parts) {
@@ -48,8 +48,8 @@ impl Rejection {
         Rejection(Box::new(response))
     }
 
-    pub(crate) fn of(parts: &Parts, refusal: Refusal) -> Rejection {
-        Rejection(Box::new(answer(parts.extensions.get::<Arc<Visit>>().map(AsRef::as_ref), parts, &refusal)))
+    pub(crate) fn of(parts: &Parts, refusal: &Refusal) -> Rejection {
+        Rejection(Box::new(answer(parts.extensions.get::<Arc<Visit>>().map(AsRef::as_ref), parts, refusal)))
     }
 }
 
@@ -98,28 +98,29 @@ fn tells_nothing(refusal: &Refusal) -> bool {
 /// Page or JSON with the refusal's status, public text and a reference id; the rest goes to the log.
 pub(crate) fn answer(visit: Option<&Visit>, parts: &Parts, refusal: &Refusal) -> Response {
     let reference = log(refusal);
-    let entry = refusal.entry();
+    let page = visit.filter(|_| Audience::of(parts) == Audience::Page);
+    page.map_or_else(|| as_json(refusal, &reference), |visit| as_page(visit, parts, refusal, &reference))
+}
+
+fn as_page(visit: &Visit, parts: &Parts, refusal: &Refusal, reference: &str) -> Response {
+    let settings = &visit.context().settings;
     let status = refusal.status();
-    match (visit, Audience::of(parts)) {
-        (Some(visit), Audience::Page) => {
-            let settings = &visit.context().settings;
-            let page = ErrorPage {
-                heading: heading(status),
-                text: entry.public,
-                who: who(entry.blame),
-                again: may_try_again(status).then(|| paths::login(&settings.prefix, None)),
-                consent: consent_link(visit, parts, refusal),
-                home: &settings.logout_redirect_path,
-                reference: &reference,
-            };
-            visit.context().pages.error(status, &page)
-        }
-        _ => {
-            let body =
-                json!({ "error": entry.name, "code": entry.code, "message": entry.public, "reference": reference });
-            (status, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
-        }
-    }
+    let page = ErrorPage {
+        heading: heading(status),
+        text: refusal.entry().public,
+        who: who(refusal.entry().blame),
+        again: may_try_again(status).then(|| paths::login(&settings.prefix, None)),
+        consent: consent_link(visit, parts, refusal),
+        home: &settings.logout_redirect_path,
+        reference,
+    };
+    visit.context().pages.error(status, &page)
+}
+
+fn as_json(refusal: &Refusal, reference: &str) -> Response {
+    let entry = refusal.entry();
+    let body = json!({ "error": entry.name, "code": entry.code, "message": entry.public, "reference": reference });
+    (refusal.status(), [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }
 
 /// One line for each refusal, loud by who has to act; gives the reference id, such as `E301-4f1d09c2`.

@@ -43,14 +43,16 @@ pub struct Require {
 impl Require {
     /// A visitor who does not pass is always sent to a page, whatever the request looks like.
     #[must_use]
-    pub fn or_page(self) -> Require {
-        Require { audience: Some(Audience::Page) }
+    pub fn or_page(mut self) -> Require {
+        self.audience = Some(Audience::Page);
+        self
     }
 
     /// A visitor who does not pass always gets a status and JSON.
     #[must_use]
-    pub fn or_json(self) -> Require {
-        Require { audience: Some(Audience::Json) }
+    pub fn or_json(mut self) -> Require {
+        self.audience = Some(Audience::Json);
+        self
     }
 }
 
@@ -94,7 +96,7 @@ where
             let refused = match signed_in::read(&parts).await {
                 Ok(Some(_)) => return inner.call(Request::from_parts(parts, body)).await,
                 Ok(None) => Rejection::not_signed_in(&parts),
-                Err(refusal) => Rejection::of(&parts, refusal),
+                Err(refusal) => Rejection::of(&parts, &refusal),
             };
             Ok(refused.into_response())
         }

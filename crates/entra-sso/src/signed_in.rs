@@ -130,7 +130,7 @@ impl<S: Sync> FromRequestParts<S> for SignedIn {
         match read(parts).await {
             Ok(Some(user)) => Ok(user),
             Ok(None) => Err(Rejection::not_signed_in(parts)),
-            Err(refusal) => Err(Rejection::of(parts, refusal)),
+            Err(refusal) => Err(Rejection::of(parts, &refusal)),
         }
     }
 }
@@ -139,7 +139,7 @@ impl<S: Sync> OptionalFromRequestParts<S> for SignedIn {
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<SignedIn>, Rejection> {
-        read(parts).await.map_err(|refusal| Rejection::of(parts, refusal))
+        read(parts).await.map_err(|refusal| Rejection::of(parts, &refusal))
     }
 }
 

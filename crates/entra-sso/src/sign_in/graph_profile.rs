@@ -32,7 +32,7 @@ pub(crate) async fn fetch(
     }
     match answer.photo {
         Ok(photo) if profile.missing.is_none() => {
-            profile.picture = photo.and_then(|photo| Picture::new(photo.content_type, photo.bytes))
+            profile.picture = photo.and_then(|photo| Picture::new(photo.content_type, photo.bytes));
         }
         Ok(_) => {}
         Err(error) => tracing::info!("the picture did not come, and the sign-in goes on: {error}"),

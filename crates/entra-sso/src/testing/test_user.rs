@@ -1,6 +1,6 @@
 //! Somebody who is signed in, without Microsoft.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt::Write as _, sync::Arc, time::Duration};
 
 use entra_oidc::{AccountKey, AccountKind, Timestamp};
 use http::HeaderValue;
@@ -120,6 +120,9 @@ impl TestUser {
     ///
     /// # Errors
     /// The stores'.
+    ///
+    /// # Panics
+    /// Never: what was a header's value is one in part, too.
     pub async fn cookie(&self, sso: &EntraSso) -> Result<HeaderValue, StoreError> {
         let context = sso.context();
         let site = context.sites.default();
@@ -162,9 +165,19 @@ impl TestUser {
     }
 }
 
-/// The same GUID for the same name.
+/// The same GUID for the same name: a hash in the form of a version 8 UUID (RFC 9562 section 5.8).
 fn object_id(name: &str) -> String {
     let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, name.as_bytes());
-    let hex: String = hash.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("{}-{}-4{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..32])
+    let mut id = String::with_capacity(36);
+    for (place, byte) in hash.as_ref().iter().take(16).enumerate() {
+        let byte = match place {
+            6 => byte & 0x0f | 0x80,
+            8 => byte & 0x3f | 0x80,
+            _ => *byte,
+        };
+        let hyphen = if matches!(place, 4 | 6 | 8 | 10) { "-" } else { "" };
+        // Writing into a `String` cannot fail.
+        let _ = write!(id, "{hyphen}{byte:02x}");
+    }
+    id
 }
