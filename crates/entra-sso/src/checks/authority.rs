@@ -58,14 +58,16 @@ fn local(settings: &Settings, setting: &'static str, url: &Url) -> Option<Findin
 
 fn graph(settings: &Settings) -> Option<Finding> {
     let url = settings.graph_url.as_ref()?;
-    let bare = matches!(url.path(), "/" | "") && url.query().is_none() && url.fragment().is_none();
+    // A base may have a path of its own (a proxy, an emulator), but not Graph's version: that is added.
+    let last = url.path().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let bare = !matches!(last, "v1.0" | "beta") && url.query().is_none() && url.fragment().is_none();
     let plain = url.username().is_empty() && url.password().is_none() && matches!(url.scheme(), "https" | "http");
     (!bare || !plain).then(|| {
         let shown = url.origin().ascii_serialization();
         Finding::new(
             Check::GraphUrlInvalid,
             Some("graph_url"),
-            format!("`graph_url` has more than scheme and host behind {shown}, or is no http address."),
+            format!("`graph_url` at {shown} has a version, a query or a fragment, or is no http address."),
         )
     })
 }

@@ -103,7 +103,7 @@ async fn f37_a_browser_without_cookies_is_told_and_not_sent_in_circles() {
 #[tokio::test]
 async fn bad_callbacks_are_refused_and_leave_nothing() {
     let app = App::start().await;
-    let long = "x".repeat(70 * 1024);
+    let long = "x".repeat(60 * 1024);
     let good = app.callback_of(&app.browser(), START, seed::ADELE).await;
     let query = good.split_once('?').unwrap().1.to_owned();
     let state = query.split('&').find(|pair| pair.starts_with("state=")).unwrap().to_owned();

@@ -68,6 +68,7 @@ async fn i2_a_renamed_person_stays_the_same_user_and_a_reused_name_is_another() 
                     user.mail = Some(seed::ADELE.to_owned());
                 }
             }
+            Ok(())
         })
         .unwrap();
     app.sign_in(&app.browser(), "adele.vance@contoso.example").await;

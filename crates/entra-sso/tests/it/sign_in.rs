@@ -101,7 +101,7 @@ async fn a_graph_that_fails_breaks_no_login() {
 
 #[tokio::test]
 async fn a_slow_graph_breaks_no_login() {
-    let app = App::with(|settings| settings.graph_timeout = Duration::from_millis(200)).await;
+    let app = App::with(|settings| settings.graph_timeout = Duration::from_secs(1)).await;
     app.emulator.faults().together([Fault::Hang(Endpoint::Me), Fault::Hang(Endpoint::Photo)]);
     let page = app.sign_in(&app.browser(), seed::ADELE).await;
     assert_eq!(page.body, "OK user=adele@contoso.example");
@@ -124,7 +124,7 @@ async fn a_rule_that_needs_graph_says_try_again_when_graph_is_away() {
 #[tokio::test]
 async fn f45_the_domain_rule_is_judged_at_every_login() {
     let cases: &[(&[&str], bool)] =
-        &[(&["contoso.example"], true), (&["fabrikam.example"], false), (&[], false), (&["*"], true), (&["*.example"], true)];
+        &[(&["contoso.example"], true), (&["fabrikam.example"], false), (&[], false), (&["*"], true), (&["*.contoso.example"], false)];
     for (domains, enters) in cases {
         let app = App::with(|settings| {
             settings.allowable_domains = Some(domains.iter().map(|domain| (*domain).to_owned()).collect());
