@@ -1,0 +1,13 @@
+//! Everything through the public API, in one process. The tree mirrors `src/`; `microsoft` and `signer` stand in for
+//! the other side.
+
+mod client;
+mod graph;
+#[cfg(feature = "reqwest")]
+mod http_client;
+mod microsoft;
+mod provider;
+mod secrets;
+mod sign_in;
+mod signer;
+mod token;

@@ -1,0 +1,182 @@
+//! What the browser brings back: S7, S9, S10, S13, bounds, and the order of the checks.
+
+use entra_oidc::{
+    AuthorizationResponse, Authority, Cloud, Expected, PendingSignIn, Seed, SignInErrorKind as Kind, State, Tenant,
+    Timestamp,
+};
+
+use crate::{
+    microsoft::{common, redirect_uri, tenant},
+    signer::{OTHER_TENANT, PERSONAL, TENANT, issuer},
+};
+
+const START: Timestamp = Timestamp::from_unix(1_790_000_000);
+const STATE: &str = "the-state-that-was-sealed";
+
+fn pending() -> PendingSignIn {
+    PendingSignIn::resume(Seed::from_bytes([7; 32]), State::new(STATE).unwrap(), Expected::new(redirect_uri(), START))
+}
+
+fn check(authority: &Authority, query: &str, now: Timestamp) -> Result<Option<String>, Kind> {
+    AuthorizationResponse::from_query(query)
+        .and_then(|response| response.check(&pending(), authority, now))
+        .map(|code| code.session_state().map(str::to_owned))
+        .map_err(|error| error.kind())
+}
+
+fn outcome(query: &str) -> Result<(), Kind> {
+    check(&tenant(), query, START).map(|_| ())
+}
+
+#[test]
+fn an_answer_gives_its_code_once_everything_agrees() {
+    let query = format!("code=0.AAA.-_~&state={STATE}&session_state=5f7c&client_info=x&unknown=y");
+    assert_eq!(check(&tenant(), &query, START), Ok(Some("5f7c".to_owned())));
+    let form = AuthorizationResponse::from_form(query.as_bytes()).unwrap();
+    assert_eq!(form.state(), Some(STATE));
+    assert!(!form.is_error());
+    let long = format!("state={STATE}&code={}", "c".repeat(60_000));
+    assert_eq!(outcome(&long), Ok(()), "codes are long");
+}
+
+#[test]
+fn the_checks_come_in_their_order() {
+    let late = START.plus(std::time::Duration::from_secs(1));
+    let evil = "iss=https://evil.test";
+    for (name, query, now, expected) in [
+        ("no state before everything", format!("error=access_denied&{evil}"), late, Kind::StateMissing),
+        ("state before issuer", format!("state=other&{evil}&error=access_denied"), late, Kind::StateMismatch),
+        ("issuer before deadline", format!("state={STATE}&{evil}&error=access_denied"), late, Kind::IssuerMismatch),
+        ("deadline before error", format!("state={STATE}&error=access_denied"), late, Kind::AttemptExpired),
+        ("deadline before code", format!("state={STATE}&code=c"), late, Kind::AttemptExpired),
+        ("error before code", format!("state={STATE}&error=access_denied&code=c"), START, Kind::Cancelled),
+        ("code last", format!("state={STATE}"), START, Kind::CodeMissing),
+    ] {
+        assert_eq!(check(&tenant(), &query, now).map(|_| ()), Err(expected), "{name}");
+    }
+    assert_eq!(outcome(&format!("state={STATE}&code=c")), Ok(()), "the deadline itself is in time");
+}
+
+#[test]
+fn states_are_compared_whole() {
+    for state in ["", "the-state-that-was-seale", "the-state-that-was-sealed0", "THE-STATE-THAT-WAS-SEALED", "%00"] {
+        let refused = outcome(&format!("code=c&state={state}")).unwrap_err();
+        assert!(matches!(refused, Kind::StateMismatch | Kind::StateMissing | Kind::ResponseMalformed), "{state}");
+    }
+}
+
+#[test]
+fn s7_an_issuer_that_is_there_must_be_ours() {
+    let organizations = Authority::entra(Cloud::Public, Tenant::Organizations);
+    for (name, authority, iss, accepted) in [
+        ("ours", tenant(), issuer(TENANT), true),
+        ("another tenant", tenant(), issuer(OTHER_TENANT), false),
+        ("a slash", tenant(), format!("{}/", issuer(TENANT)), false),
+        ("another host", tenant(), "https://evil.test".to_owned(), false),
+        ("empty counts as absent", tenant(), String::new(), true),
+        ("any tenant at common", common(), issuer(OTHER_TENANT), true),
+        ("personal accounts at common", common(), issuer(PERSONAL), true),
+        ("personal accounts at organizations", organizations, issuer(PERSONAL), false),
+        ("the template", common(), issuer("{tenantid}"), false),
+    ] {
+        let outcome = check(&authority, &format!("code=c&state={STATE}&iss={iss}"), START).map(|_| ());
+        assert_eq!(outcome, if accepted { Ok(()) } else { Err(Kind::IssuerMismatch) }, "S7: {name}");
+    }
+    assert_eq!(
+        outcome(&format!("code=c&state={STATE}&iss={0}&iss={0}", issuer(TENANT))),
+        Err(Kind::DuplicateParameter),
+        "S7: twice"
+    );
+}
+
+#[test]
+fn s9_tokens_do_not_come_this_way() {
+    for name in ["id_token", "access_token", "refresh_token", "response"] {
+        assert_eq!(outcome(&format!("code=c&state={STATE}&{name}=x")), Err(Kind::UnexpectedParameter), "S9: {name}");
+        assert_eq!(outcome(&format!("{name}=")), Err(Kind::UnexpectedParameter), "S9: {name} empty and alone");
+    }
+    assert_eq!(outcome(&format!("code=c&state={STATE}&id%5ftoken=x")), Err(Kind::UnexpectedParameter), "S9: escaped");
+}
+
+#[test]
+fn s10_nothing_stands_there_twice() {
+    for query in [
+        format!("code=a&code=b&state={STATE}"),
+        format!("code=a&code=a&state={STATE}"),
+        format!("code=a&state={STATE}&state={STATE}"),
+        format!("code=a&state={STATE}&st%61te=evil"),
+        format!("code=a&state={STATE}&error=x&error=y"),
+        format!("code=a&state={STATE}&session_state=x&session_state=y"),
+        format!("code=a&state={STATE}&unknown=x&unknown=y"),
+    ] {
+        assert_eq!(outcome(&query), Err(Kind::DuplicateParameter), "S10: {query}");
+    }
+}
+
+#[test]
+fn answers_are_bounded_and_plain() {
+    let large = format!("state={STATE}&code={}", "c".repeat(64 * 1024));
+    assert_eq!(outcome(&large), Err(Kind::ResponseTooLarge));
+    assert_eq!(AuthorizationResponse::from_form(large.as_bytes()).err().map(|error| error.kind()), Some(Kind::ResponseTooLarge));
+    for (query, expected) in [
+        (format!("code=a%0d%0ab&state={STATE}"), Kind::ResponseMalformed),
+        (format!("code=a%00&state={STATE}"), Kind::ResponseMalformed),
+        (format!("code=%ff%fe&state={STATE}"), Kind::ResponseMalformed),
+        (format!("code=a+b&state={STATE}"), Kind::ResponseMalformed),
+        (format!("code=%c3%a9&state={STATE}"), Kind::ResponseMalformed),
+        (format!("code=c&state={STATE}&session_state=a%0ab"), Kind::ResponseMalformed),
+        (format!("code=&state={STATE}"), Kind::CodeMissing),
+        (String::new(), Kind::StateMissing),
+        ("&&&===".to_owned(), Kind::StateMissing),
+        ("code".to_owned(), Kind::StateMissing),
+        ("%".to_owned(), Kind::StateMissing),
+    ] {
+        assert_eq!(outcome(&query), Err(expected), "X4: {query}");
+    }
+    assert!(AuthorizationResponse::from_form(&[0xff; 100]).is_ok_and(|response| response.state().is_none()));
+}
+
+#[test]
+fn s13_errors_are_sorted_and_their_texts_cleaned() {
+    for (query, expected) in [
+        ("error=access_denied", Kind::Cancelled),
+        ("error=access_denied&error_subcode=cancel", Kind::Cancelled),
+        ("error=server_error&error_subcode=cancel", Kind::Cancelled),
+        ("error=access_denied&error_description=AADSTS65004%3a+declined", Kind::Cancelled),
+        ("error=access_denied&error_description=AADSTS50105%3a+not+assigned", Kind::MicrosoftRefused),
+        ("error=consent_required", Kind::ConsentRequired),
+        ("error=interaction_required", Kind::InteractionRequired),
+        ("error=interaction_required&suberror=consent_required", Kind::ConsentRequired),
+        ("error=login_required&error_description=AADSTS50058", Kind::InteractionRequired),
+        ("error=temporarily_unavailable", Kind::MicrosoftUnavailable),
+        ("error=server_error", Kind::MicrosoftUnavailable),
+        ("error=invalid_request", Kind::MicrosoftRefused),
+        ("error=", Kind::MicrosoftRefused),
+        ("error=%3cscript%3e", Kind::MicrosoftRefused),
+    ] {
+        assert_eq!(outcome(&format!("state={STATE}&{query}")), Err(expected), "S13: {query}");
+    }
+    assert_eq!(outcome("error=access_denied"), Err(Kind::StateMissing), "S13: an error without a state is nobody's");
+
+    let hostile = format!(
+        "state={STATE}&error=access_denied%0d%0aX&error_description=AADSTS53003%0d%0aSet-Cookie:+a=b{}&claims=%7b%7d&trace_id=t",
+        "%3cb%3e".repeat(2000)
+    );
+    let response = AuthorizationResponse::from_query(&hostile).unwrap();
+    assert!(response.is_error());
+    let error = response.check(&pending(), &tenant(), START).unwrap_err();
+    assert_eq!((error.aadsts(), error.claims()), (Some(53_003), Some("{}")));
+    assert_eq!(error.microsoft().and_then(|microsoft| microsoft.trace_id.as_deref()), Some("t"));
+    for text in [error.to_string(), format!("{error:?}")] {
+        assert!(text.chars().count() < 900 && !text.contains(['\r', '\n']), "S13: {text}");
+    }
+}
+
+#[test]
+fn z1_debug_shows_no_code_and_no_state() {
+    let response = AuthorizationResponse::from_query(&format!("code=canary-code&state={STATE}&session_state=canary")).unwrap();
+    let shown = format!("{response:?}");
+    assert!(!shown.contains("canary") && !shown.contains(STATE), "{shown}");
+    let code = response.check(&pending(), &tenant(), START).unwrap();
+    assert_eq!(format!("{code:?}"), "AuthorizationCode(…)");
+}
