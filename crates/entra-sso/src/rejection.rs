@@ -16,8 +16,15 @@ use url::Url;
 
 use self::audience::Audience;
 use crate::{
-    audit, errors::RefusalKind, message::Message, messages, next_url::NextUrl, pages::ErrorPage, paths,
-    refusal::Refusal, visit::Visit,
+    audit,
+    errors::RefusalKind,
+    message::Message,
+    messages,
+    next_url::{self, NextUrl},
+    pages::ErrorPage,
+    paths,
+    refusal::Refusal,
+    visit::Visit,
 };
 
 /// The answer to a request that an extractor or a guard did not let through.
@@ -53,9 +60,10 @@ impl Rejection {
     }
 }
 
-/// 303 to a place that we made ourselves.
+/// 303 to a place that we made ourselves, always with a fragment: without one a browser carries on the old one (R7).
 pub(crate) fn see_other(location: &str) -> Response {
-    let location = HeaderValue::from_str(location).expect("our own locations are ASCII without control characters");
+    let location = HeaderValue::from_str(&next_url::location(location))
+        .expect("our own locations are ASCII without control characters");
     let headers = [
         (header::LOCATION, location),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),

@@ -40,7 +40,7 @@ async fn ask(router: &Router, request: http::request::Builder) -> Answer {
 #[tokio::test]
 async fn f68_a_browser_is_sent_and_a_program_is_told() {
     let router = application(&offline(|_| {}));
-    let login = "/microsoft_sso/login/?next=%2Fguarded%3Fa%3D1%26b%3D2";
+    let login = "/microsoft_sso/login/?next=%2Fguarded%3Fa%3D1%26b%3D2#";
     let cases: &[(&str, &str, &[(&str, &str)], u16, &str)] = &[
         ("a browser", "GET", &[("sec-fetch-mode", "navigate"), ("accept", "text/html")], 303, login),
         ("curl", "GET", &[("accept", "*/*")], 303, login),
