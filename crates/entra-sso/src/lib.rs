@@ -1,4 +1,4 @@
-//! Sign in with Microsoft for axum applications.
+#![doc = include_str!("../README.md")]
 
 #![forbid(unsafe_code)]
 
