@@ -1,25 +1,46 @@
 //! How an emulator is set up.
 
+use std::fmt;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
+use crate::chance;
 use crate::clock::EmulatorClock;
 use crate::cloud::Cloud;
-use crate::directory::Directory;
+use crate::directory::{AppSecret, Directory, DirectoryHandle};
 use crate::emulator::Emulator;
 use crate::error::EmulatorError;
+use crate::faults::Faults;
+use crate::grants::Grants;
+use crate::hosts::Hosts;
+use crate::journal::Journal;
+use crate::keys::Keys;
+use crate::seed;
+use crate::server::listen;
+use crate::service::{AdminToken, Service};
+use crate::session::Sessions;
 
 /// Sets an emulator up; made by [`Emulator::builder`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use]
 pub struct EmulatorBuilder {
-    pub(crate) listen: String,
-    pub(crate) directory: Directory,
-    pub(crate) auto_sign_in: Option<String>,
-    pub(crate) clock: EmulatorClock,
-    pub(crate) cloud: Cloud,
-    pub(crate) app_secret: Option<String>,
-    pub(crate) strict_refresh: bool,
-    pub(crate) strict_pkce: bool,
+    listen: String,
+    directory: Directory,
+    auto_sign_in: Option<String>,
+    clock: EmulatorClock,
+    cloud: Cloud,
+    app_secret: Option<String>,
+    strict_refresh: bool,
+    strict_pkce: bool,
+}
+
+impl fmt::Debug for EmulatorBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EmulatorBuilder")
+            .field("listen", &self.listen)
+            .field("cloud", &self.cloud)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Default for EmulatorBuilder {
@@ -94,8 +115,53 @@ impl EmulatorBuilder {
     /// # Errors
     ///
     /// The address is not loopback or is taken, the directory contradicts itself, or `auto_sign_in` names nobody.
-    pub async fn start(self) -> Result<Emulator, EmulatorError> {
-        Emulator::start_with(self).await
+    pub async fn start(mut self) -> Result<Emulator, EmulatorError> {
+        if let Some(secret) = self.app_secret.take()
+            && let Some(app) = self.directory.apps.iter_mut().find(|app| app.id == seed::APP_ID)
+        {
+            app.secrets = vec![AppSecret::new(&secret)];
+        }
+        let unknown = self.auto_sign_in.as_ref().filter(|name| self.directory.home_account(name).is_none());
+        if let Some(name) = unknown {
+            return Err(EmulatorError::UnknownUser(name.clone()));
+        }
+        let directory = DirectoryHandle::new(self.directory)?;
+        let cloud = self.cloud;
+        let keys = tokio::task::spawn_blocking(move || Keys::new(cloud));
+        let keys = keys.await.map_err(|error| EmulatorError::Keys(error.to_string()))??;
+        let listening = listen(&self.listen).await?;
+        let service = Service {
+            clock: self.clock,
+            cloud,
+            directory,
+            faults: Faults::new(),
+            journal: Journal::default(),
+            keys,
+            sessions: Sessions::default(),
+            grants: Grants::default(),
+            hosts: Hosts::new(&listening.name, listening.address),
+            admin_token: AdminToken(chance::text::<32>()),
+            auto_sign_in: self.auto_sign_in,
+            strict_refresh: self.strict_refresh,
+            strict_pkce: self.strict_pkce,
+        };
+        Ok(Emulator::serving(Arc::new(service), listening))
+    }
+}
+
+impl Emulator {
+    /// Starts one on a free port of 127.0.0.1 with the seeded directory, on the current tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// See [`EmulatorBuilder::start`].
+    pub async fn start() -> Result<Self, EmulatorError> {
+        Self::builder().start().await
+    }
+
+    /// Sets one up.
+    pub fn builder() -> EmulatorBuilder {
+        EmulatorBuilder::default()
     }
 }
 

@@ -15,8 +15,6 @@ pub(crate) use self::tenant::PERSONAL_ACCOUNTS;
 pub use self::tenant::Tenant;
 pub use self::user::{Group, Photo, User, UserKind};
 
-use crate::seed;
-
 /// Tenants, applications, users and groups. Ids are GUIDs in lower case with hyphens.
 ///
 /// [`Directory::default`] is the seed ([`crate::seed`]), [`Directory::empty`] has nothing.
@@ -88,12 +86,6 @@ impl Directory {
     /// Whether a domain is verified in the tenant with this id.
     pub(crate) fn verifies(&self, tenant_id: &str, domain: &str) -> bool {
         self.tenant(tenant_id).is_some_and(|tenant| tenant.has_domain(domain))
-    }
-}
-
-impl Default for Directory {
-    fn default() -> Self {
-        seed::directory()
     }
 }
 

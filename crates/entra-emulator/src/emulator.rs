@@ -1,52 +1,36 @@
 //! The emulator as a value.
 
+use std::sync::Arc;
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 use url::Url;
 
-use crate::builder::EmulatorBuilder;
 use crate::clock::EmulatorClock;
-use crate::directory::DirectoryHandle;
-use crate::error::EmulatorError;
+use crate::directory::{DirectoryError, DirectoryHandle};
 use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::keys::Keys;
 use crate::seed;
+use crate::server::Listening;
+use crate::service::Service;
 
 /// A running local Microsoft. Dropping it stops it.
 #[derive(Debug)]
 pub struct Emulator {
+    service: Arc<Service>,
     url: Url,
-    clock: EmulatorClock,
-    faults: Faults,
-    journal: Journal,
-    keys: Keys,
-    directory: DirectoryHandle,
+    stop: watch::Sender<bool>,
+    tasks: JoinSet<()>,
 }
 
 impl Emulator {
-    /// Starts one on a free port of 127.0.0.1 with the seeded directory, on the current tokio runtime.
-    ///
-    /// # Errors
-    ///
-    /// See [`EmulatorBuilder::start`].
-    pub async fn start() -> Result<Self, EmulatorError> {
-        Self::builder().start().await
-    }
-
-    /// Sets one up.
-    pub fn builder() -> EmulatorBuilder {
-        EmulatorBuilder::default()
-    }
-
-    #[expect(clippy::unused_async, reason = "not finished")]
-    pub(crate) async fn start_with(builder: EmulatorBuilder) -> Result<Self, EmulatorError> {
-        Ok(Self {
-            url: Url::parse("http://127.0.0.1:1/").map_err(|_| EmulatorError::Keys(String::new()))?,
-            clock: builder.clock,
-            faults: Faults::new(),
-            journal: Journal::default(),
-            keys: Keys {},
-            directory: DirectoryHandle::new(builder.directory)?,
-        })
+    pub(crate) fn serving(service: Arc<Service>, listening: Listening) -> Self {
+        let url = Url::parse(&service.hosts.canonical_base()).expect("an address that is listened on makes a URL");
+        let stop = watch::Sender::new(false);
+        let tasks = listening.serve(&service, &stop.subscribe());
+        tracing::info!(%url, "a local Microsoft is listening");
+        Self { service, url, stop, tasks }
     }
 
     /// Where it answers: `http://127.0.0.1:PORT/`.
@@ -66,7 +50,7 @@ impl Emulator {
     /// Without a secret that is valid now there is no `AZURE_CLIENT_SECRET`.
     #[must_use]
     pub fn env_for(&self, tenant: &str, app: &str) -> Vec<(&'static str, String)> {
-        let now = self.clock.now();
+        let now = self.clock().now();
         let secrets = self.directory().app(app).map(|app| app.secrets).unwrap_or_default();
         let secret = secrets.into_iter().find(|secret| secret.expires.is_none_or(|expires| expires > now));
         let mut variables = vec![("AZURE_TENANT_ID", tenant.to_owned()), ("AZURE_CLIENT_ID", app.to_owned())];
@@ -79,34 +63,68 @@ impl Emulator {
     /// Its clock.
     #[must_use]
     pub fn clock(&self) -> &EmulatorClock {
-        &self.clock
+        &self.service.clock
     }
 
     /// Misbehaviour on demand.
     #[must_use]
     pub fn faults(&self) -> &Faults {
-        &self.faults
+        &self.service.faults
     }
 
     /// What it was asked.
     #[must_use]
     pub fn journal(&self) -> &Journal {
-        &self.journal
+        &self.service.journal
     }
 
     /// Its signing keys.
     #[must_use]
     pub fn keys(&self) -> &Keys {
-        &self.keys
+        &self.service.keys
     }
 
     /// Its directory.
     #[must_use]
     pub fn directory(&self) -> &DirectoryHandle {
-        &self.directory
+        &self.service.directory
     }
 
-    /// Stops it and waits until every connection is closed. Held requests are released.
-    #[expect(clippy::unused_async, reason = "not finished")]
-    pub async fn stop(self) {}
+    /// The token that the admin API below `/_emulator` wants in the header `X-Emulator-Token`; random per run.
+    #[must_use]
+    pub fn admin_token(&self) -> &str {
+        &self.service.admin_token.0
+    }
+
+    /// Revokes every refresh and access token that a user has got, in every application.
+    ///
+    /// # Errors
+    ///
+    /// There is no such user.
+    pub fn revoke(&self, id_or_name: &str) -> Result<(), DirectoryError> {
+        let unknown = || DirectoryError::Unknown { what: "user", id: id_or_name.to_owned() };
+        let user = self.directory().user(id_or_name).ok_or_else(unknown)?;
+        self.service.grants.revoke_user(&user.tenant, &user.id);
+        Ok(())
+    }
+
+    /// Stops it: held requests are released, requests under way are answered, and every connection is closed when
+    /// this returns.
+    pub async fn stop(mut self) {
+        self.shut();
+        while self.tasks.join_next().await.is_some() {}
+    }
+
+    fn shut(&self) {
+        self.stop.send_replace(true);
+        self.service.faults.clear();
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        self.shut();
+        // The sockets close when their tasks have seen it; a task that is aborted could leave connections behind.
+        self.tasks.detach_all();
+    }
 }

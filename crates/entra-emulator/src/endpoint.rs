@@ -43,9 +43,8 @@ pub enum Endpoint {
 
 impl Endpoint {
     /// The endpoint that a path belongs to.
-    pub(crate) fn of(path: &str) -> Self {
-        let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
-        match segments.as_slice() {
+    pub(crate) fn of(segments: &[&str]) -> Self {
+        match segments {
             ["_emulator", ..] => Self::Admin,
             ["graph", rest @ ..] => Self::of_graph(rest),
             [_, "v2.0", ".well-known", "openid-configuration"] => Self::Discovery,
@@ -59,7 +58,8 @@ impl Endpoint {
         }
     }
 
-    fn of_graph(segments: &[&str]) -> Self {
+    /// The part of Graph that a path below `/graph` belongs to.
+    pub(crate) fn of_graph(segments: &[&str]) -> Self {
         match segments {
             ["oidc", "userinfo"] => Self::UserInfo,
             ["v1.0", "$batch"] => Self::Batch,

@@ -1,34 +1,168 @@
 //! Signing keys: made once per process, published, rotated, retired.
 
+mod jwks;
+mod jwt;
+mod material;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::authority::Segment;
+use crate::cloud::Cloud;
+use crate::error::EmulatorError;
+use crate::guarded::Guarded;
+
+use self::material::{Holder, Material, pooled};
+
+pub(crate) use self::jwt::{Signer, sign, sign_for_graph};
+
 /// The emulator's signing keys and the lists in which they are published.
+///
+/// Emulators of one process start with the same keys: making one takes long. Do not test with two emulators that a
+/// key of the one is refused by the other; use [`crate::Fault::UnknownKey`].
 #[derive(Debug)]
-pub struct Keys {}
+pub struct Keys {
+    cloud: Cloud,
+    lists: Guarded<Lists>,
+}
+
+#[derive(Debug)]
+struct Lists {
+    older: Vec<Arc<Material>>,
+    signing: Arc<Material>,
+    next: Arc<Material>,
+    /// The index of the next new key of work accounts.
+    unused: usize,
+    flapping: bool,
+    /// Fetches of each list since flapping began.
+    fetches: BTreeMap<String, usize>,
+}
 
 impl Keys {
+    pub(crate) fn new(cloud: Cloud) -> Result<Self, EmulatorError> {
+        let holder = work_holder(cloud);
+        let key = |holder, index| pooled(holder, index).map_err(EmulatorError::Keys);
+        let lists = Lists {
+            older: Vec::new(),
+            signing: key(holder, 0)?,
+            next: key(holder, 1)?,
+            unused: 2,
+            flapping: false,
+            fetches: BTreeMap::new(),
+        };
+        if cloud.has_personal_accounts() {
+            key(Holder::Personal, 0)?;
+            key(Holder::Government, 0)?;
+        }
+        Ok(Self { cloud, lists: Guarded::new(lists) })
+    }
+
     /// The next key signs from now on. It was in the list before, the old one stays in it, and a new next key appears.
-    pub fn rotate(&self) {}
+    pub fn rotate(&self) {
+        self.lists.with(|lists| {
+            let next = lists.new_key(self.cloud);
+            let signing = std::mem::replace(&mut lists.next, next);
+            let old = std::mem::replace(&mut lists.signing, signing);
+            lists.older.push(old);
+        });
+    }
 
-    /// A key that was in no list before signs from now on, and every older key is gone from the list.
-    pub fn replace(&self) {}
+    /// A key that was in no list before signs from now on, and every older key is gone from the lists.
+    pub fn replace(&self) {
+        self.lists.with(|lists| {
+            lists.signing = lists.new_key(self.cloud);
+            lists.next = lists.new_key(self.cloud);
+            lists.older.clear();
+        });
+    }
 
-    /// Takes the keys that no longer sign, and are not next, out of the list.
-    pub fn retire(&self) {}
+    /// Takes the keys that signed before the last [`Keys::rotate`] out of the lists.
+    pub fn retire(&self) {
+        self.lists.with(|lists| lists.older.clear());
+    }
 
     /// From now on the signing key is missing in the next fetch of each list, there in the one after, and so on.
-    pub fn flap(&self) {}
+    pub fn flap(&self) {
+        self.lists.with(|lists| {
+            lists.flapping = true;
+            lists.fetches.clear();
+        });
+    }
 
     /// Ends [`Keys::flap`].
-    pub fn steady(&self) {}
+    pub fn steady(&self) {
+        self.lists.with(|lists| lists.flapping = false);
+    }
 
     /// The id of the key that signs tokens of work and school accounts.
     #[must_use]
     pub fn signing_kid(&self) -> String {
-        String::new()
+        self.lists.with(|lists| lists.signing.kid.clone())
     }
 
-    /// The ids in the list that `common` serves, as the next fetch will show them without flapping.
+    /// The ids in the list that `common` serves, as a fetch shows them without flapping.
     #[must_use]
     pub fn kids(&self) -> Vec<String> {
-        Vec::new()
+        self.lists
+            .with(|lists| lists.of(self.cloud, &Segment::Common))
+            .into_iter()
+            .map(|(key, _)| key.kid.clone())
+            .collect()
+    }
+
+    /// The key list of a tenant segment, as the next fetch shows it.
+    pub(crate) fn fetch(&self, segment: &Segment) -> serde_json::Value {
+        let keys = self.lists.with(|lists| {
+            let mut keys = lists.of(self.cloud, segment);
+            if lists.flapping {
+                let fetches = lists.fetches.entry(segment.path().to_owned()).or_default();
+                *fetches += 1;
+                if *fetches % 2 == 1 {
+                    keys.retain(|(key, _)| key.kid != lists.signing.kid);
+                }
+            }
+            keys
+        });
+        jwks::document(self.cloud, &keys)
+    }
+
+    fn key(&self, signer: Signer) -> Arc<Material> {
+        let pooled = |holder, index| pooled(holder, index).expect("a machine that made keys at the start makes more");
+        match signer {
+            Signer::Work => self.lists.with(|lists| Arc::clone(&lists.signing)),
+            Signer::Personal => pooled(Holder::Personal, 0),
+            Signer::Government => pooled(Holder::Government, 0),
+            Signer::Unknown => pooled(Holder::Work, usize::MAX),
+        }
+    }
+}
+
+impl Lists {
+    fn new_key(&mut self, cloud: Cloud) -> Arc<Material> {
+        let index = self.unused;
+        self.unused += 1;
+        pooled(work_holder(cloud), index).expect("a machine that made keys at the start makes more")
+    }
+
+    /// The keys of one list. The list for work accounts of any tenant has no key of personal accounts; the US
+    /// Government cloud's key stands in every list of the public cloud.
+    fn of(&self, cloud: Cloud, segment: &Segment) -> Vec<(Arc<Material>, Holder)> {
+        let work = self.older.iter().chain([&self.signing, &self.next]);
+        let mut keys: Vec<_> = work.map(|key| (Arc::clone(key), work_holder(cloud))).collect();
+        let mut add = |holder| keys.extend(pooled(holder, 0).map(|key| (key, holder)));
+        if cloud.has_personal_accounts() {
+            add(Holder::Government);
+            if *segment != Segment::Organizations {
+                add(Holder::Personal);
+            }
+        }
+        keys
+    }
+}
+
+const fn work_holder(cloud: Cloud) -> Holder {
+    match cloud {
+        Cloud::Public | Cloud::China => Holder::Work,
+        Cloud::UsGovernment => Holder::Government,
     }
 }

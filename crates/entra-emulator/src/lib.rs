@@ -33,20 +33,41 @@
 //! # }
 //! ```
 
+mod aadsts;
+mod admin;
+mod authority;
+mod authorize;
+mod avatar;
 mod browser;
 mod builder;
+mod call;
 mod chance;
 mod clock;
 mod cloud;
 mod directory;
+mod discovery;
 mod emulator;
 mod endpoint;
 mod error;
 mod faults;
+mod grants;
+mod graph;
 mod guarded;
+mod home;
+mod hosts;
 mod journal;
 mod keys;
+mod logout;
+mod pages;
+mod params;
+mod pkce;
+mod routes;
+mod scope;
 pub mod seed;
+mod server;
+mod service;
+mod session;
+mod token;
 
 pub use browser::{Browser, BrowserError, Form, Page, Visit};
 pub use builder::{EmulatorBuilder, ListenAddress};

@@ -68,17 +68,19 @@ pub const ENGINEERING: &str = "2b3c4d5e-0001-4000-8000-0000000000e1";
 /// Contoso's group "All staff"; [`ADELE`] is in it.
 pub const ALL_STAFF: &str = "2b3c4d5e-0002-4000-8000-0000000000a1";
 
-/// The seeded directory.
-pub(crate) fn directory() -> Directory {
-    let mut directory = Directory::empty();
-    directory.tenants = tenants();
-    directory.users = users();
-    directory.groups = vec![
-        Group::new(ENGINEERING, CONTOSO, "Engineering").member(ADELE_ID),
-        Group::new(ALL_STAFF, CONTOSO, "All staff").member(ADELE_ID),
-    ];
-    directory.apps = apps();
-    directory
+impl Default for Directory {
+    /// The seeded directory.
+    fn default() -> Self {
+        let mut directory = Self::empty();
+        directory.tenants = tenants();
+        directory.users = users();
+        directory.groups = vec![
+            Group::new(ENGINEERING, CONTOSO, "Engineering").member(ADELE_ID),
+            Group::new(ALL_STAFF, CONTOSO, "All staff").member(ADELE_ID),
+        ];
+        directory.apps = apps();
+        directory
+    }
 }
 
 fn tenants() -> Vec<Tenant> {

@@ -1,0 +1,188 @@
+//! An authorization request, read and judged.
+
+use serde_json::Value;
+
+use crate::aadsts::Refusal;
+use crate::authority::Segment;
+use crate::call::Call;
+use crate::directory::{App, Directory, User, redirect_uri_matches};
+use crate::grants::Challenge;
+use crate::params::Params;
+use crate::pkce;
+use crate::scope::Scopes;
+
+use super::reply::{Mode, ReplyTo};
+
+/// A request that may be answered.
+#[derive(Debug)]
+pub(super) struct Request {
+    pub(super) segment: Segment,
+    pub(super) app: App,
+    pub(super) reply: ReplyTo,
+    pub(super) scopes: Scopes,
+    pub(super) nonce: Option<String>,
+    pub(super) prompt: Option<Prompt>,
+    pub(super) login_hint: Option<String>,
+    domain_hint: Option<String>,
+    pub(super) challenge: Option<Challenge>,
+    pub(super) client_info: bool,
+    /// In seconds.
+    pub(super) max_age: Option<i64>,
+    pub(super) acrs: Vec<String>,
+    /// Everything as it was sent, for the pages to post back.
+    pub(super) parameters: Params,
+}
+
+/// `prompt`
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub(super) enum Prompt {
+    None,
+    Login,
+    SelectAccount,
+    Consent,
+}
+
+/// Where a refusal is told.
+#[derive(Debug)]
+pub(super) enum Refused {
+    /// On Microsoft's page, status 200: the application cannot be trusted to be the one, so it hears nothing.
+    Page(Refusal),
+    /// To the application.
+    Reply(ReplyTo, Refusal),
+}
+
+impl Request {
+    /// Reads a request; cheap and untrusted things first, and nothing goes to a redirect URI before it is known.
+    pub(super) fn read(
+        call: &Call<'_>,
+        directory: &Directory,
+        tenant: &str,
+        parameters: Params,
+    ) -> Result<Self, Refused> {
+        let (segment, app) = who_asks(directory, tenant, &parameters).map_err(Refused::Page)?;
+        let reply = reply_to(&app, &parameters).map_err(Refused::Page)?;
+        let mode = match read_mode(&parameters) {
+            Ok(mode) => mode,
+            Err(refusal) => return Err(Refused::Reply(reply, refusal)),
+        };
+        let reply = ReplyTo { mode, ..reply };
+        match Self::read_rest(call, directory, &parameters) {
+            Ok(rest) => Ok(Self { segment, app, reply, parameters, ..rest }),
+            Err(refusal) => Err(Refused::Reply(reply, refusal)),
+        }
+    }
+
+    /// Everything whose refusal goes to the application; segment, application and reply are filled in by the caller.
+    fn read_rest(call: &Call<'_>, directory: &Directory, parameters: &Params) -> Result<Self, Refusal> {
+        response_type(parameters)?;
+        if parameters.get("resource").is_some() {
+            return Err(Refusal::of(901_002));
+        }
+        let scope = parameters.get("scope").ok_or_else(|| Refusal::missing("scope"))?;
+        let text = |name| parameters.get(name).map(str::to_owned);
+        Ok(Self {
+            segment: Segment::Common,
+            app: App::new("", "", ""),
+            reply: ReplyTo::default(),
+            scopes: Scopes::parse(scope, call.service.cloud, directory)?,
+            nonce: text("nonce"),
+            prompt: Prompt::read(parameters)?,
+            login_hint: parameters.get("login_hint").map(crate::token::account_of_hint),
+            domain_hint: text("domain_hint"),
+            challenge: pkce::read(parameters, call.service.strict_pkce)?,
+            client_info: parameters.get("client_info") == Some("1"),
+            max_age: max_age(parameters)?,
+            acrs: authentication_contexts(parameters)?,
+            parameters: Params::default(),
+        })
+    }
+
+    /// Whether an account belongs to the domain that was hinted at; a domain that nobody knows hides nobody.
+    pub(super) fn suits_domain_hint(&self, directory: &Directory, user: &User) -> bool {
+        match self.domain_hint.as_deref() {
+            None => true,
+            Some("consumers") => user.is_personal(),
+            Some("organizations") => !user.is_personal(),
+            Some(hint) => {
+                let Some(tenant) = directory.tenant(hint) else { return true };
+                let domain = user.signs_in_as().rsplit('@').next().unwrap_or_default();
+                user.tenant == tenant.id && !user.is_guest() || tenant.has_domain(domain)
+            }
+        }
+    }
+
+    /// Where the pages post to.
+    pub(super) fn action(&self, call: &Call<'_>) -> String {
+        super::action_of(call, &self.segment)
+    }
+}
+
+impl Prompt {
+    fn read(parameters: &Params) -> Result<Option<Self>, Refusal> {
+        match parameters.get("prompt") {
+            None => Ok(None),
+            Some("none") => Ok(Some(Self::None)),
+            Some("login") => Ok(Some(Self::Login)),
+            Some("select_account") => Ok(Some(Self::SelectAccount)),
+            Some("consent") => Ok(Some(Self::Consent)),
+            Some(_) => Err(Refusal::of(90023).about("prompt")),
+        }
+    }
+}
+
+fn who_asks(directory: &Directory, tenant: &str, parameters: &Params) -> Result<(Segment, App), Refusal> {
+    let segment = Segment::resolve(directory, tenant).ok_or_else(|| Refusal::of(90002).about(tenant))?;
+    if let Some(name) = parameters.duplicate() {
+        return Err(Refusal::of(90023).about(name));
+    }
+    let id = parameters.get("client_id").ok_or_else(|| Refusal::missing("client_id"))?;
+    let app = directory.app(id).ok_or_else(|| Refusal::unknown_app(id))?;
+    if !app.enabled {
+        return Err(Refusal::of(7_000_112).about(id));
+    }
+    segment.admits_app(app)?;
+    Ok((segment, app.clone()))
+}
+
+fn reply_to(app: &App, parameters: &Params) -> Result<ReplyTo, Refusal> {
+    let first = app.redirect_uris.first().ok_or_else(|| Refusal::of(900_971))?;
+    let requested = parameters.get("redirect_uri").unwrap_or(first);
+    if !app.redirect_uris.iter().any(|registered| redirect_uri_matches(registered, requested)) {
+        return Err(Refusal::of(50011).about(requested));
+    }
+    let state = parameters.get("state").map(str::to_owned);
+    Ok(ReplyTo { requested: requested.to_owned(), mode: Mode::Query, state })
+}
+
+fn read_mode(parameters: &Params) -> Result<Mode, Refusal> {
+    match parameters.get("response_mode") {
+        None | Some("query") => Ok(Mode::Query),
+        Some("fragment") => Ok(Mode::Fragment),
+        Some("form_post") => Ok(Mode::FormPost),
+        Some(other) => Err(Refusal::of(70007).about(other)),
+    }
+}
+
+fn response_type(parameters: &Params) -> Result<(), Refusal> {
+    let asked = parameters.get("response_type").ok_or_else(|| Refusal::missing("response_type"))?;
+    if asked == "code" {
+        return Ok(());
+    }
+    let id_token = asked.split(' ').any(|part| part == "id_token");
+    Err(Refusal::of(if id_token { 700_054 } else { 70005 }).about(asked))
+}
+
+fn max_age(parameters: &Params) -> Result<Option<i64>, Refusal> {
+    let Some(text) = parameters.get("max_age") else { return Ok(None) };
+    let seconds = text.parse::<i64>().ok().filter(|seconds| *seconds >= 0);
+    seconds.map(Some).ok_or_else(|| Refusal::of(90023).about("max_age"))
+}
+
+/// `claims={"id_token":{"acrs":{"essential":true,"value":"c1"}}}`; `values` is a list.
+fn authentication_contexts(parameters: &Params) -> Result<Vec<String>, Refusal> {
+    let Some(text) = parameters.get("claims") else { return Ok(Vec::new()) };
+    let claims: Value = serde_json::from_str(text).map_err(|_| Refusal::of(90023).about("claims"))?;
+    let acrs = &claims["id_token"]["acrs"];
+    let listed = acrs["values"].as_array().into_iter().flatten();
+    Ok(listed.chain([&acrs["value"]]).filter_map(Value::as_str).map(str::to_owned).collect())
+}

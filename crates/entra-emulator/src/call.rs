@@ -1,0 +1,116 @@
+//! One request, read, and the answers that every endpoint gives.
+
+use bytes::Bytes;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION, ORIGIN};
+use http::{Method, Response, StatusCode};
+use serde_json::Value;
+
+use crate::aadsts::Trace;
+use crate::faults::{Fault, Point};
+use crate::params::{Params, decode_segment};
+use crate::service::Service;
+
+/// A whole answer.
+pub(crate) type Answer = Response<Bytes>;
+
+/// A request whose host is ours and whose body was read.
+#[derive(Debug)]
+pub(crate) struct Call<'a> {
+    pub(crate) service: &'a Service,
+    /// `http://host:port` as the request reached us; never a foreign name.
+    pub(crate) base: String,
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) query: Params,
+    /// The body's parameters, when it is a form.
+    pub(crate) form: Params,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Call<'_> {
+    /// The path's segments, decoded.
+    pub(crate) fn segments(&self) -> Vec<String> {
+        self.path.trim_matches('/').split('/').map(decode_segment).collect()
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        self.service.clock.now()
+    }
+
+    /// A header's value as text.
+    pub(crate) fn header(&self, name: impl AsRef<str>) -> Option<&str> {
+        self.headers.get(name.as_ref())?.to_str().ok()
+    }
+
+    /// The value of a cookie.
+    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
+        let headers = self.headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let mut pairs = headers.flat_map(|header| header.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        pairs.find(|(cookie, _)| *cookie == name).map(|(_, value)| value)
+    }
+
+    /// Query and form together.
+    pub(crate) fn parameters(&self) -> Params {
+        self.query.clone().chain(self.form.clone())
+    }
+
+    /// Whether the request could come from a page of another site.
+    pub(crate) fn is_foreign(&self) -> bool {
+        let site = self.header("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none"));
+        let origin = self.header(ORIGIN).is_some_and(|origin| !origin.eq_ignore_ascii_case(&self.base));
+        site || origin
+    }
+
+    /// Ids and time for an error.
+    pub(crate) fn trace(&self) -> Trace {
+        let line_breaks = self.service.faults.take(Point::ErrorText).contains(&Fault::LineBreaks);
+        let sent = self.header("client-request-id").or_else(|| self.query.get("client-request-id"));
+        Trace::new(self.now(), sent, line_breaks)
+    }
+}
+
+/// A JSON answer that nobody caches.
+pub(crate) fn json(status: u16, body: &Value) -> Answer {
+    let mut answer = with_type(status, "application/json; charset=utf-8", body.to_string());
+    answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store, no-cache"));
+    answer
+}
+
+/// An answer with a media type.
+pub(crate) fn with_type(status: u16, content_type: &'static str, body: impl Into<Bytes>) -> Answer {
+    let mut answer = Response::new(body.into());
+    *answer.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    answer
+}
+
+/// A short text.
+pub(crate) fn text(status: u16, body: &str) -> Answer {
+    with_type(status, "text/plain; charset=utf-8", body.to_owned())
+}
+
+/// 302 to a URL. The URL is escaped so far that it can stand in a header.
+pub(crate) fn redirect(url: &str) -> Answer {
+    let mut answer = text(302, "");
+    let location: String = url.chars().map(escape).collect();
+    if let Ok(location) = HeaderValue::try_from(location) {
+        answer.headers_mut().insert(LOCATION, location);
+    }
+    answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store, no-cache"));
+    answer
+}
+
+pub(crate) fn add_header(answer: &mut Answer, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::try_from(value) {
+        answer.headers_mut().append(name, value);
+    }
+}
+
+fn escape(character: char) -> String {
+    if character.is_ascii_graphic() {
+        return character.to_string();
+    }
+    let mut buffer = [0; 4];
+    character.encode_utf8(&mut buffer).bytes().map(|byte| format!("%{byte:02X}")).collect()
+}

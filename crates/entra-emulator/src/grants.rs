@@ -1,0 +1,223 @@
+//! Authorization codes, refresh tokens, access tokens, consents: what the emulator gave out.
+
+use std::collections::{HashMap, HashSet};
+
+use aws_lc_rs::digest::{SHA256, digest};
+
+use crate::aadsts::Refusal;
+use crate::authority::Segment;
+use crate::chance;
+use crate::guarded::Guarded;
+use crate::scope::{Resource, Scopes};
+
+/// How long a code can be redeemed, in seconds.
+const CODE_LIFE: i64 = 600;
+/// A refresh token that was not used for so long is dead, in seconds (90 days).
+const REFRESH_IDLE: i64 = 90 * 24 * 3600;
+/// How many entries of a kind are kept before those that expired are thrown away.
+const KEPT: usize = 20_000;
+
+/// Names what was given out by its hash: the secrets themselves are not kept.
+type Key = [u8; 32];
+
+/// Everything that was given out.
+#[derive(Debug, Default)]
+pub(crate) struct Grants(Guarded<Tables>);
+
+#[derive(Debug, Default)]
+struct Tables {
+    codes: HashMap<Key, Code>,
+    refresh: HashMap<Key, Refresh>,
+    access: HashMap<Key, Access>,
+    consents: HashSet<(String, String, String)>,
+    /// Sign-ins whose tokens were revoked.
+    revoked: HashSet<u64>,
+    logins: u64,
+}
+
+/// One sign-in of a user at an application; every token that comes from it belongs to it.
+#[derive(Clone, Debug)]
+pub(crate) struct Login {
+    /// Tells sign-ins apart, for revoking.
+    pub(crate) number: u64,
+    pub(crate) app: String,
+    /// Object id of the user.
+    pub(crate) user: String,
+    pub(crate) tenant: String,
+    pub(crate) segment: Segment,
+    pub(crate) scopes: Scopes,
+    pub(crate) nonce: Option<String>,
+    pub(crate) sid: String,
+    pub(crate) auth_time: i64,
+    /// `auth_time` was asked for with `max_age`.
+    pub(crate) wants_auth_time: bool,
+    /// Authentication contexts that were asked for.
+    pub(crate) acrs: Vec<String>,
+}
+
+/// An authorization code.
+#[derive(Clone, Debug)]
+pub(crate) struct Code {
+    pub(crate) login: Login,
+    pub(crate) redirect_uri: String,
+    pub(crate) challenge: Option<Challenge>,
+    pub(crate) reusable: bool,
+    pub(crate) issued: i64,
+    pub(crate) redeemed: bool,
+}
+
+/// A PKCE challenge.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Challenge {
+    pub(crate) value: String,
+    pub(crate) hashed: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Refresh {
+    login: Login,
+    issued: i64,
+    used: bool,
+}
+
+/// What an access token for Graph allows.
+#[derive(Clone, Debug)]
+pub(crate) struct Access {
+    /// Absent: the application itself.
+    pub(crate) login: Option<Login>,
+    pub(crate) tenant: String,
+    pub(crate) resource: Resource,
+    pub(crate) expires: i64,
+}
+
+impl Grants {
+    /// The number of a new sign-in.
+    pub(crate) fn new_login(&self) -> u64 {
+        self.0.with(|tables| {
+            tables.logins += 1;
+            tables.logins
+        })
+    }
+
+    /// Gives out a code of at least `length` characters.
+    pub(crate) fn add_code(&self, code: Code, length: usize) -> String {
+        let mut text = format!("1.A{}", chance::text::<384>());
+        while text.len() < length {
+            text.push_str(&chance::text::<384>());
+        }
+        let now = code.issued;
+        self.0.with(|tables| {
+            if tables.codes.len() >= KEPT {
+                tables.codes.retain(|_, code| code.issued + CODE_LIFE > now);
+            }
+            tables.codes.insert(key(&text), code);
+        });
+        text
+    }
+
+    /// Redeems a code, alone: of many at the same time one succeeds. `check` judges everything that binds the code;
+    /// a code that it refuses stays redeemable. A second redemption revokes what the first one got.
+    pub(crate) fn redeem(
+        &self,
+        text: &str,
+        now: i64,
+        check: impl FnOnce(&Code) -> Result<(), Refusal>,
+    ) -> Result<Login, Refusal> {
+        self.0.with(|tables| {
+            let code = tables.codes.get_mut(&key(text)).ok_or_else(|| Refusal::of(70000))?;
+            check(code)?;
+            if code.redeemed && !code.reusable {
+                let number = code.login.number;
+                tables.revoked.insert(number);
+                return Err(Refusal::of(54005));
+            }
+            if now >= code.issued.saturating_add(CODE_LIFE) {
+                return Err(Refusal::of(70008));
+            }
+            code.redeemed = true;
+            Ok(code.login.clone())
+        })
+    }
+
+    pub(crate) fn add_refresh(&self, login: Login, now: i64) -> String {
+        let text = format!("1.A{}", chance::text::<576>());
+        self.0.with(|tables| {
+            if tables.refresh.len() >= KEPT {
+                tables.refresh.retain(|_, refresh| refresh.issued + REFRESH_IDLE > now);
+            }
+            tables.refresh.insert(key(&text), Refresh { login, issued: now, used: false });
+        });
+        text
+    }
+
+    /// Uses a refresh token of an application; `strict`: once, and using it again revokes the sign-in.
+    pub(crate) fn refresh(&self, text: &str, app: &str, now: i64, strict: bool) -> Result<(Login, i64), Refusal> {
+        self.0.with(|tables| {
+            let refresh = tables.refresh.get_mut(&key(text)).ok_or_else(|| Refusal::of(70000))?;
+            if refresh.login.app != app {
+                return Err(Refusal::of(70000));
+            }
+            if tables.revoked.contains(&refresh.login.number) {
+                return Err(Refusal::of(50173));
+            }
+            if strict && refresh.used {
+                let number = refresh.login.number;
+                tables.revoked.insert(number);
+                return Err(Refusal::of(50173));
+            }
+            if now >= refresh.issued.saturating_add(REFRESH_IDLE) {
+                return Err(Refusal::of(700_082));
+            }
+            refresh.used = true;
+            Ok((refresh.login.clone(), refresh.issued))
+        })
+    }
+
+    /// Remembers an access token.
+    pub(crate) fn add_access(&self, text: &str, access: Access, now: i64) {
+        self.0.with(|tables| {
+            if tables.access.len() >= KEPT {
+                tables.access.retain(|_, access| access.expires > now);
+            }
+            tables.access.insert(key(text), access);
+        });
+    }
+
+    /// What a token allows, unless it expired or was revoked.
+    pub(crate) fn access(&self, text: &str, now: i64) -> Option<Access> {
+        self.0.with(|tables| {
+            let access = tables.access.get(&key(text)).filter(|access| access.expires > now)?;
+            let revoked = access.login.as_ref().is_some_and(|login| tables.revoked.contains(&login.number));
+            (!revoked).then(|| access.clone())
+        })
+    }
+
+    /// Revokes every sign-in of a user, everywhere.
+    pub(crate) fn revoke_user(&self, tenant: &str, user: &str) {
+        self.0.with(|tables| {
+            let Tables { codes, refresh, access, revoked, .. } = tables;
+            let logins = codes.values().map(|code| &code.login);
+            let logins = logins.chain(refresh.values().map(|refresh| &refresh.login));
+            let logins = logins.chain(access.values().filter_map(|access| access.login.as_ref()));
+            revoked
+                .extend(logins.filter(|login| login.tenant == tenant && login.user == user).map(|login| login.number));
+        });
+    }
+
+    /// Whether the user consented to a scope for an application.
+    pub(crate) fn has_consent(&self, app: &str, user: &str, scope: &str) -> bool {
+        self.0.with(|tables| tables.consents.contains(&(app.to_owned(), user.to_owned(), scope.to_owned())))
+    }
+
+    pub(crate) fn add_consents(&self, app: &str, user: &str, scopes: &[String]) {
+        self.0.with(|tables| {
+            tables.consents.extend(scopes.iter().map(|scope| (app.to_owned(), user.to_owned(), scope.clone())));
+        });
+    }
+}
+
+fn key(text: &str) -> Key {
+    let mut key = [0; 32];
+    key.copy_from_slice(digest(&SHA256, text.as_bytes()).as_ref());
+    key
+}

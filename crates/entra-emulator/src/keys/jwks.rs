@@ -1,0 +1,47 @@
+//! The key list as it is served.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::cloud::Cloud;
+use crate::directory::PERSONAL_ACCOUNTS;
+
+use super::material::{Holder, Material};
+
+/// One key. There is no `alg`; `kid` and `x5t` are the same.
+#[derive(Serialize)]
+struct Jwk<'a> {
+    kty: &'static str,
+    r#use: &'static str,
+    kid: &'a str,
+    x5t: &'a str,
+    n: &'a str,
+    e: &'a str,
+    x5c: [&'a str; 1],
+    cloud_instance_name: &'static str,
+    issuer: String,
+}
+
+pub(super) fn document(cloud: Cloud, keys: &[(Arc<Material>, Holder)]) -> Value {
+    let keys: Vec<Jwk<'_>> = keys.iter().map(|(material, holder)| jwk(cloud, material, *holder)).collect();
+    json!({ "keys": keys })
+}
+
+/// The government's key carries the public cloud's issuer and its own cloud name, as it does in the public list.
+fn jwk(cloud: Cloud, material: &Material, holder: Holder) -> Jwk<'_> {
+    let tenant = if holder == Holder::Personal { PERSONAL_ACCOUNTS } else { "{tenantid}" };
+    let named = if holder == Holder::Government { Cloud::UsGovernment } else { cloud };
+    Jwk {
+        kty: "RSA",
+        r#use: "sig",
+        kid: &material.kid,
+        x5t: &material.kid,
+        n: &material.modulus,
+        e: material.exponent,
+        x5c: [&material.certificate],
+        cloud_instance_name: named.instance_name(),
+        issuer: format!("https://{}/{tenant}/v2.0", cloud.login_host()),
+    }
+}

@@ -1,0 +1,85 @@
+//! Sign-out.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::Method;
+use http::header::SET_COOKIE;
+use serde_json::Value;
+
+use crate::authority::issuer;
+use crate::call::{Answer, Call, add_header, redirect, text};
+use crate::directory::{App, Directory, redirect_uri_matches};
+use crate::faults::{Fault, Point};
+use crate::pages;
+use crate::params::Params;
+use crate::session::SignedIn;
+use crate::token::account_of_hint;
+
+/// `/{tenant}/oauth2/v2.0/logout`, GET or POST. `state` is not echoed.
+pub(crate) fn answer(call: &Call<'_>) -> Answer {
+    if !matches!(call.method, Method::GET | Method::HEAD | Method::POST) {
+        return text(405, "Only GET and POST are served here.\n");
+    }
+    let parameters = call.parameters();
+    let name = call.service.cookie_name();
+    let cookie = call.cookie(&name);
+    let session = call.service.sessions.get(cookie);
+    let hint = parameters.get("logout_hint").map(account_of_hint);
+    let known = |hint: &String| session.accounts.iter().any(|account| account.name.eq_ignore_ascii_case(hint));
+    let leaving = hint.filter(known);
+    if leaving.is_none() && session.accounts.len() > 1 && parameters.get("sign_out") != Some("all") {
+        return pages::sign_out(&parameters, &call.path, &session);
+    }
+    let gone = call.service.sessions.sign_out(cookie, leaving.as_deref());
+    let directory = call.service.directory.snapshot();
+    let destination = destination(&directory, &parameters, &gone);
+    let frames = frames(call, &directory, &gone);
+    let mut answer = match (&destination, frames.as_slice()) {
+        (Some(url), []) => redirect(url),
+        _ => pages::signed_out(&frames, destination.as_deref()),
+    };
+    if call.service.sessions.get(cookie).accounts.is_empty() {
+        add_header(&mut answer, SET_COOKIE, &format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"));
+    }
+    answer
+}
+
+/// Where to go afterwards: a redirect URI that the application registered. Which application it is says `client_id`,
+/// else the audience of `id_token_hint`; else any application will do. Personal accounts go back only to applications
+/// with a front-channel logout URL.
+fn destination(directory: &Directory, parameters: &Params, gone: &[SignedIn]) -> Option<String> {
+    let requested = parameters.get("post_logout_redirect_uri")?;
+    let hinted = parameters.get("id_token_hint").and_then(audience);
+    let client = parameters.get("client_id").map(str::to_owned).or(hinted);
+    let personal = gone.iter().any(|account| directory.user(&account.name).is_some_and(|user| user.is_personal()));
+    let fits = |app: &&App| {
+        client.as_ref().is_none_or(|id| app.id.eq_ignore_ascii_case(id))
+            && app.redirect_uris.iter().any(|registered| redirect_uri_matches(registered, requested))
+            && (!personal || app.logout_url.is_some())
+    };
+    directory.apps.iter().find(fits).map(|_| requested.to_owned())
+}
+
+/// The front-channel requests: `sid` only, to every application that the accounts went to and that has a URL.
+fn frames(call: &Call<'_>, directory: &Directory, gone: &[SignedIn]) -> Vec<String> {
+    let mut frames = Vec::new();
+    for account in gone {
+        for app in account.apps.iter().filter_map(|id| directory.app(id)) {
+            let Some(mut url) = app.logout_url.as_deref().and_then(|url| url::Url::parse(url).ok()) else { continue };
+            url.query_pairs_mut().append_pair("sid", &account.sid);
+            if call.service.faults.take(Point::FrontChannel).contains(&Fault::FrontChannelIssuer) {
+                let tenant = directory.user(&account.name).map_or("common", |user| &user.tenant);
+                url.query_pairs_mut().append_pair("iss", &issuer(call.service.cloud, tenant));
+            }
+            frames.push(url.into());
+        }
+    }
+    frames
+}
+
+/// The audience of an ID token, unverified: it chooses an application, and the URI must be registered there anyway.
+fn audience(token: &str) -> Option<String> {
+    let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    let claims: Value = serde_json::from_slice(&payload).ok()?;
+    claims.get("aud")?.as_str().map(str::to_owned)
+}

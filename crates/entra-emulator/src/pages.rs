@@ -1,0 +1,174 @@
+//! The emulator's own pages.
+
+mod account;
+
+use std::sync::OnceLock;
+
+use http::HeaderName;
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
+use minijinja::Environment;
+use serde_json::{Value, json};
+
+use crate::aadsts::Refusal;
+use crate::avatar;
+use crate::call::{Answer, Call, add_header, with_type};
+use crate::chance;
+use crate::directory::{App, Directory, User};
+use crate::params::Params;
+use crate::session::Session;
+use crate::token::hint_of;
+
+use self::account::{ListedAccount, listed, publisher, signed_in};
+
+const TEMPLATES: [(&str, &str); 8] = [
+    ("base.html", include_str!("pages/base.html")),
+    ("accounts.html", include_str!("pages/accounts.html")),
+    ("consent.html", include_str!("pages/consent.html")),
+    ("error.html", include_str!("pages/error.html")),
+    ("form_post.html", include_str!("pages/form_post.html")),
+    ("home.html", include_str!("pages/home.html")),
+    ("sign_out.html", include_str!("pages/sign_out.html")),
+    ("signed_out.html", include_str!("pages/signed_out.html")),
+];
+
+/// What the account page shows.
+#[derive(Debug)]
+pub(crate) struct AccountsPage<'a> {
+    pub(crate) directory: &'a Directory,
+    pub(crate) app: &'a App,
+    /// Where the form posts to.
+    pub(crate) action: String,
+    /// The authorization request, form-encoded.
+    pub(crate) request: String,
+    pub(crate) accounts: Vec<&'a User>,
+    pub(crate) session: &'a Session,
+    pub(crate) hint: Option<&'a str>,
+    pub(crate) problem: Option<&'a str>,
+}
+
+/// What the consent page shows.
+#[derive(Debug)]
+pub(crate) struct ConsentPage<'a> {
+    pub(crate) directory: &'a Directory,
+    pub(crate) app: &'a App,
+    pub(crate) action: String,
+    pub(crate) request: String,
+    pub(crate) user: &'a User,
+    pub(crate) scopes: Vec<String>,
+}
+
+/// Which account?
+pub(crate) fn accounts(page: &AccountsPage<'_>) -> Answer {
+    let mut accounts: Vec<ListedAccount> =
+        page.accounts.iter().map(|user| listed(page.directory, user, page.session)).collect();
+    // The account that was hinted at comes first, then those that are signed in.
+    let hinted = |account: &ListedAccount| page.hint.is_some_and(|hint| account.address.eq_ignore_ascii_case(hint));
+    accounts.sort_by_key(|account| (!hinted(account), !account.signed_in));
+    let unlisted = page.hint.filter(|_| !accounts.first().is_some_and(hinted));
+    let values = json!({
+        "app": page.app.name,
+        "publisher": publisher(page.directory, page.app),
+        "action": page.action,
+        "request": page.request,
+        "accounts": accounts,
+        "unlisted": unlisted,
+        "problem": page.problem,
+    });
+    render("accounts.html", values)
+}
+
+/// May the application?
+pub(crate) fn consent(page: &ConsentPage<'_>) -> Answer {
+    let values = json!({
+        "app": page.app.name,
+        "publisher": publisher(page.directory, page.app),
+        "action": page.action,
+        "request": page.request,
+        "account": page.user.signs_in_as(),
+        "scopes": page.scopes,
+    });
+    render("consent.html", values)
+}
+
+/// An error that the application is not told, with status 200 as Microsoft sends it.
+pub(crate) fn error(call: &Call<'_>, refusal: &Refusal) -> Answer {
+    let trace = call.trace();
+    render("error.html", json!({ "number": refusal.number, "text": refusal.text, "lines": trace.lines() }))
+}
+
+/// A page that posts itself to the application.
+pub(crate) fn form_post(action: &str, parameters: &[(&str, &str)]) -> Answer {
+    render("form_post.html", json!({ "action": action, "fields": parameters }))
+}
+
+/// Which account signs out?
+pub(crate) fn sign_out(parameters: &Params, path: &str, session: &Session) -> Answer {
+    let accounts = session.accounts.iter().map(|account| (account.name.as_str(), hint_of(&account.name)));
+    let accounts: Vec<(&str, String)> = accounts.collect();
+    let fields: Vec<(&str, &str)> = parameters.iter().filter(|(name, _)| *name != "logout_hint").collect();
+    render("sign_out.html", json!({ "action": path, "accounts": accounts, "fields": fields }))
+}
+
+/// Signed out; `frames` tell applications so.
+pub(crate) fn signed_out(frames: &[String], next: Option<&str>) -> Answer {
+    render("signed_out.html", json!({ "frames": frames, "next": next }))
+}
+
+/// The emulator's first page.
+pub(crate) fn home(call: &Call<'_>, directory: &Directory) -> Answer {
+    let session = call.service.sessions.get(call.cookie(&call.service.cookie_name()));
+    let users: Vec<ListedAccount> = directory.users.iter().map(|user| listed(directory, user, &session)).collect();
+    let apps: Vec<(&str, &str)> = directory.apps.iter().map(|app| (app.id.as_str(), app.name.as_str())).collect();
+    let values = json!({
+        "base": call.base,
+        "tenants": directory.tenants,
+        "apps": apps,
+        "users": users,
+        "signed_in": signed_in(&session),
+    });
+    render("home.html", values)
+}
+
+/// Renders a page; styles and scripts carry a nonce, nothing comes from elsewhere, and nobody may frame it.
+fn render(template: &str, mut values: Value) -> Answer {
+    let nonce = chance::text::<16>();
+    values["nonce"] = json!(nonce);
+    values["colours"] = json!(avatar::colours());
+    let html = environment()
+        .get_template(template)
+        .and_then(|template| template.render(minijinja::Value::from(minijinja::value::Serde(&values))));
+    let html = html.unwrap_or_else(|error| {
+        tracing::error!(template, %error, "a page was not rendered");
+        "<!doctype html><title>Local Microsoft</title><p>This page could not be rendered.".to_owned()
+    });
+    let mut answer = with_type(200, "text/html; charset=utf-8", html);
+    let policy = format!(
+        "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; img-src 'self'; \
+         frame-src http: https:; base-uri 'none'; frame-ancestors 'none'"
+    );
+    let headers: [(HeaderName, &str); 5] = [
+        (CONTENT_SECURITY_POLICY, &policy),
+        (CACHE_CONTROL, "no-store, no-cache"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (X_FRAME_OPTIONS, "DENY"),
+        // The origin only: a stricter policy would make browsers post `Origin: null` to applications.
+        (REFERRER_POLICY, "strict-origin"),
+    ];
+    for (name, value) in headers {
+        add_header(&mut answer, name, value);
+    }
+    answer
+}
+
+fn environment() -> &'static Environment<'static> {
+    static ENVIRONMENT: OnceLock<Environment<'static>> = OnceLock::new();
+    ENVIRONMENT.get_or_init(|| {
+        let mut environment = Environment::new();
+        for (name, source) in TEMPLATES {
+            environment
+                .add_template(name, source)
+                .expect("the templates are part of the program, and tests render them");
+        }
+        environment
+    })
+}

@@ -1,0 +1,119 @@
+//! Scopes: which resource, which permissions.
+
+use crate::aadsts::Refusal;
+use crate::cloud::Cloud;
+use crate::directory::Directory;
+
+const OPENID: [&str; 4] = ["openid", "profile", "email", "offline_access"];
+
+/// The scopes of a request, without duplicates, in their order.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Scopes {
+    /// `openid`, `profile`, `email`, `offline_access` as far as asked for.
+    pub(crate) openid: Vec<String>,
+    /// Permissions of resources.
+    pub(crate) permissions: Vec<Permission>,
+}
+
+/// A permission of a resource.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Permission {
+    pub(crate) resource: Resource,
+    /// Such as `User.Read`, or `.default`.
+    pub(crate) name: String,
+}
+
+/// What an access token is for.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Resource {
+    Graph,
+    /// An application's own API, by its client id.
+    App(String),
+}
+
+impl Scopes {
+    /// Reads a `scope` parameter.
+    pub(crate) fn parse(text: &str, cloud: Cloud, directory: &Directory) -> Result<Self, Refusal> {
+        let mut scopes = Self::default();
+        for word in text.split_ascii_whitespace() {
+            if OPENID.contains(&word) {
+                if !scopes.has(word) {
+                    scopes.openid.push(word.to_owned());
+                }
+                continue;
+            }
+            let permission = Permission::parse(word, cloud, directory)?;
+            if !scopes.permissions.contains(&permission) {
+                scopes.permissions.push(permission);
+            }
+        }
+        let defaults = scopes.permissions.iter().filter(|permission| permission.name == ".default").count();
+        if defaults > 0 && defaults != scopes.permissions.len() {
+            return Err(Refusal::of(70011).about(".default cannot be combined with other scopes"));
+        }
+        Ok(scopes)
+    }
+
+    /// Whether one of the four OpenID scopes was asked for.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.openid.iter().any(|scope| scope == name)
+    }
+
+    /// The first resource; Graph when no permission was asked for.
+    pub(crate) fn resource(&self) -> Resource {
+        self.permissions.first().map_or(Resource::Graph, |permission| permission.resource.clone())
+    }
+
+    pub(crate) fn is_one_resource(&self) -> bool {
+        self.permissions.windows(2).all(|pair| pair[0].resource == pair[1].resource)
+    }
+
+    /// The names of one resource's permissions.
+    pub(crate) fn names_for(&self, resource: &Resource) -> Vec<&str> {
+        let ours = self.permissions.iter().filter(|permission| permission.resource == *resource);
+        ours.map(|permission| permission.name.as_str()).collect()
+    }
+
+    /// Every scope as consent pages and the consent record name it.
+    pub(crate) fn all(&self) -> Vec<String> {
+        let permissions = self.permissions.iter().map(Permission::full_name);
+        self.openid.iter().cloned().chain(permissions).collect()
+    }
+}
+
+impl Permission {
+    fn parse(word: &str, cloud: Cloud, directory: &Directory) -> Result<Self, Refusal> {
+        let invalid = || Refusal::of(70011).about(word);
+        let (resource, name) = match word.rsplit_once('/') {
+            None => (Resource::Graph, word),
+            Some((resource, name)) => (Resource::parse(resource, cloud, directory)?, name),
+        };
+        let is_name =
+            !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
+        // Scopes of OpenID Connect that Microsoft does not support.
+        if !is_name || matches!(name, "address" | "phone") {
+            return Err(invalid());
+        }
+        Ok(Self { resource, name: name.to_owned() })
+    }
+
+    /// The name that consent is given to: short for Graph.
+    pub(crate) fn full_name(&self) -> String {
+        match &self.resource {
+            Resource::Graph => self.name.clone(),
+            Resource::App(id) => format!("api://{id}/{}", self.name),
+        }
+    }
+}
+
+impl Resource {
+    fn parse(text: &str, cloud: Cloud, directory: &Directory) -> Result<Self, Refusal> {
+        let trimmed = text.trim_end_matches('/');
+        if trimmed.eq_ignore_ascii_case(&format!("https://{}", cloud.graph_host())) {
+            return Ok(Self::Graph);
+        }
+        let id = trimmed.strip_prefix("api://").unwrap_or(trimmed);
+        let app = directory.app(id).ok_or_else(|| Refusal::of(500_011).about(text))?;
+        Ok(Self::App(app.id.clone()))
+    }
+}

@@ -1,0 +1,92 @@
+//! Sockets on loopback.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::serve::ListenerExt as _;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::error::EmulatorError;
+use crate::service::Service;
+
+use super::observe::handle;
+
+/// The sockets of an emulator, bound.
+#[derive(Debug)]
+pub(crate) struct Listening {
+    /// The host as it was written.
+    pub(crate) name: String,
+    pub(crate) address: SocketAddr,
+    listeners: Vec<TcpListener>,
+}
+
+/// Binds every address that `address` (`host:port`) stands for; all must be loopback.
+pub(crate) async fn listen(address: &str) -> Result<Listening, EmulatorError> {
+    let wrong = |source| EmulatorError::Address { address: address.to_owned(), source };
+    let bind = |source| EmulatorError::Bind { address: address.to_owned(), source };
+    let (name, _) = address.rsplit_once(':').ok_or_else(|| wrong(io::Error::other("no port")))?;
+    let addresses: Vec<SocketAddr> = tokio::net::lookup_host(address).await.map_err(wrong)?.collect();
+    if addresses.iter().any(|address| !address.ip().is_loopback()) {
+        return Err(EmulatorError::NotLoopback { address: address.to_owned() });
+    }
+    let mut port = None;
+    let mut listeners = Vec::new();
+    let mut refused = None;
+    for mut address in addresses {
+        if address.port() == 0 {
+            address.set_port(port.unwrap_or_default());
+        }
+        match TcpListener::bind(address).await {
+            Ok(listener) => {
+                port = port.or(Some(listener.local_addr().map_err(bind)?.port()));
+                listeners.push(listener);
+            }
+            // A machine without IPv6 still resolves `localhost` to ::1.
+            Err(error) if is_absent(&error) => refused = Some(error),
+            Err(error) => return Err(bind(error)),
+        }
+    }
+    let Some(first) = listeners.first() else {
+        return Err(bind(refused.unwrap_or_else(|| io::Error::other("the name has no address"))));
+    };
+    let address = first.local_addr().map_err(bind)?;
+    Ok(Listening { name: name.to_owned(), address, listeners })
+}
+
+impl Listening {
+    /// Serves until `stop` turns true.
+    pub(crate) fn serve(self, service: &Arc<Service>, stop: &watch::Receiver<bool>) -> JoinSet<()> {
+        let mut tasks = JoinSet::new();
+        for listener in self.listeners {
+            let listener = listener.tap_io(|stream| {
+                // Only speed depends on it.
+                let _ = stream.set_nodelay(true);
+            });
+            let router = Router::new().fallback(endpoint).with_state(Arc::clone(service));
+            let mut stop = stop.clone();
+            let stopped = async move {
+                // A sender that is gone means stop, too.
+                let _ = stop.wait_for(|stop| *stop).await;
+            };
+            tasks.spawn(async move {
+                // `serve` does not fail.
+                let _ = axum::serve(listener, router).with_graceful_shutdown(stopped).await;
+            });
+        }
+        tasks
+    }
+}
+
+async fn endpoint(State(service): State<Arc<Service>>, request: Request) -> axum::response::Response {
+    handle(&service, request).await.map(axum::body::Body::from)
+}
+
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::AddrNotAvailable | io::ErrorKind::Unsupported)
+        || error.raw_os_error() == Some(97)
+}

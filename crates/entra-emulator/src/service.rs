@@ -1,0 +1,45 @@
+//! What a running emulator consists of.
+
+use crate::clock::EmulatorClock;
+use crate::cloud::Cloud;
+use crate::directory::DirectoryHandle;
+use crate::faults::Faults;
+use crate::grants::Grants;
+use crate::hosts::Hosts;
+use crate::journal::Journal;
+use crate::keys::Keys;
+use crate::session::Sessions;
+
+/// Everything that requests share.
+#[derive(Debug)]
+pub(crate) struct Service {
+    pub(crate) clock: EmulatorClock,
+    pub(crate) cloud: Cloud,
+    pub(crate) directory: DirectoryHandle,
+    pub(crate) faults: Faults,
+    pub(crate) journal: Journal,
+    pub(crate) keys: Keys,
+    pub(crate) sessions: Sessions,
+    pub(crate) grants: Grants,
+    pub(crate) hosts: Hosts,
+    pub(crate) admin_token: AdminToken,
+    pub(crate) auto_sign_in: Option<String>,
+    pub(crate) strict_refresh: bool,
+    pub(crate) strict_pkce: bool,
+}
+
+impl Service {
+    /// The name of the emulator's own cookie. Cookies do not tell ports apart, so the name does.
+    pub(crate) fn cookie_name(&self) -> String {
+        format!("emulator_session_{}", self.hosts.port())
+    }
+}
+
+/// The token of the admin API, random per run.
+pub(crate) struct AdminToken(pub(crate) String);
+
+impl std::fmt::Debug for AdminToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AdminToken(…)")
+    }
+}

@@ -1,0 +1,64 @@
+//! The token endpoint.
+
+mod access_token;
+mod authorization_code;
+mod client;
+mod client_credentials;
+mod grant;
+mod hint;
+mod id_token;
+mod refresh_token;
+mod success;
+
+use http::Method;
+use http::header::ORIGIN;
+
+use crate::aadsts::Refusal;
+use crate::authority::Segment;
+use crate::call::{self, Answer, Call};
+use crate::directory::Directory;
+use crate::faults::{Fault, Point};
+
+pub(crate) use self::hint::{account_of_hint, hint_of};
+pub(crate) use self::id_token::subject;
+pub(crate) use self::success::client_info;
+
+/// `/{tenant}/oauth2/v2.0/token`
+pub(crate) fn answer(call: &Call<'_>, tenant: &str) -> Answer {
+    let faults = call.service.faults.take(Point::TokenAnswer);
+    let told = faults.iter().find_map(|fault| match fault {
+        Fault::TokenError(error) => Some(Refusal::from(error)),
+        _ => None,
+    });
+    let result = told.map_or_else(|| grant(call, tenant), Err);
+    match result {
+        Ok(tokens) => call::json(200, &tokens.body(&faults)),
+        Err(refusal) => call::json(refusal.status(), &call.trace().body(&refusal)),
+    }
+}
+
+fn grant(call: &Call<'_>, tenant: &str) -> Result<success::Tokens, Refusal> {
+    if call.method != Method::POST {
+        return Err(Refusal::of(900_561));
+    }
+    let parameters = &call.form;
+    if let Some(name) = parameters.duplicate() {
+        return Err(Refusal::of(90023).about(name));
+    }
+    let grant_type = parameters.get("grant_type").ok_or_else(|| Refusal::missing("grant_type"))?;
+    if !["authorization_code", "refresh_token", "client_credentials"].contains(&grant_type) {
+        return Err(Refusal::of(70003).about(grant_type));
+    }
+    let directory: &Directory = &call.service.directory.snapshot();
+    let segment = Segment::resolve(directory, tenant).ok_or_else(|| Refusal::of(90002).about(tenant))?;
+    let app = client::authenticate(call, directory, &segment)?;
+    if call.header(ORIGIN).is_some() {
+        return Err(Refusal::of(9_002_326));
+    }
+    let grant = grant::Grant { call, directory, segment: &segment, app };
+    match grant_type {
+        "authorization_code" => authorization_code::redeem(&grant),
+        "refresh_token" => refresh_token::refresh(&grant),
+        _ => client_credentials::issue(&grant),
+    }
+}

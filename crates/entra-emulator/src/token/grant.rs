@@ -1,0 +1,50 @@
+//! A request at the token endpoint whose client is known.
+
+use crate::aadsts::Refusal;
+use crate::authority::Segment;
+use crate::call::Call;
+use crate::directory::{App, Directory, User};
+use crate::grants::Login;
+use crate::scope::Scopes;
+
+/// What every grant needs.
+#[derive(Debug)]
+pub(super) struct Grant<'a> {
+    pub(super) call: &'a Call<'a>,
+    pub(super) directory: &'a Directory,
+    pub(super) segment: &'a Segment,
+    pub(super) app: &'a App,
+}
+
+impl<'a> Grant<'a> {
+    pub(super) fn required(&self, name: &str) -> Result<&'a str, Refusal> {
+        self.call.form.get(name).ok_or_else(|| Refusal::missing(name))
+    }
+
+    /// The user of a sign-in, as it is now: somebody who was disabled or removed meanwhile gets nothing.
+    pub(super) fn user(&self, login: &Login) -> Result<&'a User, Refusal> {
+        let mut users = self.directory.users.iter();
+        let user = users.find(|user| user.id == login.user && user.tenant == login.tenant);
+        let user = user.ok_or_else(|| Refusal::of(50034))?;
+        if user.enabled { Ok(user) } else { Err(Refusal::of(50057).about(user.signs_in_as())) }
+    }
+
+    /// The scopes of the token: those of the `scope` parameter, which must be of one resource, else `granted`.
+    pub(super) fn scopes(&self, granted: &Scopes) -> Result<Scopes, Refusal> {
+        let Some(text) = self.call.form.get("scope") else { return Ok(granted.clone()) };
+        let mut asked = Scopes::parse(text, self.call.service.cloud, self.directory)?;
+        if !asked.is_one_resource() {
+            return Err(Refusal::of(700_022));
+        }
+        // What OpenID scopes were granted at sign-in stays granted.
+        for scope in &granted.openid {
+            if !asked.has(scope) {
+                asked.openid.push(scope.clone());
+            }
+        }
+        if asked.permissions.is_empty() {
+            asked.permissions.clone_from(&granted.permissions);
+        }
+        Ok(asked)
+    }
+}

@@ -1,0 +1,50 @@
+//! Faults in an ID token's claims.
+
+use serde_json::{Value, json};
+
+use crate::authority::issuer;
+use crate::directory::User;
+use crate::faults::Fault;
+
+use super::super::grant::Grant;
+use super::{Claims, groups, put};
+
+/// A tenant and an application that no directory has.
+const ELSEWHERE: &str = "e15e0000-0000-4000-8000-0000000e15e0";
+
+pub(super) fn claims(claims: &mut Claims, grant: &Grant<'_>, user: &User, faults: &[Fault]) {
+    let cloud = grant.call.service.cloud;
+    let now = grant.call.now();
+    for fault in faults {
+        match fault {
+            Fault::Claim(name, value) => put(claims, name, value.clone()),
+            Fault::NoClaim(name) => {
+                claims.remove(name);
+            }
+            Fault::WrongNonce => put(claims, "nonce", "another-nonce"),
+            Fault::WrongAudience => put(claims, "aud", ELSEWHERE),
+            Fault::AudienceArray => put(claims, "aud", json!([grant.app.id])),
+            Fault::WrongIssuer => put(claims, "iss", issuer(cloud, ELSEWHERE)),
+            Fault::WrongTenant => {
+                put(claims, "iss", issuer(cloud, ELSEWHERE));
+                put(claims, "tid", ELSEWHERE);
+            }
+            Fault::ExpiredFor(seconds) => put(claims, "exp", now - seconds),
+            Fault::NotBeforeIn(seconds) => put(claims, "nbf", now + seconds),
+            Fault::GroupOverage => groups::overage(claims, user, cloud),
+            _ => {}
+        }
+    }
+}
+
+/// The payload as text, with members that a map cannot hold twice.
+pub(super) fn text(claims: &Claims, faults: &[Fault]) -> String {
+    let mut text = Value::Object(claims.clone()).to_string();
+    for fault in faults {
+        if let Fault::ExtraClaim(name, value) = fault {
+            text.pop();
+            text.push_str(&format!(",{}:{value}}}", Value::from(name.as_str())));
+        }
+    }
+    text
+}
