@@ -74,13 +74,14 @@ async fn the_code_is_redeemed_with_everything_that_binds_it() {
     let response = answer(&pending, "");
     let _ = client.complete(pending, response).await;
     let form = microsoft.last_form();
+    let redirect_uri = redirect_uri();
     let expected = [
         ("client_id", CLIENT),
         ("client_secret", "canary-client-secret"),
         ("code", "canary-code"),
         ("code_verifier", &verifier),
         ("grant_type", "authorization_code"),
-        ("redirect_uri", redirect_uri().as_str()),
+        ("redirect_uri", redirect_uri.as_str()),
     ];
     assert_eq!(form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect::<Vec<_>>(), expected);
     let (request, _) = microsoft.last(Endpoint::Token);
@@ -327,7 +328,7 @@ async fn the_sign_out_address() {
         .post_logout_redirect_uri(Url::parse("https://app.contoso.example/?a=b&c=d").unwrap())
         .logout_hint("O.CiQ4&x=y");
     let url = client.end_session_url(ask).await.unwrap();
-    insta::assert_snapshot!(url, @"");
+    insta::assert_snapshot!(url, @"https://login.microsoftonline.com/8f1c1f6a-3b5e-4b9a-9a53-0c1d2e3f4a5b/oauth2/v2.0/logout?client_id=b6c69a37-df96-4db0-9088-2ab96e1d8215&post_logout_redirect_uri=https%3A%2F%2Fapp.contoso.example%2F%3Fa%3Db%26c%3Dd&logout_hint=O.CiQ4%26x%3Dy");
     let mut document = crate::microsoft::metadata(TENANT);
     document.as_object_mut().unwrap().remove("end_session_endpoint");
     let without = Microsoft::of(TENANT);

@@ -126,6 +126,13 @@ fn t21_keys_that_must_not_verify_are_skipped_and_the_good_one_stays() {
 }
 
 #[test]
+fn t21_the_roca_family_is_refused_for_what_it_is() {
+    let weak = with("n", json!(encoded(&roca_modulus())));
+    assert!(Key::parse(weak.as_object().unwrap()).unwrap_err().contains("ROCA"));
+    assert!(Key::parse(jwk("good").as_object().unwrap()).is_ok());
+}
+
+#[test]
 fn t21_all_that_share_a_kid_are_skipped() {
     let keys = parse(&[jwk("twice"), jwk("good"), jwk("twice")]).unwrap();
     assert!(keys.has("good", NOW) && !keys.has("twice", NOW));

@@ -127,21 +127,11 @@ async fn j3_unknown_ids_at_the_same_time_make_one_refetch() {
     client.warm().await.unwrap();
     microsoft.set(Endpoint::Keys, list(&["old", "new"]));
     let kids: Vec<String> = (0..100).map(|n| if n % 2 == 0 { "new".to_owned() } else { format!("random-{n}") }).collect();
-    let outcomes = join_all(kids.iter().map(|kid| sign_in_with_own_token(&client, &microsoft, &clock, kid))).await;
+    let outcomes = join_all(kids.iter().map(|kid| sign_in(&client, &microsoft, &clock, kid))).await;
     let good = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
     assert_eq!(good, 50, "J3");
     assert!(microsoft.count(Endpoint::Keys) <= 4, "J3: {}", microsoft.count(Endpoint::Keys));
     assert_eq!(microsoft.most_in_flight(Endpoint::Keys), 1);
-}
-
-/// As `sign_in`, for many at once: the nonce is fixed so that every queued answer fits every caller of the same id.
-async fn sign_in_with_own_token(
-    client: &EntraClient,
-    microsoft: &Microsoft,
-    clock: &ManualClock,
-    kid: &str,
-) -> Result<(), Kind> {
-    sign_in(client, microsoft, clock, kid).await
 }
 
 #[tokio::test]

@@ -39,27 +39,71 @@ async fn ask(segment: &str, authority: Authority, options: SignInOptions) -> Res
 #[tokio::test]
 async fn the_address_for_one_tenant() {
     let url = ask(TENANT, crate::microsoft::tenant(), fixed()).await.unwrap();
-    insta::assert_snapshot!(lines(&url), @"");
+    insta::assert_snapshot!(lines(&url), @r#"
+    https://login.microsoftonline.com/8f1c1f6a-3b5e-4b9a-9a53-0c1d2e3f4a5b/oauth2/v2.0/authorize
+    client_id = b6c69a37-df96-4db0-9088-2ab96e1d8215
+    response_type = code
+    redirect_uri = https://app.contoso.example/microsoft_sso/callback/
+    response_mode = query
+    scope = openid profile email User.ReadBasic.All
+    state = the-state-that-was-sealed
+    nonce = -F_UVA2Q11RfMp0XvQKKYCDsGpl0iJTNLEHBblJKlP8
+    code_challenge = vF8pfWlwJ7zaC247c1mSN3Lmnsscw51jc5mYUVq_miI
+    code_challenge_method = S256
+    "#);
 }
 
 #[tokio::test]
 async fn the_address_for_common() {
     let url = ask("common", crate::microsoft::common(), fixed()).await.unwrap();
-    insta::assert_snapshot!(lines(&url), @"");
+    insta::assert_snapshot!(lines(&url), @r#"
+    https://login.microsoftonline.com/common/oauth2/v2.0/authorize
+    client_id = b6c69a37-df96-4db0-9088-2ab96e1d8215
+    response_type = code
+    redirect_uri = https://app.contoso.example/microsoft_sso/callback/
+    response_mode = query
+    scope = openid profile email User.Read
+    state = the-state-that-was-sealed
+    nonce = -F_UVA2Q11RfMp0XvQKKYCDsGpl0iJTNLEHBblJKlP8
+    code_challenge = vF8pfWlwJ7zaC247c1mSN3Lmnsscw51jc5mYUVq_miI
+    code_challenge_method = S256
+    "#);
 }
 
 #[tokio::test]
 async fn the_address_for_organizations() {
     let authority = Authority::entra(Cloud::Public, Tenant::Organizations);
     let url = ask("organizations", authority, fixed()).await.unwrap();
-    insta::assert_snapshot!(lines(&url), @"");
+    insta::assert_snapshot!(lines(&url), @r#"
+    https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize
+    client_id = b6c69a37-df96-4db0-9088-2ab96e1d8215
+    response_type = code
+    redirect_uri = https://app.contoso.example/microsoft_sso/callback/
+    response_mode = query
+    scope = openid profile email User.ReadBasic.All
+    state = the-state-that-was-sealed
+    nonce = -F_UVA2Q11RfMp0XvQKKYCDsGpl0iJTNLEHBblJKlP8
+    code_challenge = vF8pfWlwJ7zaC247c1mSN3Lmnsscw51jc5mYUVq_miI
+    code_challenge_method = S256
+    "#);
 }
 
 #[tokio::test]
 async fn the_address_for_consumers() {
     let authority = Authority::entra(Cloud::Public, Tenant::Consumers);
     let url = ask(crate::signer::PERSONAL, authority, fixed()).await.unwrap();
-    insta::assert_snapshot!(lines(&url), @"");
+    insta::assert_snapshot!(lines(&url), @r#"
+    https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/oauth2/v2.0/authorize
+    client_id = b6c69a37-df96-4db0-9088-2ab96e1d8215
+    response_type = code
+    redirect_uri = https://app.contoso.example/microsoft_sso/callback/
+    response_mode = query
+    scope = openid profile email User.Read
+    state = the-state-that-was-sealed
+    nonce = -F_UVA2Q11RfMp0XvQKKYCDsGpl0iJTNLEHBblJKlP8
+    code_challenge = vF8pfWlwJ7zaC247c1mSN3Lmnsscw51jc5mYUVq_miI
+    code_challenge_method = S256
+    "#);
 }
 
 #[tokio::test]
@@ -76,7 +120,25 @@ async fn the_address_with_every_option() {
         .extra("msafed", "0")
         .extra("prompt", "login");
     let url = ask(TENANT, crate::microsoft::tenant(), options).await.unwrap();
-    insta::assert_snapshot!(lines(&url), @"");
+    insta::assert_snapshot!(lines(&url), @r#"
+    https://login.microsoftonline.com/8f1c1f6a-3b5e-4b9a-9a53-0c1d2e3f4a5b/oauth2/v2.0/authorize
+    client_id = b6c69a37-df96-4db0-9088-2ab96e1d8215
+    response_type = code
+    redirect_uri = https://app.contoso.example/microsoft_sso/callback/
+    response_mode = query
+    scope = openid profile email User.ReadBasic.All offline_access Calendars.Read
+    state = the-state-that-was-sealed
+    nonce = -F_UVA2Q11RfMp0XvQKKYCDsGpl0iJTNLEHBblJKlP8
+    code_challenge = vF8pfWlwJ7zaC247c1mSN3Lmnsscw51jc5mYUVq_miI
+    code_challenge_method = S256
+    prompt = select_account
+    login_hint = adele@contoso.example
+    domain_hint = contoso.example
+    ui_locales = de en
+    max_age = 600
+    claims = {"access_token":{"xms_cc":{"values":["cp1"]}},"id_token":{"acrs":{"essential":true,"value":"c1"}}}
+    msafed = 0
+    "#);
 }
 
 #[tokio::test]
