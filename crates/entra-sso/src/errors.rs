@@ -33,7 +33,8 @@ pub use self::{
 /// Every coded error of both crates, sorted by code.
 #[must_use]
 pub fn register() -> Vec<&'static ErrorEntry> {
-    let ours = SsoErrorKind::ALL.iter().map(|kind| kind.entry()).chain(RefusalKind::ALL.iter().map(|kind| kind.entry()));
+    let ours =
+        SsoErrorKind::ALL.iter().map(|kind| kind.entry()).chain(RefusalKind::ALL.iter().map(|kind| kind.entry()));
     let mut all: Vec<&'static ErrorEntry> = entra_oidc::register().chain(ours).collect();
     all.sort_by_key(|entry| entry.code);
     all

@@ -58,11 +58,8 @@ fn r1_a_browser_resolves_every_accepted_row_to_this_site() {
             let next = NextUrl::parse(raw, PREFIX).unwrap();
             let there = base.join(&next.location()).unwrap();
             assert_eq!(there.origin().ascii_serialization(), SITE, "{id}: {raw:?}");
-            assert_eq!(
-                there.as_str(),
-                format!("{SITE}{}", next.location()),
-                "{id}: a browser would write {raw:?} otherwise"
-            );
+            let path = next.as_str().split(['?', '#']).next().unwrap();
+            assert_eq!(there.path(), path, "{id}: a browser would go elsewhere for {raw:?}");
             assert_ne!(there.fragment(), Some("held"), "R7: {raw:?}");
         }
     }
@@ -158,7 +155,8 @@ fn r1_r4_no_combination_of_troublesome_pieces_leaves_the_site() {
             accepted += 1;
             let there = base.join(&next.location()).unwrap();
             assert_eq!(there.origin().ascii_serialization(), SITE, "{text:?}");
-            assert!(!there.path().starts_with("//") && !there.path().starts_with(PREFIX), "{text:?} leads to {there}");
+            let first = there.path().split('/').nth(1).unwrap();
+            assert!(!matches!(first, "" | "microsoft_sso") || there.path() == "/", "{text:?} leads to {there}");
         }
     }
     assert!(accepted > 1000, "{accepted}");

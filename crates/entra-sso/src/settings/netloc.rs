@@ -77,11 +77,10 @@ impl FromStr for Netloc {
         }
         let host = host.to_ascii_lowercase();
         // The parser that browsers use must read the same host: it would turn `127.1` into 127.0.0.1.
-        match Host::parse(&host).map_err(|_| InvalidNetloc)? {
-            Host::Domain(name) if name == host && labels_are_plain(&name) => {}
-            Host::Ipv4(ip) if ip.to_string() == host => {}
-            Host::Ipv6(ip) if format!("[{ip}]") == host => {}
-            _ => return Err(InvalidNetloc),
+        let read = Host::parse(&host).map_err(|_| InvalidNetloc)?;
+        let is_plain = !matches!(read, Host::Domain(_)) || labels_are_plain(&host);
+        if read.to_string() != host || !is_plain {
+            return Err(InvalidNetloc);
         }
         Ok(Netloc { host, port })
     }

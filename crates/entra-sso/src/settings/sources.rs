@@ -176,8 +176,10 @@ fn unknown_names(layers: &Layers, given: &mut Given) {
         let name = variable.trim_start_matches(PREFIX);
         let lower = name.to_ascii_lowercase();
         if name.bytes().any(|byte| byte.is_ascii_lowercase()) || unknown(&lower) {
-            let settings_file = "settings_file";
-            let near = nearest(&lower, accepted.iter().map(String::as_str).chain([settings_file]));
+            let known = || accepted.iter().map(String::as_str).chain(["settings_file"]);
+            // Only secrets have a file; for the others the name before `_file` is the one meant.
+            let before_file = || nearest(lower.strip_suffix("_file")?, known());
+            let near = nearest(&lower, known()).or_else(before_file);
             given.find(unknown_name(
                 &quoted(variable),
                 near.map(|near| format!("{PREFIX}{}", near.to_ascii_uppercase())),

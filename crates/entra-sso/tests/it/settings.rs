@@ -27,7 +27,11 @@ fn the_environment_wins_over_toml_and_toml_over_azure() {
     let toml = format!("client_id = '{APP}'\ntenant_id = 'toml.example'\nclock_skew = 60\ntext = 'From TOML'");
     let settings = Sources::new()
         .toml(toml)
-        .vars([("MICROSOFT_SSO_CLOCK_SKEW", "120"), ("AZURE_TENANT_ID", "azure.example"), ("AZURE_CLIENT_SECRET", "from azure")])
+        .vars([
+            ("MICROSOFT_SSO_CLOCK_SKEW", "120"),
+            ("AZURE_TENANT_ID", "azure.example"),
+            ("AZURE_CLIENT_SECRET", "from azure"),
+        ])
         .read()
         .unwrap();
     assert_eq!(settings.application_id.as_deref(), Some(APP));
@@ -40,7 +44,8 @@ fn the_environment_wins_over_toml_and_toml_over_azure() {
 #[test]
 fn code_wins_over_everything() {
     let mut settings = Settings::from_vars([("MICROSOFT_SSO_TENANT_ID", "../contoso")]).unwrap();
-    let is_refused = |settings: &Settings| entra_sso::checks::check(settings).iter().any(|finding| finding.id == "sso.E031");
+    let is_refused =
+        |settings: &Settings| entra_sso::checks::check(settings).iter().any(|finding| finding.id == "sso.E031");
     assert!(is_refused(&settings));
     settings.tenant_id = Some("contoso.example".to_owned());
     assert!(!is_refused(&settings));
@@ -61,7 +66,11 @@ fn each_azure_variable_is_the_last_resort() {
     assert_eq!(settings.authority_host.as_deref(), Some("login.microsoftonline.us"));
     assert_eq!(settings.microsoft_names().len(), 4);
 
-    let ours = [("MICROSOFT_SSO_CLIENT_ID", "ours"), ("MICROSOFT_SSO_TENANT_ID", "ours.example"), ("MICROSOFT_SSO_CLIENT_SECRET", "ours")];
+    let ours = [
+        ("MICROSOFT_SSO_CLIENT_ID", "ours"),
+        ("MICROSOFT_SSO_TENANT_ID", "ours.example"),
+        ("MICROSOFT_SSO_CLIENT_SECRET", "ours"),
+    ];
     let settings = Settings::from_vars(azure.into_iter().chain(ours)).unwrap();
     assert_eq!(settings.application_id.as_deref(), Some("ours"));
     assert_eq!(settings.tenant_id.as_deref(), Some("ours.example"));
@@ -97,7 +106,9 @@ fn unknown_names_are_errors_with_the_nearest_known_name() {
         assert_eq!(ids(&error), ["sso.E010"], "{error}");
         assert!(error.findings()[0].cause.contains(name) && error.findings()[0].remedy.contains(nearest), "{error}");
     }
-    for (key, nearest) in [("tennant_id", "`tenant_id`"), ("secret_key", "`secret_keys`"), ("client_secret_fil", "`client_secret_file`")] {
+    for (key, nearest) in
+        [("tennant_id", "`tenant_id`"), ("secret_key", "`secret_keys`"), ("client_secret_fil", "`client_secret_file`")]
+    {
         let error = Settings::from_toml(&format!("{key} = 'x'")).unwrap_err();
         assert_eq!(ids(&error), ["sso.E010"], "{error}");
         assert!(error.findings()[0].remedy.contains(nearest), "{error}");
@@ -113,7 +124,14 @@ fn unknown_names_are_errors_with_the_nearest_known_name() {
 
 #[test]
 fn foreign_variables_are_nobodys_business() {
-    let vars = [("PATH", "/bin"), ("AZURE_REGION", "x"), ("XMICROSOFT_SSO_TENANT_ID", ""), ("MICROSOFT_SSO", "x"), ("tenant_id", "x"), ("PATH", "/usr/bin")];
+    let vars = [
+        ("PATH", "/bin"),
+        ("AZURE_REGION", "x"),
+        ("XMICROSOFT_SSO_TENANT_ID", ""),
+        ("MICROSOFT_SSO", "x"),
+        ("tenant_id", "x"),
+        ("PATH", "/usr/bin"),
+    ];
     let settings = Settings::from_vars(vars).unwrap();
     assert_eq!(settings.tenant_id, None);
     assert!(settings.microsoft_names().is_empty());
@@ -142,7 +160,9 @@ fn a_social_auth_variable_is_a_warning_that_names_ours() {
 #[test]
 fn lists_are_json_or_have_commas() {
     let hosts = |value: &str| {
-        Settings::from_vars([("MICROSOFT_SSO_ALLOWABLE_DOMAINS", value)]).map(|settings| settings.allowable_domains.unwrap()).map_err(|error| ids(&error))
+        Settings::from_vars([("MICROSOFT_SSO_ALLOWABLE_DOMAINS", value)])
+            .map(|settings| settings.allowable_domains.unwrap())
+            .map_err(|error| ids(&error))
     };
     let two = || Ok(vec!["a.example".to_owned(), "b.example".to_owned()]);
     for (value, expected) in [
@@ -178,7 +198,10 @@ fn pairs_are_a_table_json_or_commas() {
     for value in ["a=1,b=x=y", " a = 1 , b = x=y ", r#"{"a": "1", "b": "x=y"}"#] {
         assert_eq!(from_env(value).unwrap().auth_extra_arguments, expected, "{value}");
     }
-    assert_eq!(Settings::from_toml("auth_extra_arguments = { a = '1', b = 'x=y' }").unwrap().auth_extra_arguments, expected);
+    assert_eq!(
+        Settings::from_toml("auth_extra_arguments = { a = '1', b = 'x=y' }").unwrap().auth_extra_arguments,
+        expected
+    );
     assert_eq!(from_env("{}").unwrap().auth_extra_arguments, []);
     for value in ["a", "a=1,b", "a=1,a=2", r#"{"a": "1", "a": "2"}"#, r#"{"a": 1}"#, r#"{"a": "1""#, "{a=1}"] {
         assert_eq!(ids(&from_env(value).unwrap_err()), ["sso.E013"], "{value}");
@@ -189,7 +212,11 @@ fn pairs_are_a_table_json_or_commas() {
 #[test]
 fn numbers_flags_words_and_addresses_are_read_strictly() {
     for (variable, good, bad) in [
-        ("CLOCK_SKEW", &["0", "300", " 60 "][..], &["-1", "+1", "1.5", "1e3", "0x10", "300s", "99999999999999999999", "١"][..]),
+        (
+            "CLOCK_SKEW",
+            &["0", "300", " 60 "][..],
+            &["-1", "+1", "1.5", "1e3", "0x10", "300s", "99999999999999999999", "١"][..],
+        ),
         ("TIMEOUT", &["1", "1440"], &["ten", "10m", "-5"]),
         ("REPLICAS", &["1", "65535"], &["65536", "-1", "1.0"]),
         ("PHOTO_LIMIT", &["0", "1048576"], &["4MiB", "10737418240"]),
@@ -198,10 +225,22 @@ fn numbers_flags_words_and_addresses_are_read_strictly() {
         ("PROFILE_SOURCE", &["graph", "claims"], &["ldap"]),
         ("CALLBACK_CACHE_NAME", &["cookie"], &["redis", "memory", "default"]),
         ("CLOUD", &["public", "usgovernment", "usgovernment-dod", "china"], &["germany", "us"]),
-        ("PUBLIC_URL", &["https://app.example.com", "http://localhost:8000/"], &["app.example.com", "ftp://a", "https://", "https://u:p@a.example", "javascript:alert(1)", "/a"]),
-        ("CALLBACK_DOMAIN", &["login.example.com", "localhost:8000", "[::1]"], &["https://login.example.com", "a/b", "a:b", "a@b", "a.", "*"]),
+        (
+            "PUBLIC_URL",
+            &["https://app.example.com", "http://localhost:8000/"],
+            &["app.example.com", "ftp://a", "https://", "https://u:p@a.example", "javascript:alert(1)", "/a"],
+        ),
+        (
+            "CALLBACK_DOMAIN",
+            &["login.example.com", "localhost:8000", "[::1]"],
+            &["https://login.example.com", "a/b", "a:b", "a@b", "a.", "*"],
+        ),
         ("ALLOWED_HOSTS", &["a.example,b.example:8443"], &["*", "*.example", "a.example/x", "a b"]),
-        ("TRUSTED_PROXIES", &["10.0.0.0/8,::1", "[\"192.0.2.1\"]"], &["10.0.0.1/8", "proxy.example", "*", "10.0.0.0/40"]),
+        (
+            "TRUSTED_PROXIES",
+            &["10.0.0.0/8,::1", "[\"192.0.2.1\"]"],
+            &["10.0.0.1/8", "proxy.example", "*", "10.0.0.0/40"],
+        ),
     ] {
         let name = format!("MICROSOFT_SSO_{variable}");
         for value in good {
@@ -213,7 +252,15 @@ fn numbers_flags_words_and_addresses_are_read_strictly() {
             assert!(error.findings()[0].cause.contains(&name), "{error}");
         }
     }
-    for toml in ["clock_skew = '300'", "enabled = 'true'", "enabled = 1", "tenant_id = 1", "scopes = 'a,b'", "clock_skew = 1.0", "timeout = 2020-01-01"] {
+    for toml in [
+        "clock_skew = '300'",
+        "enabled = 'true'",
+        "enabled = 1",
+        "tenant_id = 1",
+        "scopes = 'a,b'",
+        "clock_skew = 1.0",
+        "timeout = 2020-01-01",
+    ] {
         assert_eq!(ids(&Settings::from_toml(toml).unwrap_err()), ["sso.E013"], "{toml}");
     }
 }
@@ -258,7 +305,8 @@ fn a_secret_and_its_file_together_are_an_error() {
     let error = Settings::from_toml(&format!("client_secret = 'canary'\nclient_secret_file = '{path}'")).unwrap_err();
     assert_eq!(ids(&error), ["sso.E014"], "{error}");
     // In two layers they are not together: the higher one counts.
-    let settings = Settings::from_vars([("AZURE_CLIENT_SECRET", "azure"), ("MICROSOFT_SSO_CLIENT_SECRET_FILE", path)]).unwrap();
+    let settings =
+        Settings::from_vars([("AZURE_CLIENT_SECRET", "azure"), ("MICROSOFT_SSO_CLIENT_SECRET_FILE", path)]).unwrap();
     assert_eq!(settings.client_secret.unwrap().expose(), "x");
 }
 
@@ -269,7 +317,13 @@ fn a_secrets_file_that_cannot_be_used_is_named_without_its_content() {
     let long = file("long", "canary".repeat(20_000).as_bytes());
     let missing = empty.with_file_name("not-there");
     let folder = empty.parent().unwrap().to_owned();
-    for (path, why) in [(&empty, "empty"), (&binary, "UTF-8"), (&long, "longer than"), (&missing, "cannot be read"), (&folder, "cannot be read")] {
+    for (path, why) in [
+        (&empty, "empty"),
+        (&binary, "UTF-8"),
+        (&long, "longer than"),
+        (&missing, "cannot be read"),
+        (&folder, "cannot be read"),
+    ] {
         let error = Settings::from_vars([("MICROSOFT_SSO_CLIENT_SECRET_FILE", path.to_str().unwrap())]).unwrap_err();
         assert_eq!(ids(&error), ["sso.E015"], "{error}");
         let text = error.to_string();
@@ -286,7 +340,8 @@ fn the_settings_file_is_read_and_its_mistakes_have_a_place() {
     let good = file("good.toml", b"tenant_id = 'contoso.example'\n");
     let settings = Settings::from_vars([("MICROSOFT_SSO_SETTINGS_FILE", good.to_str().unwrap())]).unwrap();
     assert_eq!(settings.tenant_id.as_deref(), Some("contoso.example"));
-    let settings = Sources::new().toml_file(&good).vars([("MICROSOFT_SSO_SETTINGS_FILE", "/not/there")]).read().unwrap();
+    let settings =
+        Sources::new().toml_file(&good).vars([("MICROSOFT_SSO_SETTINGS_FILE", "/not/there")]).read().unwrap();
     assert_eq!(settings.tenant_id.as_deref(), Some("contoso.example"));
 
     let broken = file("broken.toml", b"tenant_id = 'contoso.example'\nclient_secret = 'canary\n");
@@ -327,10 +382,16 @@ fn all_problems_are_reported_at_once() {
 
 #[test]
 fn what_was_wrong_in_a_source_is_found_by_check_too() {
-    let settings = Sources::new().vars([("MICROSOFT_SSO_TENANT_ID", ""), ("MICROSOFT_SSO_CLIENT_SECRET_FILE", "/not/there")]).load();
-    let ids: Vec<&str> = entra_sso::checks::check(&settings).into_iter().filter(entra_sso::checks::Finding::is_error).map(|finding| finding.id).collect();
+    let settings = Sources::new()
+        .vars([("MICROSOFT_SSO_TENANT_ID", ""), ("MICROSOFT_SSO_CLIENT_SECRET_FILE", "/not/there")])
+        .load();
+    let ids: Vec<&str> = entra_sso::checks::check(&settings)
+        .into_iter()
+        .filter(entra_sso::checks::Finding::is_error)
+        .map(|finding| finding.id)
+        .collect();
     // Neither is said a second time as missing.
-    assert_eq!(ids, ["sso.E012", "sso.E015", "sso.E020"]);
+    assert_eq!(ids, ["sso.E015", "sso.E012", "sso.E020"]);
 }
 
 /// X10: whatever names Microsoft is remembered, so that nobody falls back to an emulator.

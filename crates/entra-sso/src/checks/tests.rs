@@ -1,0 +1,342 @@
+use super::*;
+use crate::settings::Sources;
+
+mod credentials;
+mod keys;
+
+const APP: &str = "11111111-2222-3333-4444-555555555555";
+const TENANT: &str = "99999999-8888-7777-6666-555555555555";
+/// 32 random bytes.
+const KEY: &str = "PGZ6p1hKYs0u9W4oQvXq2e7nTfLd8RbJmC3yAiUx5EM=";
+
+/// Settings without any finding, and what a case adds or changes.
+fn with(toml: &str) -> Settings {
+    let sound = format!("application_id = '{APP}'\nclient_secret = 'x8Q~sound'\nsecret_keys = ['{KEY}']\n");
+    let tenant =
+        if toml.contains("tenant_id") || toml.contains("authority =") { "" } else { "tenant_id = 'contoso.example'\n" };
+    Settings::from_toml(&format!("{sound}{tenant}{toml}")).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn ids(findings: &[Finding]) -> Vec<&'static str> {
+    findings.iter().map(|finding| finding.id).collect()
+}
+
+fn table(rows: &[(&str, &[&str])]) {
+    for (toml, expected) in rows {
+        let findings = check(&with(toml));
+        assert_eq!(ids(&findings), *expected, "{toml}\n{findings:#?}");
+    }
+}
+
+#[test]
+fn sound_settings_have_no_finding() {
+    assert_eq!(check(&with("")), []);
+}
+
+#[test]
+fn nothing_set_is_refused_with_the_choices() {
+    let findings = check(&Settings::default());
+    assert_eq!(ids(&findings), ["sso.E020", "sso.E022", "sso.E030", "sso.W060"]);
+    let authority = &findings[2];
+    for choice in ["GUID", "verified domains", "`organizations`", "`common`", "`consumers`"] {
+        assert!(authority.remedy.contains(choice), "F-10: {choice}");
+    }
+}
+
+#[test]
+fn f10_the_authority() {
+    table(&[
+        (&format!("tenant_id = '{TENANT}'"), &[]),
+        ("tenant_id = 'contoso.onmicrosoft.com'", &[]),
+        ("tenant_id = 'consumers'\nallowable_domains = ['outlook.example']", &[]),
+        ("authority = 'https://login.microsoftonline.com/contoso.example'", &[]),
+        (&format!("authority = 'https://login.microsoftonline.us/{TENANT}/v2.0'"), &[]),
+        ("authority = 'https://login.microsoftonline.com/common'", &["sso.E033"]),
+        (
+            "authority = 'https://login.microsoftonline.com/contoso.example'\ntenant_id = 'contoso.example'",
+            &["sso.E032"],
+        ),
+        ("authority = 'https://login.microsoftonline.com/contoso.example'\ncloud = 'public'", &["sso.E032"]),
+        (
+            "authority = 'https://login.microsoftonline.com/contoso.example'\nauthority_host = 'login.microsoftonline.com'",
+            &["sso.E032"],
+        ),
+        ("authority = 'https://login.microsoftonline.com/'", &["sso.E031"]),
+        ("authority = 'https://evil.example/contoso.example'", &["sso.E031"]),
+        ("tenant_id = '../contoso'", &["sso.E031"]),
+        ("tenant_id = 'contoso'", &["sso.E031"]),
+        ("tenant_id = 'contoso.example/x'", &["sso.E031"]),
+        ("tenant_id = 'contoso.example@evil.example'", &["sso.E031"]),
+    ]);
+}
+
+#[test]
+fn f11_many_tenants_have_to_be_chosen() {
+    table(&[
+        ("tenant_id = 'organizations'", &["sso.E033"]),
+        ("tenant_id = 'common'", &["sso.E033"]),
+        (&format!("tenant_id = 'organizations'\nallowed_tenants = ['{TENANT}']"), &[]),
+        (&format!("tenant_id = 'common'\nallowed_tenants = ['{TENANT}', 'contoso.example']"), &["sso.E034"]),
+        ("tenant_id = 'common'\nallow_any_tenant = true\nallowable_domains = ['*']", &[]),
+        ("tenant_id = 'common'\nallow_any_tenant = true", &["sso.E050"]),
+        (
+            &format!(
+                "tenant_id = 'common'\nallow_any_tenant = true\nallowed_tenants = ['{TENANT}']\nallowable_domains = ['*']"
+            ),
+            &["sso.E034"],
+        ),
+        (&format!("allowed_tenants = ['{TENANT}']"), &["sso.E034"]),
+        ("allow_any_tenant = true\nallowable_domains = ['*']", &["sso.E034"]),
+    ]);
+}
+
+#[test]
+fn f12_cloud_and_authority_host() {
+    table(&[
+        ("cloud = 'usgovernment'", &[]),
+        ("authority_host = 'login.microsoftonline.us'", &[]),
+        ("authority_host = 'https://login.microsoftonline.us/'", &[]),
+        ("authority_host = 'login.microsoftonline.us'\ncloud = 'usgovernment-dod'", &[]),
+        ("authority_host = 'login.microsoftonline.us'\ncloud = 'china'", &["sso.E032"]),
+        ("authority_host = 'login.windows.net'\ncloud = 'public'", &[]),
+        ("authority_host = 'login.example.com'", &["sso.W035"]),
+        ("authority_host = 'login.microsoftonline.com.evil.example'", &["sso.W035"]),
+        (
+            &format!(
+                "authority_host = 'login.example.com'\ntenant_id = 'organizations'\nallowed_tenants = ['{TENANT}']"
+            ),
+            &["sso.E035"],
+        ),
+        ("authority_host = 'https://login.microsoftonline.com/contoso.example'", &["sso.E031"]),
+        ("authority_host = 'https://user@login.microsoftonline.com/'", &["sso.E031"]),
+        ("authority_host = 'http://login.microsoftonline.com/'", &["sso.E031"]),
+        ("authority_host = 'ftp://login.microsoftonline.com/'", &["sso.E031"]),
+        ("authority_host = 'a b'", &["sso.E031"]),
+        ("graph_url = 'https://graph.microsoft.us'", &[]),
+        ("graph_url = 'https://graph.microsoft.com/v1.0'", &["sso.E037"]),
+        ("graph_url = 'https://graph.microsoft.com/?x'", &["sso.E037"]),
+        ("graph_url = 'http://graph.microsoft.com'", &["sso.E036"]),
+    ]);
+}
+
+/// J7: an emulator left in the environment while a public name is served.
+#[test]
+fn j7_a_loopback_authority_and_a_public_name_do_not_go_together() {
+    let locals = [
+        "authority_host = 'http://127.0.0.1:8400'",
+        "authority_host = 'http://localhost:8400/'",
+        "authority_host = 'https://localhost:8443'",
+        "authority_host = 'http://[::1]:8400'",
+        "graph_url = 'http://127.0.0.1:8400'",
+        "graph_url = 'https://localhost:8443'",
+    ];
+    let serving_loopback = [
+        "",
+        "public_url = 'http://localhost:8000'",
+        "callback_domain = '127.0.0.1:8000'",
+        "allowed_hosts = ['localhost', '[::1]:8000']",
+    ];
+    let serving_public = [
+        "public_url = 'https://app.example.com'",
+        "callback_domain = 'app.example.com'",
+        "allowed_hosts = ['localhost', 'app.example.com']",
+        "public_url = 'http://localhost:8000'\nallowed_hosts = ['192.0.2.1']",
+    ];
+    for local in locals {
+        for serving in serving_loopback {
+            assert_eq!(ids(&check(&with(&format!("{local}\n{serving}")))), [""; 0], "{local} {serving}");
+        }
+        for serving in serving_public {
+            let findings = check(&with(&format!("{local}\n{serving}")));
+            assert_eq!(ids(&findings), ["sso.E036"], "J7: {local} {serving}");
+            assert!(findings[0].cause.contains("is on this machine"), "{}", findings[0]);
+        }
+    }
+    // The emulator plays every tenant, also for an application that admits many.
+    let many =
+        format!("tenant_id = 'common'\nallowed_tenants = ['{TENANT}']\nauthority_host = 'http://127.0.0.1:8400'");
+    assert_eq!(check(&with(&many)), []);
+}
+
+#[test]
+fn j7_in_the_environment_it_stops_the_start() {
+    let vars = [
+        ("AZURE_CLIENT_ID", APP),
+        ("AZURE_TENANT_ID", TENANT),
+        ("AZURE_CLIENT_SECRET", "x8Q~sound"),
+        ("AZURE_AUTHORITY_HOST", "http://127.0.0.1:8400/"),
+        ("MICROSOFT_SSO_PUBLIC_URL", "https://app.example.com"),
+    ];
+    let error = crate::EntraSso::builder(Settings::from_vars(vars).unwrap()).build().err().expect("J7: started");
+    assert_eq!(ids(error.findings()), ["sso.E036"]);
+}
+
+#[test]
+fn f30_f31_f32_addresses() {
+    table(&[
+        ("public_url = 'https://app.example.com'", &[]),
+        ("public_url = 'http://localhost:8000'", &[]),
+        ("public_url = 'https://app.example.com/portal'", &["sso.E040"]),
+        ("public_url = 'https://app.example.com/?x'", &["sso.E040"]),
+        ("public_url = 'https://app.example.com/#x'", &["sso.E040"]),
+        ("public_url = 'https://app.example.com./'", &["sso.E040"]),
+        ("public_url = 'http://app.example.com'", &["sso.E041"]),
+        ("public_url = 'http://192.0.2.1:8000'", &["sso.E041"]),
+        ("callback_domain = 'login.example.com'\npublic_url = 'https://app.example.com'", &[]),
+        ("callback_domain = 'localhost:8000'\npublic_url = 'https://app.example.com'", &["sso.E042"]),
+        ("callback_domain = 'login.example.com'\npublic_url = 'http://localhost:8000'", &["sso.E042"]),
+        ("trusted_proxies = ['10.0.0.0/8']", &[]),
+        ("trusted_proxies = ['0.0.0.0/0']", &["sso.W040"]),
+        ("trusted_proxies = ['10.0.0.1', '::/0']", &["sso.W040"]),
+        ("prefix = '/portal/microsoft_sso'", &[]),
+        ("prefix = '/microsoft_sso/'", &["sso.E044"]),
+        ("prefix = 'microsoft_sso'", &["sso.E044"]),
+        ("prefix = '/'", &["sso.E044", "sso.E045"]),
+        ("prefix = '//a'", &["sso.E044"]),
+        ("prefix = '/a/../b'", &["sso.E044"]),
+        ("prefix = '/a b'", &["sso.E044"]),
+        ("prefix = '/{id}'", &["sso.E044"]),
+        ("prefix = '/*rest'", &["sso.E044"]),
+        ("prefix = '/a%2fb'", &["sso.E044"]),
+        ("prefix = '/a,b'", &["sso.E044"]),
+        ("prefix = '/ä'", &["sso.E044"]),
+    ]);
+}
+
+#[test]
+fn f61_paths_lead_nowhere_else() {
+    table(&[
+        ("next_url = '/dashboard?x=1#y'", &[]),
+        ("next_url = '//evil.example'", &["sso.E045"]),
+        ("next_url = 'https://evil.example/'", &["sso.E045"]),
+        ("next_url = 'dashboard'", &["sso.E045"]),
+        ("next_url = '/microsoft_sso/'", &["sso.E045"]),
+        ("next_url = '/x/sso/'\nprefix = '/x/sso'", &["sso.E045"]),
+        ("new_user_redirect_url = '/welcome'", &[]),
+        ("new_user_redirect_url = '/microsoft_sso/me'", &["sso.E045"]),
+        ("login_failed_url = '/microsoft_sso/'", &[]),
+        ("login_failed_url = 'javascript:alert(1)'", &["sso.E045"]),
+        ("logout_redirect_path = '/\\evil.example'", &["sso.E045"]),
+        ("logo_url = '/static/logo.svg'", &[]),
+        ("logo_url = 'https://cdn.example/logo.svg'", &[]),
+        ("logo_url = 'http://cdn.example/logo.svg'", &["sso.E047"]),
+        ("logo_url = 'javascript:alert(1)'", &["sso.E047"]),
+        ("logo_url = 'data:image/svg+xml,x'", &["sso.E047"]),
+        ("logo_url = '//cdn.example/logo.svg'", &["sso.E047"]),
+    ]);
+}
+
+#[test]
+fn f45_domains() {
+    table(&[
+        ("allowable_domains = ['contoso.example', '*.contoso.example', 'adele@fabrikam.example', '*']", &[]),
+        ("allowable_domains = []", &["sso.W050"]),
+        ("allowable_domains = ['.contoso.example']", &["sso.E051"]),
+        ("allowable_domains = ['@contoso.example']", &["sso.E051"]),
+        ("allowable_domains = ['https://contoso.example']", &["sso.E051"]),
+        ("tenant_id = 'consumers'", &["sso.E050"]),
+        (&format!("trusted_email_tenants = ['{TENANT}']"), &[]),
+        ("trusted_email_tenants = ['contoso.example']", &["sso.E052"]),
+    ]);
+}
+
+#[test]
+fn times_names_and_replicas() {
+    table(&[
+        ("timeout = 1440", &[]),
+        ("timeout = 0", &["sso.E062"]),
+        ("timeout = 1441", &["sso.E062"]),
+        ("session_cookie_age = 0\nsession_idle_age = 0", &["sso.E062", "sso.E062"]),
+        ("session_cookie_age = 60\nsession_idle_age = 61", &["sso.E062"]),
+        ("clock_skew = 0", &[]),
+        ("clock_skew = 601", &["sso.E062"]),
+        ("key_grace = 0", &[]),
+        ("key_grace = 90000", &["sso.E062"]),
+        ("http_timeout = 0", &["sso.E062"]),
+        ("graph_timeout = 301", &["sso.E062"]),
+        ("user_check_interval = 0", &[]),
+        ("name = 'portal-2_x'", &[]),
+        ("name = '__Host-x'", &["sso.E046"]),
+        ("name = 'a b'", &["sso.E046"]),
+        ("name = 'a;b'", &["sso.E046"]),
+        ("name = 'a=b'", &["sso.E046"]),
+        ("replicas = 2", &[]),
+        ("replicas = 0", &["sso.E063"]),
+    ]);
+}
+
+#[test]
+fn application_and_what_it_asks_for() {
+    table(&[
+        (&format!("scopes = ['User.Read', 'api://{APP}/.default']"), &[]),
+        ("scopes = []", &[]),
+        ("scopes = ['User.Read Mail.Read']", &["sso.E039"]),
+        ("scopes = ['User.Read\"']", &["sso.E039"]),
+        ("auth_extra_arguments = { domain_hint = 'contoso.example' }", &[]),
+        ("auth_extra_arguments = { redirect_uri = 'https://evil.example' }", &["sso.E038"]),
+        ("auth_extra_arguments = { State = 'x' }", &["sso.E038"]),
+        ("auth_extra_arguments = { response_mode = 'fragment', nonce = 'x' }", &["sso.E038"]),
+        ("ca_file = '/not/there.pem'", &["sso.E017"]),
+    ]);
+    for (id, expected) in [
+        (APP, None),
+        ("11111111222233334444555555555555", Some("sso.E021")),
+        ("my-app", Some("sso.E021")),
+        (" ", Some("sso.E021")),
+    ] {
+        let mut settings = with("");
+        settings.application_id = Some(id.to_owned());
+        assert_eq!(ids(&check(&settings)).first().copied(), expected, "{id}");
+    }
+    let mut settings = with("");
+    settings.client_secret = Some(entra_oidc::Secret::new(TENANT));
+    assert_eq!(ids(&check(&settings)), ["sso.W020"], "a secret's id in place of its value");
+}
+
+#[test]
+fn stores_that_live_in_memory_are_worth_a_warning() {
+    let stores = |users_in_memory, sessions_in_memory| Stores { users_in_memory, sessions_in_memory };
+    let without_keys = {
+        let mut settings = with("");
+        settings.secret_keys.clear();
+        settings
+    };
+    for (settings, stores, expected) in [
+        (&with(""), stores(false, false), &[][..]),
+        (&with(""), stores(true, false), &["sso.W061"]),
+        (&with(""), stores(false, true), &["sso.W062"]),
+        (&with("replicas = 2"), stores(false, false), &[]),
+        (&with("replicas = 2"), stores(true, true), &["sso.E063", "sso.W061", "sso.W062"]),
+        (&with("silenced_checks = ['sso.W061', 'sso.W062']"), stores(true, true), &[]),
+        (&without_keys, stores(false, true), &["sso.W060", "sso.W062"]),
+        (&without_keys, stores(false, false), &["sso.E061", "sso.W060"]),
+    ] {
+        assert_eq!(ids(&check_with_stores(settings, &stores)), *expected, "{stores:?} {:?}", settings.replicas);
+    }
+}
+
+#[test]
+fn f36_warnings_can_be_silenced_and_errors_cannot() {
+    table(&[
+        ("allowable_domains = []\nsilenced_checks = ['sso.W050']", &[]),
+        ("allowable_domains = []\nsilenced_checks = ['sso.W060']", &["sso.W050"]),
+        ("prefix = 'x'\nsilenced_checks = ['sso.E044']", &["sso.E044", "sso.E071"]),
+        ("silenced_checks = ['sso.W999']", &["sso.E070"]),
+        ("silenced_checks = ['W060']", &["sso.E070"]),
+        ("silenced_checks = ['sso.E030']", &["sso.E071"]),
+        ("silenced_checks = ['sso.E070']", &["sso.E071"]),
+    ]);
+}
+
+#[test]
+fn errors_come_first_and_each_finding_stands_in_the_register() {
+    let settings = Sources::new().vars([("MICROSOFT_SSO_NO_SUCH", "x"), ("SOCIAL_AUTH_X_KEY", "x")]).load();
+    let findings = check_with_stores(&settings, &Stores { users_in_memory: true, sessions_in_memory: true });
+    assert!(findings.len() > 5);
+    assert!(findings.is_sorted_by_key(|finding| finding.severity), "{findings:#?}");
+    for finding in &findings {
+        let entry = crate::errors::check_entries().into_iter().find(|entry| entry.id == finding.id);
+        assert_eq!(entry.map(|entry| entry.severity), Some(finding.severity), "{finding}");
+        assert!(finding.cause.ends_with('.') && !finding.remedy.is_empty(), "{finding}");
+    }
+}
