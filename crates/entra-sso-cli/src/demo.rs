@@ -16,7 +16,7 @@ mod which_microsoft;
 
 use std::process::ExitCode;
 
-use entra_emulator::{Emulator, seed};
+use entra_emulator::seed;
 use entra_sso::{EntraSso, session::MemorySessions, settings::Settings};
 
 use crate::{

@@ -5,7 +5,7 @@
 
 use std::{
     fs,
-    path::{Path, PathBuf},
+    path::{Path, PathBuf, absolute},
 };
 
 use entra_sso::oidc::random_bytes;
@@ -63,7 +63,10 @@ impl Database {
 
     /// The users in it.
     pub(super) async fn users(&self) -> Result<SqliteUsers, Failure> {
-        SqliteUsers::open(&self.path).await.map_err(|error| self.unusable(&error))
+        let Some(path) = self.path.to_str() else {
+            return Err(Failure::new(format_args!("--database {}: the path is not valid UTF-8", self.path.display())));
+        };
+        SqliteUsers::open(path).await.map_err(|error| self.unusable(&error))
     }
 
     /// For the greeting.
@@ -74,6 +77,8 @@ impl Database {
 
     fn at(path: Option<PathBuf>, environment: &Environment) -> Result<Database, Failure> {
         if let Some(path) = path {
+            // Absolute, so that no path is taken for a URL or for ":memory:".
+            let path = absolute(&path).map_err(|error| Failure::new(format_args!("--database: {error}; name a file")))?;
             return Ok(Database { path, temporary: None });
         }
         let directory = TemporaryDirectory::new(&environment.temporary_directory())?;

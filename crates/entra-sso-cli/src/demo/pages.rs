@@ -58,9 +58,9 @@ impl Frame {
 impl Visitor {
     fn new(sso: &EntraSso, user: &SignedIn) -> Visitor {
         Visitor {
-            name: user.name().to_owned(),
+            name: user.name(),
             username: user.username().to_owned(),
-            initials: initials(user.name()),
+            initials: initials(&user.name()),
             picture: user.account().is_some_and(|account| account.has_picture),
             sign_out_form: sso.sign_out_form(),
         }

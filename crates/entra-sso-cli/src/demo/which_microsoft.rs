@@ -106,7 +106,8 @@ pub(super) fn may_serve_real(settings: &Settings, listen: &Address) -> Result<()
 /// Which one it is, for the greeting and the foot of every page.
 pub(super) fn description(sso: &EntraSso) -> String {
     let authority = sso.client().authority();
-    format!("{} (tenant {})", authority.base().as_str().trim_end_matches('/'), authority.tenant())
+    let host = authority.base().as_str().trim_end_matches('/');
+    authority.tenant().map_or_else(|| host.to_owned(), |tenant| format!("{host} (tenant {tenant})"))
 }
 
 #[cfg(test)]

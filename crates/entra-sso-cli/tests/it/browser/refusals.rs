@@ -13,7 +13,7 @@ async fn a_cancelled_sign_in_says_so() {
     let (demo, chromium) = (demo([]).start().await, Chromium::start().await);
     chromium.open(demo.url()).await;
     chromium.click(".entra-sso-button").await;
-    chromium.click("[name=\"cancel\"]").await;
+    chromium.click("button[value=\"cancel\"]").await;
     let message = chromium.find(".message").await.text().await.expect("text");
     assert!(chromium.url().await.starts_with(demo.url()), "{}", chromium.url().await);
     assert!(message.to_lowercase().contains("cancel"), "{message}");
