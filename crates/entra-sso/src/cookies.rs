@@ -46,7 +46,7 @@ pub(crate) enum CookieScheme {
 }
 
 impl Cookies {
-    /// The cookies whose names begin with the setting `name`, which must be [valid](is_cookie_name).
+    /// The cookies whose names begin with the setting `name`; `checks` lets only letters, digits, `-` and `_` through.
     pub(crate) fn new(name: &str, scheme: CookieScheme) -> Self {
         let secure = scheme == CookieScheme::Https;
         Self { prefix: format!("{}{name}_", if secure { "__Host-" } else { "" }), secure }
@@ -152,13 +152,6 @@ impl Cookies {
         header.set_sensitive(true);
         header
     }
-}
-
-/// Whether the setting `name` can begin a cookie's name: 1 to 64 ASCII letters, digits, `_`, `-` and `.`, and not one of the
-/// prefixes that mean something to browsers.
-pub(crate) fn is_cookie_name(name: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    (1..=64).contains(&name.len()) && name.bytes().all(is_plain) && !name.starts_with("__")
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt};
 
-use entra_oidc::{AccountKind, Guid};
+use entra_oidc::{AccountKind, Guid, Identity};
 
 use super::address::Address;
 
@@ -38,20 +38,14 @@ pub(crate) struct AddressFacts<'a> {
     pub(crate) kind: AccountKind,
     /// The verified `tid`.
     pub(crate) tenant: Option<Guid>,
-    /// The verified `iss`.
-    pub(crate) issuer: &'a str,
-    /// The claim `idp`: where the account lives, when that is not the issuer.
-    pub(crate) idp: Option<&'a str>,
-    /// The claim `acct` as text: `0` member, `1` guest.
-    pub(crate) acct: Option<&'a str>,
+    /// Whether the token shows any sign of a guest ([`Identity::is_guest`]).
+    pub(crate) is_guest: bool,
     /// The claim `email`.
     pub(crate) email: Option<&'a str>,
     /// Whether `xms_edov` is true.
     pub(crate) email_domain_owner_verified: bool,
     /// The claim `upn`.
     pub(crate) upn: Option<&'a str>,
-    /// The claim `preferred_username`, which only ever counts against trust.
-    pub(crate) preferred_username: Option<&'a str>,
     /// Graph's `mail`.
     pub(crate) graph_mail: Option<&'a str>,
     /// Graph's `userPrincipalName`.
@@ -92,7 +86,22 @@ impl TrustedAddress {
     }
 }
 
-impl AddressFacts<'_> {
+impl<'a> AddressFacts<'a> {
+    /// What the verified token says, and what Graph said, if it was asked.
+    pub(crate) fn of(identity: &'a Identity, graph_mail: Option<&'a str>, graph_upn: Option<&'a str>) -> Self {
+        let claims = identity.claims();
+        Self {
+            kind: identity.account().kind(),
+            tenant: claims.tenant_id(),
+            is_guest: identity.is_guest(),
+            email: claims.email(),
+            email_domain_owner_verified: claims.xms_edov(),
+            upn: claims.upn(),
+            graph_mail,
+            graph_upn,
+        }
+    }
+
     /// Microsoft vouches for the token's `email`. Other providers' word for it is not Microsoft's.
     fn is_email_verified(&self) -> bool {
         self.kind == AccountKind::Entra && self.email_domain_owner_verified
@@ -107,17 +116,14 @@ impl AddressFacts<'_> {
         self.kind == AccountKind::Entra
             && is_trusted
             && tenant != Guid::PERSONAL_ACCOUNTS
-            && self.idp.is_none_or(|idp| idp == self.issuer)
-            && self.acct.is_none_or(|acct| acct == "0")
-            && !self.has_guest_name()
+            && !self.is_guest
+            && ![self.upn, self.graph_upn].into_iter().flatten().any(is_guest_name)
     }
+}
 
-    fn has_guest_name(&self) -> bool {
-        [self.upn, self.preferred_username, self.graph_upn]
-            .into_iter()
-            .flatten()
-            .any(|name| name.to_ascii_uppercase().contains("#EXT#"))
-    }
+/// A guest's user principal name: `megan_fabrikam.example#EXT#@contoso.example`.
+fn is_guest_name(name: &str) -> bool {
+    name.to_ascii_uppercase().contains("#EXT#")
 }
 
 impl fmt::Display for TrustedAddress {
