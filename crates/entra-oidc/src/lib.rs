@@ -1,4 +1,75 @@
-//! entra-oidc
+//! The `OpenID` Connect client that understands Microsoft Entra ID.
+//!
+//! [`EntraClient::begin`] gives the address to send the browser to and a [`PendingSignIn`];
+//! [`EntraClient::complete`] takes what came back and gives an [`Identity`] and a [`TokenSet`]. In between nothing is
+//! kept here: the application keeps the pending sign-in, bound to the browser.
+//!
+//! # Rules
+//!
+//! 1. A check leaves a proof: [`Identity`] is only made from a [`VerifiedIdToken`], a code only from an
+//!    [`AuthorizationResponse`] that belongs to the attempt. A [`PendingSignIn`] is used once.
+//! 2. State, nonce and PKCE (S256) are always there, RS256 is the only algorithm, and no switch leaves a check out.
+//! 3. An [`Authority`] decides everything about the other side: addresses, issuers, keys, account keys, scopes.
+//! 4. Sizes are bounded before anything is parsed; a member that stands in JSON twice, or has another type, is an error.
+//! 5. Time comes from a [`Clock`], the network is an [`HttpClient`]. Nothing is spawned, nothing sleeps, and no runtime
+//!    is needed (the feature `reqwest` needs tokio).
+//! 6. The account is its [`AccountKey`]. Addresses and names are for showing.
+//!
+//! # What failure looks like
+//!
+//! [`SignInError`] has a stable code, says whose move it is ([`Blame`]), what a page may say and what the cure is; the
+//! whole [`register()`] can be listed. No error, `Debug` or log line has a secret, code or token in it.
+//!
+//! # Example
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use entra_oidc::{
+//!     Authority, AuthorizationResponse, Clock, Cloud, Credential, EntraClient, Guid, HttpClient, Registration,
+//!     SignInOptions, Tenant,
+//! };
+//! use url::Url;
+//!
+//! fn client(http: impl HttpClient) -> Result<EntraClient, Box<dyn std::error::Error>> {
+//!     let authority = Authority::entra(Cloud::Public, Tenant::parse("contoso.example")?);
+//!     let client_id = Guid::parse("6731de76-14a6-49ae-97bc-6eba6914391e")?;
+//!     let registration = Registration::new(client_id, Credential::secret("the secret's value"));
+//!     Ok(EntraClient::builder(authority, registration).http_client(http).build()?)
+//! }
+//!
+//! async fn sign_in(client: EntraClient) -> Result<(), Box<dyn std::error::Error>> {
+//!     // To Microsoft: send the browser to `address`, keep `pending` for this browser.
+//!     let callback = Url::parse("https://app.contoso.example/callback/")?;
+//!     let deadline = Clock::system().now().plus(Duration::from_mins(10));
+//!     let (address, pending) = client.begin(SignInOptions::new(callback, deadline)).await?;
+//!     # let _ = address;
+//!     # let query = "";
+//!
+//!     // And back: `query` is what the callback was asked with.
+//!     let response = AuthorizationResponse::from_query(query)?;
+//!     let (identity, tokens) = client.complete(pending, response).await?;
+//!     println!("{} is {}", identity.account(), identity.claims().name().unwrap_or("somebody"));
+//!     if let Some(graph) = client.graph() {
+//!         let answer = graph.profile(&tokens).await;
+//!         println!("has a photo: {}", matches!(answer.photo, Ok(Some(_))));
+//!     }
+//!     Ok(())
+//! }
+//! # let _ = (client::<Nobody>, sign_in);
+//! # struct Nobody;
+//! # impl HttpClient for Nobody {
+//! #     async fn send(
+//! #         &self,
+//! #         _: http::Request<bytes::Bytes>,
+//! #         _: entra_oidc::Limits,
+//! #     ) -> Result<http::Response<bytes::Bytes>, entra_oidc::HttpError> {
+//! #         unreachable!()
+//! #     }
+//! # }
+//! ```
+
+#![forbid(unsafe_code)]
 
 mod account;
 mod app;
@@ -39,3 +110,8 @@ pub use sign_in::{
 pub use token::{
     Aadsts, Claims, ExposedTokens, Groups, IdTokenAnswer, IdTokenVerifier, TokenOwner, TokenSet, VerifiedIdToken,
 };
+
+/// The example in the README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,9 +1,12 @@
 //! The client's own steps against the scripted Microsoft: what is sent, once, and what comes of it.
 
+#[cfg(feature = "reqwest")]
+mod emulator;
+
 use std::time::Duration;
 
 use entra_oidc::{
-    AuthorizationResponse, Authority, Cloud, Credential, EndSession, EntraClient, HttpErrorKind, Identity, ManualClock,
+    Authority, AuthorizationResponse, Cloud, Credential, EndSession, EntraClient, HttpErrorKind, Identity, ManualClock,
     PendingSignIn, Registration, SignInErrorKind as Kind, Tenant, Timestamp, TokenSet,
 };
 use serde_json::{Value, json};
@@ -139,7 +142,11 @@ async fn a_code_is_never_redeemed_twice() {
         ("HTML", Reply::status(200, "<html>"), Kind::TokenResponseInvalid),
         ("used", Reply::status(400, r#"{"error":"invalid_grant","error_codes":[54005]}"#), Kind::GrantRefused),
         ("wrong secret", Reply::status(401, r#"{"error":"invalid_client"}"#), Kind::TokenEndpointRefused),
-        ("no ID token", Reply::json(&json!({ "token_type": "Bearer", "access_token": "x" })), Kind::TokenResponseInvalid),
+        (
+            "no ID token",
+            Reply::json(&json!({ "token_type": "Bearer", "access_token": "x" })),
+            Kind::TokenResponseInvalid,
+        ),
     ] {
         let (microsoft, clock) = world();
         let client = client(&microsoft, &clock);
@@ -165,7 +172,9 @@ async fn t3_j2_a_hostile_token_makes_no_request() {
         ("iss", |forge| forge.claim("iss", json!("https://evil.test/"))),
         ("tid", |forge| forge.claim("tid", json!("../../evil"))),
         ("groups", |forge| {
-            forge.claim("_claim_sources", json!({ "src1": { "endpoint": "https://evil.test/groups" } })).claim("nonce", json!("x"))
+            forge
+                .claim("_claim_sources", json!({ "src1": { "endpoint": "https://evil.test/groups" } }))
+                .claim("nonce", json!("x"))
         }),
     ];
     for (name, change) in changes {
@@ -203,12 +212,27 @@ async fn guests_and_personal_accounts_are_told_apart() {
         ("acct 1", |forge| forge.claim("acct", json!(1)), true, false),
         ("acct of another type", |forge| forge.claim("acct", json!({})), true, false),
         ("idp is the issuer", |forge| forge.claim("idp", json!(crate::signer::issuer(TENANT))), false, false),
-        ("idp of a home tenant", |forge| forge.claim("idp", json!(format!("https://sts.windows.net/{OTHER_TENANT}/"))), true, false),
+        (
+            "idp of a home tenant",
+            |forge| forge.claim("idp", json!(format!("https://sts.windows.net/{OTHER_TENANT}/"))),
+            true,
+            false,
+        ),
         ("idp live.com", |forge| forge.claim("idp", json!("live.com")), true, false),
-        ("#ext# in the name", |forge| forge.claim("preferred_username", json!("megan_fabrikam.example#ext#@contoso.example")), true, false),
+        (
+            "#ext# in the name",
+            |forge| forge.claim("preferred_username", json!("megan_fabrikam.example#ext#@contoso.example")),
+            true,
+            false,
+        ),
         (
             "a personal account",
-            |forge| forge.of_tenant(PERSONAL).header("kid", json!("personal")).claim("oid", json!("00000000-0000-0000-40c0-3bac188d01d1")),
+            |forge| {
+                forge
+                    .of_tenant(PERSONAL)
+                    .header("kid", json!("personal"))
+                    .claim("oid", json!("00000000-0000-0000-40c0-3bac188d01d1"))
+            },
             false,
             true,
         ),
@@ -225,7 +249,8 @@ async fn guests_and_personal_accounts_are_told_apart() {
 async fn sid_names_the_session_before_session_state_does() {
     let (microsoft, clock) = world();
     let client = client(&microsoft, &clock);
-    let (identity, _) = sign_in(&client, &microsoft, |forge| forge.claim("sid", json!("from-the-token"))).await.unwrap();
+    let (identity, _) =
+        sign_in(&client, &microsoft, |forge| forge.claim("sid", json!("from-the-token"))).await.unwrap();
     assert_eq!(identity.session_id(), Some("from-the-token"));
 }
 
@@ -235,7 +260,8 @@ async fn t23_a_refresh_brings_the_same_user_new_tokens() {
     let client = client(&microsoft, &clock);
     let (_, first) = sign_in(&client, &microsoft, |forge| forge).await.unwrap();
 
-    let rotated = json!({ "token_type": "Bearer", "access_token": "new", "refresh_token": "rotated", "expires_in": 10 });
+    let rotated =
+        json!({ "token_type": "Bearer", "access_token": "new", "refresh_token": "rotated", "expires_in": 10 });
     microsoft.once(Endpoint::Token, Reply::json(&rotated));
     let second = client.refresh(&first).await.unwrap();
     let form = microsoft.last_form();
@@ -279,7 +305,10 @@ async fn a_refresh_that_fails_says_whether_the_user_must_come_back() {
     let (_, tokens) = sign_in(&client, &microsoft, |forge| forge).await.unwrap();
     for (reply, expected) in [
         (Reply::status(400, r#"{"error":"invalid_grant","error_description":"AADSTS700082"}"#), Kind::GrantRefused),
-        (Reply::status(400, r#"{"error":"invalid_grant","suberror":"basic_action","claims":"{}"}"#), Kind::InteractionRequired),
+        (
+            Reply::status(400, r#"{"error":"invalid_grant","suberror":"basic_action","claims":"{}"}"#),
+            Kind::InteractionRequired,
+        ),
         (Reply::Fail(HttpErrorKind::Connect), Kind::TokenEndpointUnreachable),
         (Reply::status(503, ""), Kind::MicrosoftUnavailable),
     ] {
@@ -304,13 +333,18 @@ async fn the_application_s_own_token_needs_one_tenant() {
     let client = client(&microsoft, &clock);
     microsoft.once(
         Endpoint::Token,
-        Reply::json(&json!({ "token_type": "Bearer", "expires_in": 3599, "ext_expires_in": 3599, "access_token": "app" })),
+        Reply::json(
+            &json!({ "token_type": "Bearer", "expires_in": 3599, "ext_expires_in": 3599, "access_token": "app" }),
+        ),
     );
     let tokens = client.app_token("https://graph.microsoft.com/.default").await.unwrap();
     assert_eq!(tokens.access_token().expose(), "app");
     assert!(tokens.owner().is_none() && tokens.refresh_token().is_none());
     let form = microsoft.last_form();
-    assert_eq!((form["grant_type"].as_str(), form["scope"].as_str()), ("client_credentials", "https://graph.microsoft.com/.default"));
+    assert_eq!(
+        (form["grant_type"].as_str(), form["scope"].as_str()),
+        ("client_credentials", "https://graph.microsoft.com/.default")
+    );
     assert_eq!(client.app_token("a b").await.unwrap_err().kind(), Kind::OptionInvalid);
 
     let many = any_tenant(&Microsoft::of("common"), &clock);

@@ -48,7 +48,10 @@ async fn profile_and_photo_come_at_the_same_time() {
     assert_eq!((photo.content_type, &photo.bytes[..]), ("image/jpeg", &b"\xff\xd8\xff\xe0photo"[..]));
 
     let (request, limits) = microsoft.last(Endpoint::Me);
-    assert_eq!(request.uri().query(), Some("$select=id,userPrincipalName,mail,givenName,surname,displayName,preferredLanguage"));
+    assert_eq!(
+        request.uri().query(),
+        Some("$select=id,userPrincipalName,mail,givenName,surname,displayName,preferredLanguage")
+    );
     assert_eq!(request.headers()["authorization"], "Bearer canary-access");
     assert!(request.headers()["authorization"].is_sensitive());
     assert_eq!((limits.body, limits.time), (256 * 1024, Duration::from_secs(10)));
@@ -129,7 +132,12 @@ async fn bounds_and_addresses_can_be_set() {
     assert_eq!(error.kind(), Kind::TooLarge, "also when the client lets it through");
     let (_, limits) = microsoft.last(Endpoint::Photo);
     assert_eq!((limits.body, limits.time), (4, Duration::from_secs(3)));
-    for refused in ["http://graph.contoso.example", "ftp://graph.microsoft.com", "https://a@graph.microsoft.com", "https://graph.microsoft.com/?x"] {
+    for refused in [
+        "http://graph.contoso.example",
+        "ftp://graph.microsoft.com",
+        "https://a@graph.microsoft.com",
+        "https://graph.microsoft.com/?x",
+    ] {
         assert!(build(refused).is_err(), "{refused}");
     }
     assert!(build("http://127.0.0.1:8400/graph").is_ok());

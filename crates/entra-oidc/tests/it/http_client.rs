@@ -51,7 +51,9 @@ async fn outcome(answer: &'static [u8], keep_open: bool, limits: Limits) -> Resu
 
 #[tokio::test]
 async fn an_answer_comes_whole_with_its_headers() {
-    let url = server(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nRetry-After: 2.128\r\nConnection: close\r\n\r\nhello", false).await;
+    let url =
+        server(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nRetry-After: 2.128\r\nConnection: close\r\n\r\nhello", false)
+            .await;
     let response = client().send(get(&url), Limits::new(5, SECOND)).await.unwrap();
     assert_eq!((response.status().as_u16(), &response.body()[..]), (200, &b"hello"[..]));
     assert_eq!(response.headers()["retry-after"], "2.128");
@@ -77,7 +79,8 @@ async fn j4_a_slow_answer_is_given_up() {
 
 #[tokio::test]
 async fn j1_redirects_come_back_as_they_are() {
-    let target: &'static str = Box::leak(server(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil", false).await.into_boxed_str());
+    let target: &'static str =
+        Box::leak(server(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil", false).await.into_boxed_str());
     let answer = format!("HTTP/1.1 302 Found\r\nLocation: {target}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     let outcome = outcome(Box::leak(answer.into_bytes().into_boxed_slice()), false, Limits::new(1024, SECOND)).await;
     assert_eq!(outcome, Ok((302, Bytes::new())));
@@ -85,7 +88,8 @@ async fn j1_redirects_come_back_as_they_are() {
 
 #[tokio::test]
 async fn j4_a_compressed_body_is_not_unpacked() {
-    let answer = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\nConnection: close\r\n\r\n\x1f\x8b\x08\x00";
+    let answer =
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\nConnection: close\r\n\r\n\x1f\x8b\x08\x00";
     let (_, body) = outcome(answer, false, Limits::new(1024, SECOND)).await.unwrap();
     assert_eq!(&body[..], b"\x1f\x8b\x08\x00");
 }

@@ -136,7 +136,9 @@ impl HttpClient for Microsoft {
 fn endpoint(request: &Request<Bytes>) -> Endpoint {
     let uri = request.uri();
     match (uri.host().unwrap_or_default(), uri.path()) {
-        ("login.microsoftonline.com", path) if path.ends_with("/.well-known/openid-configuration") => Endpoint::Metadata,
+        ("login.microsoftonline.com", path) if path.ends_with("/.well-known/openid-configuration") => {
+            Endpoint::Metadata
+        }
         ("login.microsoftonline.com", path) if path.ends_with("/discovery/v2.0/keys") => Endpoint::Keys,
         ("login.microsoftonline.com", path) if path.ends_with("/oauth2/v2.0/token") => Endpoint::Token,
         ("graph.microsoft.com", "/v1.0/me") => Endpoint::Me,

@@ -57,8 +57,12 @@ async fn z1_no_error_and_no_identity_repeats_a_secret() {
     let clock = ManualClock::at(START);
     let replies: Vec<Box<dyn Fn(&str) -> Reply>> = vec![
         Box::new(|nonce| Reply::json(&answer(&Forge::valid(START.unix(), nonce).token()))),
-        Box::new(|nonce| Reply::json(&answer(&Forge::valid(START.unix(), nonce).claim("nonce", json!("canary-nonce")).token()))),
-        Box::new(|nonce| Reply::json(&answer(&Forge::valid(START.unix(), nonce).claim("exp", json!("canary-exp")).token()))),
+        Box::new(|nonce| {
+            Reply::json(&answer(&Forge::valid(START.unix(), nonce).claim("nonce", json!("canary-nonce")).token()))
+        }),
+        Box::new(|nonce| {
+            Reply::json(&answer(&Forge::valid(START.unix(), nonce).claim("exp", json!("canary-exp")).token()))
+        }),
         Box::new(|nonce| Reply::json(&answer(&format!("{}x", Forge::valid(START.unix(), nonce).token())))),
         Box::new(|_| Reply::json(&answer("canary-id-token"))),
         Box::new(|_| Reply::status(200, r#"{"access_token":"canary-access","token_type":"Bearer""#)),

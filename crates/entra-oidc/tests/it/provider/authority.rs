@@ -1,8 +1,6 @@
 //! Which metadata an authority agrees to (J1), and what can be an authority at all (J2).
 
-use entra_oidc::{
-    AllowedTenants, Authority, Cloud, ConfigErrorKind, EntraClient, SignInErrorKind as Kind, Tenant,
-};
+use entra_oidc::{AllowedTenants, Authority, Cloud, ConfigErrorKind, EntraClient, SignInErrorKind as Kind, Tenant};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -153,7 +151,10 @@ fn an_address_becomes_an_authority() {
         ("https://login.microsoftonline.com/common", "public/common"),
         ("https://login.microsoftonline.com/common/v2.0", "public/common"),
         ("https://login.microsoftonline.com/Contoso.Example/v2.0/", "public/contoso.example"),
-        ("https://LOGIN.microsoftonline.com/8F1C1F6A-3b5e-4b9a-9a53-0c1d2e3f4a5b/", "public/8f1c1f6a-3b5e-4b9a-9a53-0c1d2e3f4a5b"),
+        (
+            "https://LOGIN.microsoftonline.com/8F1C1F6A-3b5e-4b9a-9a53-0c1d2e3f4a5b/",
+            "public/8f1c1f6a-3b5e-4b9a-9a53-0c1d2e3f4a5b",
+        ),
         ("https://login.microsoftonline.us/organizations", "usgovernment/organizations"),
         ("https://login.chinacloudapi.cn/organizations", "china/organizations"),
     ] {
@@ -186,12 +187,20 @@ fn another_host_speaks_for_the_cloud_and_is_another_authority() {
     assert_eq!(emulated.graph_url(), None);
     assert_eq!(emulated.metadata_url().as_str(), "http://127.0.0.1:8400/common/v2.0/.well-known/openid-configuration");
     let mut document = metadata("common");
-    for (name, path) in [("authorization_endpoint", "authorize"), ("token_endpoint", "token"), ("jwks_uri", "keys"), ("end_session_endpoint", "logout")] {
+    for (name, path) in [
+        ("authorization_endpoint", "authorize"),
+        ("token_endpoint", "token"),
+        ("jwks_uri", "keys"),
+        ("end_session_endpoint", "logout"),
+    ] {
         document[name] = json!(format!("http://127.0.0.1:8400/common/{path}"));
     }
     assert!(accepts(&emulated, &document), "its own address, the cloud's issuer");
     assert!(!accepts(&emulated, &with(document.clone(), "issuer", json!("http://127.0.0.1:8400/{tenantid}/v2.0"))));
-    assert!(!accepts(&emulated, &with(document.clone(), "token_endpoint", json!("http://127.0.0.1:8401/x"))), "another port");
+    assert!(
+        !accepts(&emulated, &with(document.clone(), "token_endpoint", json!("http://127.0.0.1:8401/x"))),
+        "another port"
+    );
     assert!(!accepts(&emulated, &with(document, "token_endpoint", json!("http://localhost:8400/x"))), "another name");
 
     let alias = common().with_host(url("https://login.windows.net")).unwrap();
@@ -235,17 +244,37 @@ fn what_cannot_work_is_no_client() {
     let authority = |cloud, tenant| Authority::entra(cloud, tenant);
     for (name, authority, allowed, kind) in [
         ("common alone", common(), AllowedTenants::Pinned, Some(ConfigErrorKind::AllowedTenantsMissing)),
-        ("organizations alone", authority(Cloud::Public, Tenant::Organizations), AllowedTenants::Pinned, Some(ConfigErrorKind::AllowedTenantsMissing)),
+        (
+            "organizations alone",
+            authority(Cloud::Public, Tenant::Organizations),
+            AllowedTenants::Pinned,
+            Some(ConfigErrorKind::AllowedTenantsMissing),
+        ),
         ("common, any", common(), AllowedTenants::Any, None),
         ("common, some", common(), only(&[TENANT]), None),
         ("common, none", common(), only(&[]), Some(ConfigErrorKind::AllowedTenantsContradict)),
         ("a tenant, others", tenant(), only(&[OTHER_TENANT]), Some(ConfigErrorKind::AllowedTenantsContradict)),
         ("a tenant, itself", tenant(), only(&[TENANT, OTHER_TENANT]), None),
         ("a tenant alone", tenant(), AllowedTenants::Pinned, None),
-        ("a domain alone", authority(Cloud::Public, Tenant::Domain("a.example".to_owned())), AllowedTenants::Pinned, None),
+        (
+            "a domain alone",
+            authority(Cloud::Public, Tenant::Domain("a.example".to_owned())),
+            AllowedTenants::Pinned,
+            None,
+        ),
         ("consumers alone", authority(Cloud::Public, Tenant::Consumers), AllowedTenants::Pinned, None),
-        ("consumers in China", authority(Cloud::China, Tenant::Consumers), AllowedTenants::Pinned, Some(ConfigErrorKind::PersonalAccounts)),
-        ("common in China", authority(Cloud::China, Tenant::Common), AllowedTenants::Any, Some(ConfigErrorKind::PersonalAccounts)),
+        (
+            "consumers in China",
+            authority(Cloud::China, Tenant::Consumers),
+            AllowedTenants::Pinned,
+            Some(ConfigErrorKind::PersonalAccounts),
+        ),
+        (
+            "common in China",
+            authority(Cloud::China, Tenant::Common),
+            AllowedTenants::Any,
+            Some(ConfigErrorKind::PersonalAccounts),
+        ),
         ("organizations in China", authority(Cloud::China, Tenant::Organizations), AllowedTenants::Any, None),
     ] {
         let outcome = EntraClient::builder(authority, crate::microsoft::registration())

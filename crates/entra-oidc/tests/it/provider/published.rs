@@ -85,7 +85,9 @@ async fn fresh_documents_cost_nothing_and_bounds_go_with_each_call() {
     }
     assert_eq!((microsoft.count(Endpoint::Metadata), microsoft.count(Endpoint::Keys)), (1, 1));
     assert_eq!(microsoft.count(Endpoint::Token), 10);
-    for (endpoint, body) in [(Endpoint::Metadata, 256 * 1024), (Endpoint::Keys, 1024 * 1024), (Endpoint::Token, 256 * 1024)] {
+    for (endpoint, body) in
+        [(Endpoint::Metadata, 256 * 1024), (Endpoint::Keys, 1024 * 1024), (Endpoint::Token, 256 * 1024)]
+    {
         let (_, limits) = microsoft.last(endpoint);
         assert_eq!((limits.body, limits.time), (body, Duration::from_secs(10)), "{endpoint:?}");
     }
@@ -126,7 +128,8 @@ async fn j3_unknown_ids_at_the_same_time_make_one_refetch() {
     let client = client(&microsoft, &clock);
     client.warm().await.unwrap();
     microsoft.set(Endpoint::Keys, list(&["old", "new"]));
-    let kids: Vec<String> = (0..100).map(|n| if n % 2 == 0 { "new".to_owned() } else { format!("random-{n}") }).collect();
+    let kids: Vec<String> =
+        (0..100).map(|n| if n % 2 == 0 { "new".to_owned() } else { format!("random-{n}") }).collect();
     let outcomes = join_all(kids.iter().map(|kid| sign_in(&client, &microsoft, &clock, kid))).await;
     let good = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
     assert_eq!(good, 50, "J3");

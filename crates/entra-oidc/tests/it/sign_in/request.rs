@@ -15,9 +15,7 @@ use crate::{
 const START: Timestamp = Timestamp::from_unix(1_790_000_000);
 
 fn fixed() -> SignInOptions {
-    options(START)
-        .seed(Seed::from_bytes([7; 32]))
-        .state(State::new("the-state-that-was-sealed").unwrap())
+    options(START).seed(Seed::from_bytes([7; 32])).state(State::new("the-state-that-was-sealed").unwrap())
 }
 
 /// One parameter a line.
@@ -159,7 +157,8 @@ async fn s8_pkce_is_s256_always_and_the_verifier_never_travels() {
     let client = any_tenant(&microsoft, &clock);
     let (url, pending) = client.begin(options(START)).await.unwrap();
     let (other, other_pending) = client.begin(options(START)).await.unwrap();
-    let get = |url: &Url, name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+    let get =
+        |url: &Url, name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
     assert_eq!(get(&url, "code_challenge_method").as_deref(), Some("S256"));
     assert_eq!(get(&url, "code_challenge"), Some(pending.code_verifier().challenge()));
     assert!(!url.as_str().contains(pending.code_verifier().expose()));
@@ -180,8 +179,23 @@ async fn s8_pkce_is_s256_always_and_the_verifier_never_travels() {
 #[tokio::test]
 async fn s14_options_cannot_take_the_protocol_over() {
     for name in [
-        "client_id", "redirect_uri", "response_type", "response_mode", "scope", "state", "nonce", "code_challenge",
-        "code_challenge_method", "claims", "max_age", "request", "request_uri", "resource", "client_secret", "STATE", "",
+        "client_id",
+        "redirect_uri",
+        "response_type",
+        "response_mode",
+        "scope",
+        "state",
+        "nonce",
+        "code_challenge",
+        "code_challenge_method",
+        "claims",
+        "max_age",
+        "request",
+        "request_uri",
+        "resource",
+        "client_secret",
+        "STATE",
+        "",
     ] {
         let outcome = ask(TENANT, crate::microsoft::tenant(), fixed().extra(name, "evil")).await;
         assert_eq!(outcome, Err(Kind::OptionInvalid), "S14: {name}");
@@ -204,13 +218,15 @@ async fn s14_options_cannot_take_the_protocol_over() {
         let options = SignInOptions::new(Url::parse(text).unwrap(), START);
         assert_eq!(ask(TENANT, crate::microsoft::tenant(), options).await, Err(Kind::OptionInvalid), "S14: {text}");
     }
-    let url = ask(TENANT, crate::microsoft::tenant(), fixed().login_hint("x&redirect_uri=https://evil.test")).await.unwrap();
+    let url =
+        ask(TENANT, crate::microsoft::tenant(), fixed().login_hint("x&redirect_uri=https://evil.test")).await.unwrap();
     assert_eq!(url.query_pairs().filter(|(name, _)| name == "redirect_uri").count(), 1, "S14: values are encoded");
 }
 
 #[tokio::test]
 async fn a_step_up_is_merged_into_a_claims_challenge() {
-    let challenge = r#"{"id_token":{"auth_time":{"essential":true}},"access_token":{"nbf":{"essential":true,"value":"1"}}}"#;
+    let challenge =
+        r#"{"id_token":{"auth_time":{"essential":true}},"access_token":{"nbf":{"essential":true,"value":"1"}}}"#;
     let url = ask(TENANT, crate::microsoft::tenant(), fixed().claims(challenge).acrs("c2")).await.unwrap();
     let (_, claims) = url.query_pairs().find(|(name, _)| name == "claims").unwrap();
     let claims: Value = serde_json::from_str(&claims).unwrap();

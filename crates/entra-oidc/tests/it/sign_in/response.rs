@@ -1,7 +1,7 @@
 //! What the browser brings back: S7, S9, S10, S13, bounds, and the order of the checks.
 
 use entra_oidc::{
-    AuthorizationResponse, Authority, Cloud, Expected, PendingSignIn, Seed, SignInErrorKind as Kind, State, Tenant,
+    Authority, AuthorizationResponse, Cloud, Expected, PendingSignIn, Seed, SignInErrorKind as Kind, State, Tenant,
     Timestamp,
 };
 
@@ -117,7 +117,10 @@ fn s10_nothing_stands_there_twice() {
 fn answers_are_bounded_and_plain() {
     let large = format!("state={STATE}&code={}", "c".repeat(64 * 1024));
     assert_eq!(outcome(&large), Err(Kind::ResponseTooLarge));
-    assert_eq!(AuthorizationResponse::from_form(large.as_bytes()).err().map(|error| error.kind()), Some(Kind::ResponseTooLarge));
+    assert_eq!(
+        AuthorizationResponse::from_form(large.as_bytes()).err().map(|error| error.kind()),
+        Some(Kind::ResponseTooLarge)
+    );
     for (query, expected) in [
         (format!("code=a%0d%0ab&state={STATE}"), Kind::ResponseMalformed),
         (format!("code=a%00&state={STATE}"), Kind::ResponseMalformed),
@@ -174,7 +177,8 @@ fn s13_errors_are_sorted_and_their_texts_cleaned() {
 
 #[test]
 fn z1_debug_shows_no_code_and_no_state() {
-    let response = AuthorizationResponse::from_query(&format!("code=canary-code&state={STATE}&session_state=canary")).unwrap();
+    let response =
+        AuthorizationResponse::from_query(&format!("code=canary-code&state={STATE}&session_state=canary")).unwrap();
     let shown = format!("{response:?}");
     assert!(!shown.contains("canary") && !shown.contains(STATE), "{shown}");
     let code = response.check(&pending(), &tenant(), START).unwrap();

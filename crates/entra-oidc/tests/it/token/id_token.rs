@@ -140,45 +140,73 @@ fn t1_t2_t4_t18_algorithms_and_headers() {
     };
     let alg = |alg: Value| valid().header("alg", alg).token();
     let head = |name: &str, value: Value| valid().header(name, value).token();
-    refuse_all(&judge, vec![
-        ("T1: alg none", unsigned("none"), Kind::IdTokenAlgorithm, Refuses),
-        ("T1: alg NoNe", unsigned("NoNe"), Kind::IdTokenAlgorithm, Refuses),
-        ("T1: alg NONE", unsigned("NONE"), Kind::IdTokenAlgorithm, Refuses),
-        ("T1: alg empty", unsigned(""), Kind::IdTokenAlgorithm, Refuses),
-        ("T1: alg none with a good signature", alg(json!("none")), Kind::IdTokenAlgorithm, Refuses),
-        ("T1: alg missing", valid().without_header("alg").token(), Kind::IdTokenAlgorithm, Refuses),
-        ("T1: alg null", alg(Value::Null), Kind::IdTokenAlgorithm, Refuses),
-        ("T1: alg array", alg(json!(["RS256"])), Kind::IdTokenAlgorithm, Refuses),
-        ("T1: alg rs256", alg(json!("rs256")), Kind::IdTokenAlgorithm, Refuses),
-        ("T1: alg RS256 and a blank", alg(json!("RS256 ")), Kind::IdTokenAlgorithm, Refuses),
-        ("T1: signature empty", unsigned("RS256"), Kind::IdTokenMalformed, Refuses),
-        ("T2: RS384", alg(json!("RS384")), Kind::IdTokenAlgorithm, Refuses),
-        ("T2: RS512", alg(json!("RS512")), Kind::IdTokenAlgorithm, Refuses),
-        ("T2: PS256", alg(json!("PS256")), Kind::IdTokenAlgorithm, Refuses),
-        ("T2: ES256", alg(json!("ES256")), Kind::IdTokenAlgorithm, Refuses),
-        ("T2: EdDSA", alg(json!("EdDSA")), Kind::IdTokenAlgorithm, Refuses),
-        ("T4: crit exp", head("crit", json!(["exp"])), Kind::IdTokenMalformed, Blind),
-        ("T4: crit unknown", head("crit", json!(["evil"])), Kind::IdTokenMalformed, Blind),
-        ("T4: crit empty", head("crit", json!([])), Kind::IdTokenMalformed, Blind),
-        ("T4: crit b64", valid().header("b64", json!(false)).header("crit", json!(["b64"])).token(), Kind::IdTokenMalformed, Blind),
-        ("T11: typ at+jwt", head("typ", json!("at+jwt")), Kind::IdTokenMalformed, Blind),
-        ("T11: typ logout+jwt", head("typ", json!("logout+jwt")), Kind::IdTokenMalformed, Blind),
-        ("T11: typ of another type", head("typ", json!(["JWT"])), Kind::IdTokenMalformed, Refuses),
-        ("T11: nonce in the header, as Graph's access tokens", head("nonce", json!("x")), Kind::IdTokenMalformed, Blind),
-        ("T18: zip", head("zip", json!("DEF")), Kind::IdTokenMalformed, Blind),
-        ("T18: enc", head("enc", json!("A256GCM")), Kind::IdTokenMalformed, Blind),
-        ("T18: PBES2", valid().header("alg", json!("PBES2-HS256+A128KW")).header("p2c", json!(2_147_483_647)).token(), Kind::IdTokenAlgorithm, Refuses),
-        ("T18: a JWE of five parts", "e30.e30.e30.e30.e30".to_owned(), Kind::IdTokenMalformed, Refuses),
-        ("T3: kid missing", valid().without_header("kid").token(), Kind::IdTokenMalformed, Blind),
-        ("T3: kid empty", head("kid", json!("")), Kind::IdTokenMalformed, Blind),
-        ("T3: kid of another type", head("kid", json!(1)), Kind::IdTokenMalformed, Refuses),
-        ("T3: kid long", head("kid", json!("k".repeat(257))), Kind::IdTokenMalformed, Blind),
-        ("T3: kid is a URL", head("kid", json!("https://evil.test/keys")), Kind::IdTokenKeyUnknown, Blind),
-        ("T3: kid is a path", head("kid", json!("../../dev/null")), Kind::IdTokenKeyUnknown, Blind),
-        ("T3: kid is a query", head("kid", json!("' OR 1=1 --")), Kind::IdTokenKeyUnknown, Blind),
-        ("T13: alg twice", valid().with_header(r#"{"alg":"none","alg":"RS256","kid":"work"}"#), Kind::IdTokenMalformed, Refuses),
-        ("T13: kid twice", valid().with_header(r#"{"alg":"RS256","kid":"plain","kid":"work"}"#), Kind::IdTokenMalformed, Refuses),
-    ]);
+    refuse_all(
+        &judge,
+        vec![
+            ("T1: alg none", unsigned("none"), Kind::IdTokenAlgorithm, Refuses),
+            ("T1: alg NoNe", unsigned("NoNe"), Kind::IdTokenAlgorithm, Refuses),
+            ("T1: alg NONE", unsigned("NONE"), Kind::IdTokenAlgorithm, Refuses),
+            ("T1: alg empty", unsigned(""), Kind::IdTokenAlgorithm, Refuses),
+            ("T1: alg none with a good signature", alg(json!("none")), Kind::IdTokenAlgorithm, Refuses),
+            ("T1: alg missing", valid().without_header("alg").token(), Kind::IdTokenAlgorithm, Refuses),
+            ("T1: alg null", alg(Value::Null), Kind::IdTokenAlgorithm, Refuses),
+            ("T1: alg array", alg(json!(["RS256"])), Kind::IdTokenAlgorithm, Refuses),
+            ("T1: alg rs256", alg(json!("rs256")), Kind::IdTokenAlgorithm, Refuses),
+            ("T1: alg RS256 and a blank", alg(json!("RS256 ")), Kind::IdTokenAlgorithm, Refuses),
+            ("T1: signature empty", unsigned("RS256"), Kind::IdTokenMalformed, Refuses),
+            ("T2: RS384", alg(json!("RS384")), Kind::IdTokenAlgorithm, Refuses),
+            ("T2: RS512", alg(json!("RS512")), Kind::IdTokenAlgorithm, Refuses),
+            ("T2: PS256", alg(json!("PS256")), Kind::IdTokenAlgorithm, Refuses),
+            ("T2: ES256", alg(json!("ES256")), Kind::IdTokenAlgorithm, Refuses),
+            ("T2: EdDSA", alg(json!("EdDSA")), Kind::IdTokenAlgorithm, Refuses),
+            ("T4: crit exp", head("crit", json!(["exp"])), Kind::IdTokenMalformed, Blind),
+            ("T4: crit unknown", head("crit", json!(["evil"])), Kind::IdTokenMalformed, Blind),
+            ("T4: crit empty", head("crit", json!([])), Kind::IdTokenMalformed, Blind),
+            (
+                "T4: crit b64",
+                valid().header("b64", json!(false)).header("crit", json!(["b64"])).token(),
+                Kind::IdTokenMalformed,
+                Blind,
+            ),
+            ("T11: typ at+jwt", head("typ", json!("at+jwt")), Kind::IdTokenMalformed, Blind),
+            ("T11: typ logout+jwt", head("typ", json!("logout+jwt")), Kind::IdTokenMalformed, Blind),
+            ("T11: typ of another type", head("typ", json!(["JWT"])), Kind::IdTokenMalformed, Refuses),
+            (
+                "T11: nonce in the header, as Graph's access tokens",
+                head("nonce", json!("x")),
+                Kind::IdTokenMalformed,
+                Blind,
+            ),
+            ("T18: zip", head("zip", json!("DEF")), Kind::IdTokenMalformed, Blind),
+            ("T18: enc", head("enc", json!("A256GCM")), Kind::IdTokenMalformed, Blind),
+            (
+                "T18: PBES2",
+                valid().header("alg", json!("PBES2-HS256+A128KW")).header("p2c", json!(2_147_483_647)).token(),
+                Kind::IdTokenAlgorithm,
+                Refuses,
+            ),
+            ("T18: a JWE of five parts", "e30.e30.e30.e30.e30".to_owned(), Kind::IdTokenMalformed, Refuses),
+            ("T3: kid missing", valid().without_header("kid").token(), Kind::IdTokenMalformed, Blind),
+            ("T3: kid empty", head("kid", json!("")), Kind::IdTokenMalformed, Blind),
+            ("T3: kid of another type", head("kid", json!(1)), Kind::IdTokenMalformed, Refuses),
+            ("T3: kid long", head("kid", json!("k".repeat(257))), Kind::IdTokenMalformed, Blind),
+            ("T3: kid is a URL", head("kid", json!("https://evil.test/keys")), Kind::IdTokenKeyUnknown, Blind),
+            ("T3: kid is a path", head("kid", json!("../../dev/null")), Kind::IdTokenKeyUnknown, Blind),
+            ("T3: kid is a query", head("kid", json!("' OR 1=1 --")), Kind::IdTokenKeyUnknown, Blind),
+            (
+                "T13: alg twice",
+                valid().with_header(r#"{"alg":"none","alg":"RS256","kid":"work"}"#),
+                Kind::IdTokenMalformed,
+                Refuses,
+            ),
+            (
+                "T13: kid twice",
+                valid().with_header(r#"{"alg":"RS256","kid":"plain","kid":"work"}"#),
+                Kind::IdTokenMalformed,
+                Refuses,
+            ),
+        ],
+    );
 }
 
 #[test]
@@ -204,7 +232,8 @@ fn t2_the_public_key_is_no_hmac_secret() {
         b"work".to_vec(),
         Vec::new(),
     ];
-    for (name, algorithm) in [("HS256", hmac::HMAC_SHA256), ("HS384", hmac::HMAC_SHA384), ("HS512", hmac::HMAC_SHA512)] {
+    for (name, algorithm) in [("HS256", hmac::HMAC_SHA256), ("HS384", hmac::HMAC_SHA384), ("HS512", hmac::HMAC_SHA512)]
+    {
         for secret in &secrets {
             let header = json!({ "typ": "JWT", "alg": name, "kid": "work" });
             let signed = format!("{}.{}", encoded(header.to_string()), encoded(judge.valid().payload()));
@@ -213,7 +242,8 @@ fn t2_the_public_key_is_no_hmac_secret() {
             assert_eq!(judge.verify(&token).map(|_| ()), Err(Kind::IdTokenAlgorithm), "T2: {name}");
             assert!(!oracle_accepts(&token, &issuer(TENANT)), "T2: {name}");
 
-            let relabelled = token.replacen(&encoded(header.to_string()), &encoded(r#"{"alg":"RS256","kid":"work"}"#), 1);
+            let relabelled =
+                token.replacen(&encoded(header.to_string()), &encoded(r#"{"alg":"RS256","kid":"work"}"#), 1);
             assert_eq!(judge.verify(&relabelled).map(|_| ()), Err(Kind::IdTokenSignature), "T2: {name} relabelled");
         }
     }
@@ -229,32 +259,85 @@ fn t3_t20_signatures_and_encoding() {
     let other_payload = encoded(valid().claim("oid", json!(OTHER_TENANT)).payload());
     let last = |text: &str, letter: char| format!("{}{letter}", &text[..text.len() - 1]);
     let spoiled = |text: &str| last(text, if text.ends_with('A') { 'Q' } else { 'A' });
-    refuse_all(&judge, vec![
-        ("T3: a stranger's signature", stranger().token(), Kind::IdTokenSignature, Refuses),
-        ("T3: a stranger's jwk", stranger().header("jwk", Signer::stranger().jwk("work")).token(), Kind::IdTokenSignature, Refuses),
-        ("T3: a stranger's jku", stranger().header("jku", json!("https://evil.test/keys")).token(), Kind::IdTokenSignature, Refuses),
-        ("T3: a stranger's x5u", stranger().header("x5u", json!("https://evil.test/cert")).token(), Kind::IdTokenSignature, Refuses),
-        ("T3: a stranger's x5c", stranger().header("x5c", json!(["MIIB"])).token(), Kind::IdTokenSignature, Refuses),
-        ("T3: another payload", format!("{header}.{other_payload}.{signature}"), Kind::IdTokenSignature, Refuses),
-        ("T3: a bit of the signature", format!("{header}.{payload}.{}", spoiled_middle(&signature)), Kind::IdTokenSignature, Refuses),
-        ("T3: half a signature", format!("{header}.{payload}.{}", &signature[..168]), Kind::IdTokenSignature, Refuses),
-        ("T20: padding in the header", format!("{header}=.{payload}.{signature}"), Kind::IdTokenMalformed, Refuses),
-        ("T20: padding after the signature", format!("{token}=="), Kind::IdTokenMalformed, Refuses),
-        ("T20: a line break at the end", format!("{token}\n"), Kind::IdTokenMalformed, Refuses),
-        ("T20: a blank before", format!(" {token}"), Kind::IdTokenMalformed, Refuses),
-        ("T20: a line break inside", format!("{header}.{}\n{}.{signature}", &payload[..8], &payload[8..]), Kind::IdTokenSignature, Refuses),
-        ("T20: trailing bits", format!("{header}.{payload}.{}", trailing_bits(&signature)), Kind::IdTokenMalformed, Refuses),
-        ("T20: a plus", format!("{header}.{payload}.+{}", &signature[1..]), Kind::IdTokenMalformed, Refuses),
-        ("T20: the last letter of the payload", format!("{header}.{}.{signature}", spoiled(&payload)), Kind::IdTokenSignature, Refuses),
-        ("T19: no dots", "abc".to_owned(), Kind::IdTokenMalformed, Refuses),
-        ("T19: nothing", String::new(), Kind::IdTokenMalformed, Refuses),
-        ("T19: dots only", "..".to_owned(), Kind::IdTokenMalformed, Refuses),
-        ("T19: one part too few", format!("{header}.{payload}"), Kind::IdTokenMalformed, Refuses),
-        ("T19: one part too many", format!("{token}.e30"), Kind::IdTokenMalformed, Refuses),
-        ("T19: a million dots", ".".repeat(1_000_000), Kind::IdTokenMalformed, Refuses),
-        ("T19: over 16 KiB", valid().claim("pad", json!("x".repeat(16 * 1024))).token(), Kind::IdTokenMalformed, Blind),
-        ("T20: not ASCII", format!("é{token}"), Kind::IdTokenMalformed, Refuses),
-    ]);
+    refuse_all(
+        &judge,
+        vec![
+            ("T3: a stranger's signature", stranger().token(), Kind::IdTokenSignature, Refuses),
+            (
+                "T3: a stranger's jwk",
+                stranger().header("jwk", Signer::stranger().jwk("work")).token(),
+                Kind::IdTokenSignature,
+                Refuses,
+            ),
+            (
+                "T3: a stranger's jku",
+                stranger().header("jku", json!("https://evil.test/keys")).token(),
+                Kind::IdTokenSignature,
+                Refuses,
+            ),
+            (
+                "T3: a stranger's x5u",
+                stranger().header("x5u", json!("https://evil.test/cert")).token(),
+                Kind::IdTokenSignature,
+                Refuses,
+            ),
+            (
+                "T3: a stranger's x5c",
+                stranger().header("x5c", json!(["MIIB"])).token(),
+                Kind::IdTokenSignature,
+                Refuses,
+            ),
+            ("T3: another payload", format!("{header}.{other_payload}.{signature}"), Kind::IdTokenSignature, Refuses),
+            (
+                "T3: a bit of the signature",
+                format!("{header}.{payload}.{}", spoiled_middle(&signature)),
+                Kind::IdTokenSignature,
+                Refuses,
+            ),
+            (
+                "T3: half a signature",
+                format!("{header}.{payload}.{}", &signature[..168]),
+                Kind::IdTokenSignature,
+                Refuses,
+            ),
+            ("T20: padding in the header", format!("{header}=.{payload}.{signature}"), Kind::IdTokenMalformed, Refuses),
+            ("T20: padding after the signature", format!("{token}=="), Kind::IdTokenMalformed, Refuses),
+            ("T20: a line break at the end", format!("{token}\n"), Kind::IdTokenMalformed, Refuses),
+            ("T20: a blank before", format!(" {token}"), Kind::IdTokenMalformed, Refuses),
+            (
+                "T20: a line break inside",
+                format!("{header}.{}\n{}.{signature}", &payload[..8], &payload[8..]),
+                Kind::IdTokenSignature,
+                Refuses,
+            ),
+            (
+                "T20: trailing bits",
+                format!("{header}.{payload}.{}", trailing_bits(&signature)),
+                Kind::IdTokenMalformed,
+                Refuses,
+            ),
+            ("T20: a plus", format!("{header}.{payload}.+{}", &signature[1..]), Kind::IdTokenMalformed, Refuses),
+            (
+                "T20: the last letter of the payload",
+                format!("{header}.{}.{signature}", spoiled(&payload)),
+                Kind::IdTokenSignature,
+                Refuses,
+            ),
+            ("T19: no dots", "abc".to_owned(), Kind::IdTokenMalformed, Refuses),
+            ("T19: nothing", String::new(), Kind::IdTokenMalformed, Refuses),
+            ("T19: dots only", "..".to_owned(), Kind::IdTokenMalformed, Refuses),
+            ("T19: one part too few", format!("{header}.{payload}"), Kind::IdTokenMalformed, Refuses),
+            ("T19: one part too many", format!("{token}.e30"), Kind::IdTokenMalformed, Refuses),
+            ("T19: a million dots", ".".repeat(1_000_000), Kind::IdTokenMalformed, Refuses),
+            (
+                "T19: over 16 KiB",
+                valid().claim("pad", json!("x".repeat(16 * 1024))).token(),
+                Kind::IdTokenMalformed,
+                Blind,
+            ),
+            ("T20: not ASCII", format!("é{token}"), Kind::IdTokenMalformed, Refuses),
+        ],
+    );
     assert!(judge.verify(&valid().claim("pad", json!("x".repeat(10 * 1024))).token()).is_ok());
 }
 
@@ -282,7 +365,8 @@ fn t5_t6_t24_times() {
         }
     }
     let claim = |name: &str, value: i64| judge.valid().claim(name, json!(value)).token();
-    let add = |rows: &mut Vec<_>, name: &str, token: String, kind, oracle| rows.push((name.to_owned(), token, kind, oracle));
+    let add =
+        |rows: &mut Vec<_>, name: &str, token: String, kind, oracle| rows.push((name.to_owned(), token, kind, oracle));
     add(&mut rows, "T5: exp missing", judge.valid().without("exp").token(), Kind::IdTokenClaims, Refuses);
     add(&mut rows, "T5: iat missing", judge.valid().without("iat").token(), Kind::IdTokenClaims, Blind);
     add(&mut rows, "T24: exp + 300 s", claim("exp", now - 300), Kind::IdTokenTime, Blind);
@@ -301,26 +385,29 @@ fn t7_audience() {
     let judge = Judge::of_tenant();
     let aud = |value: Value| judge.valid().claim("aud", value).token();
     let other = Kind::IdTokenAudience;
-    refuse_all(&judge, vec![
-        ("T7: missing", judge.valid().without("aud").token(), other, Refuses),
-        ("T7: ours and a foreign one", aud(json!([CLIENT, OTHER_TENANT])), other, Blind),
-        ("T7: ours in an array", aud(json!([CLIENT])), other, Blind),
-        ("T7: an empty array", aud(json!([])), other, Refuses),
-        ("T7: foreign", aud(json!(OTHER_TENANT)), other, Refuses),
-        ("T7: a prefix", aud(json!(&CLIENT[..35])), other, Refuses),
-        ("T7: more than ours", aud(json!(format!("{CLIENT}0"))), other, Refuses),
-        ("T7: a blank after", aud(json!(format!("{CLIENT} "))), other, Refuses),
-        ("T7: a URI", aud(json!(format!("api://{CLIENT}"))), other, Refuses),
-        ("T7: without hyphens", aud(json!(CLIENT.replace('-', ""))), other, Refuses),
-        ("T7: in braces", aud(json!(format!("{{{CLIENT}}}"))), other, Refuses),
-        ("T7: urn", aud(json!(format!("urn:uuid:{CLIENT}"))), other, Refuses),
-        ("T7: empty", aud(json!("")), other, Refuses),
-        ("T7: a number", aud(json!(1)), other, Refuses),
-        ("T7: null", aud(Value::Null), other, Refuses),
-        ("T7: an object", aud(json!({ "aud": CLIENT })), other, Refuses),
-        ("T7: a foreign azp", judge.valid().claim("azp", json!(OTHER_TENANT)).token(), other, Blind),
-        ("T7: azp of another type", judge.valid().claim("azp", json!([CLIENT])).token(), other, Blind),
-    ]);
+    refuse_all(
+        &judge,
+        vec![
+            ("T7: missing", judge.valid().without("aud").token(), other, Refuses),
+            ("T7: ours and a foreign one", aud(json!([CLIENT, OTHER_TENANT])), other, Blind),
+            ("T7: ours in an array", aud(json!([CLIENT])), other, Blind),
+            ("T7: an empty array", aud(json!([])), other, Refuses),
+            ("T7: foreign", aud(json!(OTHER_TENANT)), other, Refuses),
+            ("T7: a prefix", aud(json!(&CLIENT[..35])), other, Refuses),
+            ("T7: more than ours", aud(json!(format!("{CLIENT}0"))), other, Refuses),
+            ("T7: a blank after", aud(json!(format!("{CLIENT} "))), other, Refuses),
+            ("T7: a URI", aud(json!(format!("api://{CLIENT}"))), other, Refuses),
+            ("T7: without hyphens", aud(json!(CLIENT.replace('-', ""))), other, Refuses),
+            ("T7: in braces", aud(json!(format!("{{{CLIENT}}}"))), other, Refuses),
+            ("T7: urn", aud(json!(format!("urn:uuid:{CLIENT}"))), other, Refuses),
+            ("T7: empty", aud(json!("")), other, Refuses),
+            ("T7: a number", aud(json!(1)), other, Refuses),
+            ("T7: null", aud(Value::Null), other, Refuses),
+            ("T7: an object", aud(json!({ "aud": CLIENT })), other, Refuses),
+            ("T7: a foreign azp", judge.valid().claim("azp", json!(OTHER_TENANT)).token(), other, Blind),
+            ("T7: azp of another type", judge.valid().claim("azp", json!([CLIENT])).token(), other, Blind),
+        ],
+    );
 }
 
 #[test]
@@ -329,51 +416,73 @@ fn t8_t9_issuer_and_tenant() {
     let iss = |value: Value| judge.valid().claim("iss", value).token();
     let tid = |value: Value| judge.valid().claim("tid", value).token();
     let ours = issuer(TENANT);
-    refuse_all(&judge, vec![
-        ("T8: missing", judge.valid().without("iss").token(), Kind::IdTokenIssuer, Refuses),
-        ("T8: a slash at the end", iss(json!(format!("{ours}/"))), Kind::IdTokenIssuer, Refuses),
-        ("T8: a prefix", iss(json!(&ours[..ours.len() - 1])), Kind::IdTokenIssuer, Refuses),
-        ("T8: more", iss(json!(format!("{ours}.evil.test"))), Kind::IdTokenIssuer, Refuses),
-        ("T8: upper case host", iss(json!(ours.replace("login", "LOGIN"))), Kind::IdTokenIssuer, Refuses),
-        ("T8: upper case tenant", iss(json!(issuer(&TENANT.to_uppercase()))), Kind::IdTokenIssuer, Refuses),
-        ("T8: http", iss(json!(ours.replace("https", "http"))), Kind::IdTokenIssuer, Refuses),
-        ("T8: another host", iss(json!(ours.replace("microsoftonline.com", "evil.test"))), Kind::IdTokenIssuer, Refuses),
-        ("T8: another cloud", iss(json!(ours.replace(".com", ".us"))), Kind::IdTokenIssuer, Refuses),
-        ("T8: a port", iss(json!(ours.replace(".com", ".com:443"))), Kind::IdTokenIssuer, Refuses),
-        ("T8: a blank before", iss(json!(format!(" {ours}"))), Kind::IdTokenIssuer, Refuses),
-        ("T8: an array", iss(json!([ours])), Kind::IdTokenIssuer, Blind),
-        ("T8: null", iss(Value::Null), Kind::IdTokenIssuer, Refuses),
-        ("T9: the template itself", iss(json!(issuer("{tenantid}"))), Kind::IdTokenIssuer, Refuses),
-        ("T9: a v1 issuer", iss(json!(format!("https://sts.windows.net/{TENANT}/"))), Kind::IdTokenIssuer, Refuses),
-        ("T9: iss of another tenant", iss(json!(issuer(OTHER_TENANT))), Kind::IdTokenIssuer, Refuses),
-        ("T9: tid of another tenant", tid(json!(OTHER_TENANT)), Kind::IdTokenIssuer, Blind),
-        ("T9: both of another tenant", judge.valid().of_tenant(OTHER_TENANT).token(), Kind::IdTokenIssuer, Refuses),
-        ("T9: tid missing", judge.valid().without("tid").token(), Kind::IdTokenTenant, Blind),
-        ("T9: tid null", tid(Value::Null), Kind::IdTokenTenant, Blind),
-        ("T9: tid array", tid(json!([TENANT])), Kind::IdTokenTenant, Blind),
-        ("T9: tid empty", tid(json!("")), Kind::IdTokenTenant, Blind),
-        ("T9: tid is the template", tid(json!("{tenantid}")), Kind::IdTokenTenant, Blind),
-        ("T9: tid is `common`", tid(json!("common")), Kind::IdTokenTenant, Blind),
-        ("T9: tid without hyphens", tid(json!(TENANT.replace('-', ""))), Kind::IdTokenTenant, Blind),
-        ("T9: tid in upper case", tid(json!(TENANT.to_uppercase())), Kind::IdTokenIssuer, Blind),
-        ("T9: tid twice, in another case", judge.valid().claim("TID", json!(OTHER_TENANT)).token(), Kind::IdTokenTenant, Blind),
-        ("T9: tid twice, the same in another case", judge.valid().claim("Tid", json!(TENANT)).token(), Kind::IdTokenTenant, Blind),
-        ("I12: oid missing", judge.valid().without("oid").token(), Kind::IdTokenTenant, Blind),
-        ("I12: oid null", judge.valid().claim("oid", Value::Null).token(), Kind::IdTokenTenant, Blind),
-        ("I12: oid not a GUID", judge.valid().claim("oid", json!("adele")).token(), Kind::IdTokenTenant, Blind),
-        ("I12: oid twice, in another case", judge.valid().claim("OID", json!(OTHER_TENANT)).token(), Kind::IdTokenTenant, Blind),
-    ]);
+    refuse_all(
+        &judge,
+        vec![
+            ("T8: missing", judge.valid().without("iss").token(), Kind::IdTokenIssuer, Refuses),
+            ("T8: a slash at the end", iss(json!(format!("{ours}/"))), Kind::IdTokenIssuer, Refuses),
+            ("T8: a prefix", iss(json!(&ours[..ours.len() - 1])), Kind::IdTokenIssuer, Refuses),
+            ("T8: more", iss(json!(format!("{ours}.evil.test"))), Kind::IdTokenIssuer, Refuses),
+            ("T8: upper case host", iss(json!(ours.replace("login", "LOGIN"))), Kind::IdTokenIssuer, Refuses),
+            ("T8: upper case tenant", iss(json!(issuer(&TENANT.to_uppercase()))), Kind::IdTokenIssuer, Refuses),
+            ("T8: http", iss(json!(ours.replace("https", "http"))), Kind::IdTokenIssuer, Refuses),
+            (
+                "T8: another host",
+                iss(json!(ours.replace("microsoftonline.com", "evil.test"))),
+                Kind::IdTokenIssuer,
+                Refuses,
+            ),
+            ("T8: another cloud", iss(json!(ours.replace(".com", ".us"))), Kind::IdTokenIssuer, Refuses),
+            ("T8: a port", iss(json!(ours.replace(".com", ".com:443"))), Kind::IdTokenIssuer, Refuses),
+            ("T8: a blank before", iss(json!(format!(" {ours}"))), Kind::IdTokenIssuer, Refuses),
+            ("T8: an array", iss(json!([ours])), Kind::IdTokenIssuer, Blind),
+            ("T8: null", iss(Value::Null), Kind::IdTokenIssuer, Refuses),
+            ("T9: the template itself", iss(json!(issuer("{tenantid}"))), Kind::IdTokenIssuer, Refuses),
+            ("T9: a v1 issuer", iss(json!(format!("https://sts.windows.net/{TENANT}/"))), Kind::IdTokenIssuer, Refuses),
+            ("T9: iss of another tenant", iss(json!(issuer(OTHER_TENANT))), Kind::IdTokenIssuer, Refuses),
+            ("T9: tid of another tenant", tid(json!(OTHER_TENANT)), Kind::IdTokenIssuer, Blind),
+            ("T9: both of another tenant", judge.valid().of_tenant(OTHER_TENANT).token(), Kind::IdTokenIssuer, Refuses),
+            ("T9: tid missing", judge.valid().without("tid").token(), Kind::IdTokenTenant, Blind),
+            ("T9: tid null", tid(Value::Null), Kind::IdTokenTenant, Blind),
+            ("T9: tid array", tid(json!([TENANT])), Kind::IdTokenTenant, Blind),
+            ("T9: tid empty", tid(json!("")), Kind::IdTokenTenant, Blind),
+            ("T9: tid is the template", tid(json!("{tenantid}")), Kind::IdTokenTenant, Blind),
+            ("T9: tid is `common`", tid(json!("common")), Kind::IdTokenTenant, Blind),
+            ("T9: tid without hyphens", tid(json!(TENANT.replace('-', ""))), Kind::IdTokenTenant, Blind),
+            ("T9: tid in upper case", tid(json!(TENANT.to_uppercase())), Kind::IdTokenIssuer, Blind),
+            (
+                "T9: tid twice, in another case",
+                judge.valid().claim("TID", json!(OTHER_TENANT)).token(),
+                Kind::IdTokenTenant,
+                Blind,
+            ),
+            (
+                "T9: tid twice, the same in another case",
+                judge.valid().claim("Tid", json!(TENANT)).token(),
+                Kind::IdTokenTenant,
+                Blind,
+            ),
+            ("I12: oid missing", judge.valid().without("oid").token(), Kind::IdTokenTenant, Blind),
+            ("I12: oid null", judge.valid().claim("oid", Value::Null).token(), Kind::IdTokenTenant, Blind),
+            ("I12: oid not a GUID", judge.valid().claim("oid", json!("adele")).token(), Kind::IdTokenTenant, Blind),
+            (
+                "I12: oid twice, in another case",
+                judge.valid().claim("OID", json!(OTHER_TENANT)).token(),
+                Kind::IdTokenTenant,
+                Blind,
+            ),
+        ],
+    );
 }
 
 #[test]
 fn t9_t10_authorities_of_many_tenants() {
-    let only = |tenants: &[&str]| AllowedTenants::Only(tenants.iter().map(|tenant| guid(tenant)).collect::<BTreeSet<_>>());
+    let only =
+        |tenants: &[&str]| AllowedTenants::Only(tenants.iter().map(|tenant| guid(tenant)).collect::<BTreeSet<_>>());
     let common = |allowed| Judge::new(crate::microsoft::common(), "common", allowed);
-    let organizations = |allowed| {
-        Judge::new(Authority::entra(Cloud::Public, Tenant::Organizations), "organizations", allowed)
-    };
-    let consumers =
-        || Judge::new(Authority::entra(Cloud::Public, Tenant::Consumers), PERSONAL, AllowedTenants::Pinned);
+    let organizations =
+        |allowed| Judge::new(Authority::entra(Cloud::Public, Tenant::Organizations), "organizations", allowed);
+    let consumers = || Judge::new(Authority::entra(Cloud::Public, Tenant::Consumers), PERSONAL, AllowedTenants::Pinned);
     let personal = |forge: Forge| {
         forge
             .of_tenant(PERSONAL)
@@ -389,26 +498,68 @@ fn t9_t10_authorities_of_many_tenants() {
         ("T9: a tenant that is not listed", common(only(&[TENANT])), &other, Err(Kind::TenantNotAllowed)),
         ("T9: a personal account that is not listed", common(only(&[TENANT])), &personal, Err(Kind::TenantNotAllowed)),
         ("T9: any tenant at organizations", organizations(AllowedTenants::Any), &other, Ok(())),
-        ("T9: a personal account at organizations", organizations(AllowedTenants::Any), &personal, Err(Kind::TenantNotAllowed)),
-        ("T9: a personal account at organizations, listed", organizations(only(&[PERSONAL])), &personal, Err(Kind::TenantNotAllowed)),
+        (
+            "T9: a personal account at organizations",
+            organizations(AllowedTenants::Any),
+            &personal,
+            Err(Kind::TenantNotAllowed),
+        ),
+        (
+            "T9: a personal account at organizations, listed",
+            organizations(only(&[PERSONAL])),
+            &personal,
+            Err(Kind::TenantNotAllowed),
+        ),
         ("T9: a personal account at consumers", consumers(), &personal, Ok(())),
         ("T9: a work account at consumers", consumers(), &same, Err(Kind::IdTokenIssuer)),
-        ("T9: iss and tid of different tenants", common(AllowedTenants::Any),
-            &|forge| forge.claim("tid", json!(OTHER_TENANT)), Err(Kind::IdTokenIssuer)),
-        ("T9: the literal template in iss", common(AllowedTenants::Any),
-            &|forge| forge.claim("iss", json!(issuer("{tenantid}"))), Err(Kind::IdTokenIssuer)),
-        ("T9: the literal template in iss and tid", common(AllowedTenants::Any),
-            &|forge| forge.of_tenant("{tenantid}"), Err(Kind::IdTokenTenant)),
-        ("T9: a v1 issuer", common(AllowedTenants::Any),
-            &|forge| forge.claim("iss", json!(format!("https://sts.windows.net/{TENANT}/"))), Err(Kind::IdTokenIssuer)),
-        ("T10: a personal key for a work account", common(AllowedTenants::Any),
-            &|forge| forge.header("kid", json!("personal")), Err(Kind::IdTokenKeyIssuer)),
-        ("T10: another tenant's key", common(AllowedTenants::Any),
-            &|forge| forge.header("kid", json!("other")), Err(Kind::IdTokenKeyIssuer)),
-        ("T10: that tenant's own key", common(AllowedTenants::Any),
-            &|forge| forge.of_tenant(OTHER_TENANT).header("kid", json!("other")), Ok(())),
-        ("T10: a US Government key", common(AllowedTenants::Any),
-            &|forge| forge.header("kid", json!("gov")), Err(Kind::IdTokenKeyIssuer)),
+        (
+            "T9: iss and tid of different tenants",
+            common(AllowedTenants::Any),
+            &|forge| forge.claim("tid", json!(OTHER_TENANT)),
+            Err(Kind::IdTokenIssuer),
+        ),
+        (
+            "T9: the literal template in iss",
+            common(AllowedTenants::Any),
+            &|forge| forge.claim("iss", json!(issuer("{tenantid}"))),
+            Err(Kind::IdTokenIssuer),
+        ),
+        (
+            "T9: the literal template in iss and tid",
+            common(AllowedTenants::Any),
+            &|forge| forge.of_tenant("{tenantid}"),
+            Err(Kind::IdTokenTenant),
+        ),
+        (
+            "T9: a v1 issuer",
+            common(AllowedTenants::Any),
+            &|forge| forge.claim("iss", json!(format!("https://sts.windows.net/{TENANT}/"))),
+            Err(Kind::IdTokenIssuer),
+        ),
+        (
+            "T10: a personal key for a work account",
+            common(AllowedTenants::Any),
+            &|forge| forge.header("kid", json!("personal")),
+            Err(Kind::IdTokenKeyIssuer),
+        ),
+        (
+            "T10: another tenant's key",
+            common(AllowedTenants::Any),
+            &|forge| forge.header("kid", json!("other")),
+            Err(Kind::IdTokenKeyIssuer),
+        ),
+        (
+            "T10: that tenant's own key",
+            common(AllowedTenants::Any),
+            &|forge| forge.of_tenant(OTHER_TENANT).header("kid", json!("other")),
+            Ok(()),
+        ),
+        (
+            "T10: a US Government key",
+            common(AllowedTenants::Any),
+            &|forge| forge.header("kid", json!("gov")),
+            Err(Kind::IdTokenKeyIssuer),
+        ),
     ];
     for (name, judge, change, expected) in rows {
         let outcome = judge.verify(&change(judge.valid()).token()).map(|_| ());
@@ -416,7 +567,9 @@ fn t9_t10_authorities_of_many_tenants() {
     }
 
     let judge = Judge::of_tenant();
-    for (name, kid) in [("a personal key", "personal"), ("another tenant's key", "other"), ("a US Government key", "gov")] {
+    for (name, kid) in
+        [("a personal key", "personal"), ("another tenant's key", "other"), ("a US Government key", "gov")]
+    {
         let token = judge.valid().header("kid", json!(kid)).token();
         assert_eq!(judge.verify(&token).map(|_| ()), Err(Kind::IdTokenKeyIssuer), "T10: {name} at the tenant");
         assert!(oracle_accepts(&token, &issuer(TENANT)), "T10 is about good signatures");
@@ -428,39 +581,59 @@ fn t11_t13_t14_t15_claims() {
     let judge = Judge::of_tenant();
     let valid = || judge.valid();
     let set = |name: &str, value: Value| valid().claim(name, value).token();
-    let twice = |name: &str, value: &str| valid().with_payload(&valid().payload().replacen('{', &format!("{{\"{name}\":{value},"), 1));
+    let twice = |name: &str, value: &str| {
+        valid().with_payload(&valid().payload().replacen('{', &format!("{{\"{name}\":{value},"), 1))
+    };
     let nonce = Kind::IdTokenNonce;
-    refuse_all(&judge, vec![
-        ("T11: an access token: scp", set("scp", json!("User.Read")), Kind::IdTokenClaims, Blind),
-        ("T11: an access token: no nonce", valid().without("nonce").token(), nonce, Blind),
-        ("T11: a logout token", set("events", json!({ "http://schemas.openid.net/event/backchannel-logout": {} })), Kind::IdTokenClaims, Blind),
-        ("T13: sub twice", twice("sub", "\"evil\""), Kind::IdTokenMalformed, Blind),
-        ("T13: aud twice", twice("aud", &format!("\"{CLIENT}\"")), Kind::IdTokenMalformed, Blind),
-        ("T13: nonce twice, escaped", twice("\\u006eonce", "\"x\""), Kind::IdTokenMalformed, Blind),
-        ("T13: twice in an inner object", valid().with_payload(&valid().payload().replacen('{', r#"{"x":{"a":1,"a":2},"#, 1)), Kind::IdTokenMalformed, Blind),
-        ("T13: not an object", valid().with_payload("[]"), Kind::IdTokenMalformed, Refuses),
-        ("T13: not JSON", valid().with_payload("sub=x"), Kind::IdTokenMalformed, Refuses),
-        ("T13: something after", valid().with_payload(&format!("{}{{}}", valid().payload())), Kind::IdTokenMalformed, Refuses),
-        ("X6: nested deeply", set("x", nested(100)), Kind::IdTokenMalformed, Blind),
-        ("T14: sub missing", valid().without("sub").token(), Kind::IdTokenClaims, Refuses),
-        ("T14: sub array", set("sub", json!(["a"])), Kind::IdTokenClaims, Blind),
-        ("T14: sub empty", set("sub", json!("")), Kind::IdTokenClaims, Blind),
-        ("T14: sub of 256 characters", set("sub", json!("s".repeat(256))), Kind::IdTokenClaims, Blind),
-        ("T14: sub not ASCII", set("sub", json!("adéle")), Kind::IdTokenClaims, Blind),
-        ("T14: sub a number", set("sub", json!(1)), Kind::IdTokenClaims, Blind),
-        ("T15: nonce wrong", set("nonce", json!("x".repeat(43))), nonce, Blind),
-        ("T15: nonce empty", set("nonce", json!("")), nonce, Blind),
-        ("T15: nonce null", set("nonce", Value::Null), nonce, Blind),
-        ("T15: nonce array", set("nonce", json!([judge.pending.nonce().expose()])), nonce, Blind),
-        ("T15: a prefix of the nonce", set("nonce", json!(&judge.pending.nonce().expose()[..42])), nonce, Blind),
-        ("T15: another tab's nonce", set("nonce", json!(Seed::from_bytes([8; 32]).nonce().expose())), nonce, Blind),
-        ("T5: name of another type", set("name", json!(["Adele"])), Kind::IdTokenClaims, Blind),
-        ("T5: email null", set("email", Value::Null), Kind::IdTokenClaims, Blind),
-        ("T5: idp of another type", set("idp", json!(1)), Kind::IdTokenClaims, Blind),
-        ("I8: roles an object", set("roles", json!({ "Admin": true })), Kind::IdTokenClaims, Blind),
-        ("I8: groups with a number", set("groups", json!(["a", 1])), Kind::IdTokenClaims, Blind),
-        ("T5: sid of another type", set("sid", json!(1)), Kind::IdTokenClaims, Blind),
-    ]);
+    refuse_all(
+        &judge,
+        vec![
+            ("T11: an access token: scp", set("scp", json!("User.Read")), Kind::IdTokenClaims, Blind),
+            ("T11: an access token: no nonce", valid().without("nonce").token(), nonce, Blind),
+            (
+                "T11: a logout token",
+                set("events", json!({ "http://schemas.openid.net/event/backchannel-logout": {} })),
+                Kind::IdTokenClaims,
+                Blind,
+            ),
+            ("T13: sub twice", twice("sub", "\"evil\""), Kind::IdTokenMalformed, Blind),
+            ("T13: aud twice", twice("aud", &format!("\"{CLIENT}\"")), Kind::IdTokenMalformed, Blind),
+            ("T13: nonce twice, escaped", twice("\\u006eonce", "\"x\""), Kind::IdTokenMalformed, Blind),
+            (
+                "T13: twice in an inner object",
+                valid().with_payload(&valid().payload().replacen('{', r#"{"x":{"a":1,"a":2},"#, 1)),
+                Kind::IdTokenMalformed,
+                Blind,
+            ),
+            ("T13: not an object", valid().with_payload("[]"), Kind::IdTokenMalformed, Refuses),
+            ("T13: not JSON", valid().with_payload("sub=x"), Kind::IdTokenMalformed, Refuses),
+            (
+                "T13: something after",
+                valid().with_payload(&format!("{}{{}}", valid().payload())),
+                Kind::IdTokenMalformed,
+                Refuses,
+            ),
+            ("X6: nested deeply", set("x", nested(100)), Kind::IdTokenMalformed, Blind),
+            ("T14: sub missing", valid().without("sub").token(), Kind::IdTokenClaims, Refuses),
+            ("T14: sub array", set("sub", json!(["a"])), Kind::IdTokenClaims, Blind),
+            ("T14: sub empty", set("sub", json!("")), Kind::IdTokenClaims, Blind),
+            ("T14: sub of 256 characters", set("sub", json!("s".repeat(256))), Kind::IdTokenClaims, Blind),
+            ("T14: sub not ASCII", set("sub", json!("adéle")), Kind::IdTokenClaims, Blind),
+            ("T14: sub a number", set("sub", json!(1)), Kind::IdTokenClaims, Blind),
+            ("T15: nonce wrong", set("nonce", json!("x".repeat(43))), nonce, Blind),
+            ("T15: nonce empty", set("nonce", json!("")), nonce, Blind),
+            ("T15: nonce null", set("nonce", Value::Null), nonce, Blind),
+            ("T15: nonce array", set("nonce", json!([judge.pending.nonce().expose()])), nonce, Blind),
+            ("T15: a prefix of the nonce", set("nonce", json!(&judge.pending.nonce().expose()[..42])), nonce, Blind),
+            ("T15: another tab's nonce", set("nonce", json!(Seed::from_bytes([8; 32]).nonce().expose())), nonce, Blind),
+            ("T5: name of another type", set("name", json!(["Adele"])), Kind::IdTokenClaims, Blind),
+            ("T5: email null", set("email", Value::Null), Kind::IdTokenClaims, Blind),
+            ("T5: idp of another type", set("idp", json!(1)), Kind::IdTokenClaims, Blind),
+            ("I8: roles an object", set("roles", json!({ "Admin": true })), Kind::IdTokenClaims, Blind),
+            ("I8: groups with a number", set("groups", json!(["a", 1])), Kind::IdTokenClaims, Blind),
+            ("T5: sid of another type", set("sid", json!(1)), Kind::IdTokenClaims, Blind),
+        ],
+    );
 }
 
 #[test]
