@@ -109,7 +109,7 @@ mod tests {
         assert_eq!(noon.minus(Duration::from_secs(2_000)).unix(), -1_000);
         assert_eq!(noon.plus(Duration::MAX).unix(), i64::MAX);
         assert_eq!(Timestamp::from_unix(i64::MIN).minus(Duration::MAX).unix(), i64::MIN);
-        assert_eq!(noon.since(Timestamp::from_unix(400)), Duration::from_secs(600));
+        assert_eq!(noon.since(Timestamp::from_unix(400)), Duration::from_mins(10));
         assert_eq!(noon.since(Timestamp::from_unix(1_001)), Duration::ZERO);
         assert_eq!(Timestamp::from_unix(i64::MAX).since(Timestamp::from_unix(i64::MIN)).as_secs(), u64::MAX);
     }

@@ -68,6 +68,8 @@ sign_in_errors! {
     MicrosoftRefused = "E213", TenantAdministrator, "Microsoft refused the sign-in.", "See the AADSTS number in the log, and what it says about who must act.";
     /// Microsoft says that it is busy or broken.
     MicrosoftUnavailable = "E214", Microsoft, LATER, "Wait; see Microsoft's service health when it stays.";
+    /// Microsoft refused the request itself: the registration or a setting does not fit.
+    RequestRefused = "E215", Operator, SET_UP, "See the AADSTS number in the log; check client id, redirect URI, scopes and the supported account types of the registration.";
     /// The authority's metadata cannot be fetched, and none that is kept is young enough.
     MetadataUnreachable = "E220", Microsoft, LATER, "Check that the machine reaches the authority host on port 443, also through the proxy.";
     /// The metadata document is not what this authority must publish.

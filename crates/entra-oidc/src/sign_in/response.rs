@@ -193,6 +193,11 @@ fn refused(microsoft: MicrosoftError) -> SignInError {
             SignInErrorKind::InteractionRequired
         }
         "server_error" | "temporarily_unavailable" => SignInErrorKind::MicrosoftUnavailable,
+        "invalid_request"
+        | "unauthorized_client"
+        | "unsupported_response_type"
+        | "invalid_scope"
+        | "invalid_resource" => SignInErrorKind::RequestRefused,
         _ => SignInErrorKind::MicrosoftRefused,
     };
     SignInError::new(kind, "Microsoft answered with an error").with_microsoft(microsoft)

@@ -19,6 +19,8 @@ use crate::{
 
 const START: Timestamp = Timestamp::from_unix(1_790_000_000);
 
+type Change = fn(Forge) -> Forge;
+
 fn world() -> (Microsoft, ManualClock) {
     (Microsoft::of(TENANT), ManualClock::at(START))
 }
@@ -164,7 +166,6 @@ async fn t3_j2_a_hostile_token_makes_no_request() {
     let client = client(&microsoft, &clock);
     client.warm().await.unwrap();
     let evil = "https://evil.test/keys";
-    type Change = fn(Forge) -> Forge;
     let changes: [(&str, Change); 6] = [
         ("jku", |forge| forge.header("jku", json!("https://evil.test/keys")).signed_by(Signer::stranger())),
         ("x5u", |forge| forge.header("x5u", json!("https://evil.test/cert")).signed_by(Signer::stranger())),
@@ -205,7 +206,6 @@ async fn i7_an_overage_s_endpoint_is_never_followed() {
 
 #[tokio::test]
 async fn guests_and_personal_accounts_are_told_apart() {
-    type Change = fn(Forge) -> Forge;
     let rows: [(&str, Change, bool, bool); 9] = [
         ("a member", |forge| forge, false, false),
         ("acct 0", |forge| forge.claim("acct", json!(0)), false, false),

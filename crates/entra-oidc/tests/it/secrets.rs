@@ -15,6 +15,9 @@ use crate::{
 
 const START: Timestamp = Timestamp::from_unix(1_790_000_000);
 
+/// What the token endpoint answers to the attempt with this nonce.
+type Answer = Box<dyn Fn(&str) -> Reply>;
+
 #[track_caller]
 fn hides(shown: impl Debug, secrets: &[&str]) {
     let text = format!("{shown:?} {shown:#?}");
@@ -55,7 +58,7 @@ fn z1_debug_of_everything_with_a_secret_in_it() {
 #[tokio::test]
 async fn z1_no_error_and_no_identity_repeats_a_secret() {
     let clock = ManualClock::at(START);
-    let replies: Vec<Box<dyn Fn(&str) -> Reply>> = vec![
+    let replies: Vec<Answer> = vec![
         Box::new(|nonce| Reply::json(&answer(&Forge::valid(START.unix(), nonce).token()))),
         Box::new(|nonce| {
             Reply::json(&answer(&Forge::valid(START.unix(), nonce).claim("nonce", json!("canary-nonce")).token()))

@@ -135,7 +135,7 @@ async fn t_cases_from_the_wire() {
         ("I12: oid missing", Fault::NoClaim("oid".to_owned()), Kind::IdTokenTenant),
         ("T10: the personal accounts' key", Fault::PersonalAccountsKey, Kind::IdTokenKeyIssuer),
         ("T10: the Government's key", Fault::GovernmentKey, Kind::IdTokenKeyIssuer),
-        ("T11: an access token", Fault::AccessTokenAsIdToken, Kind::IdTokenClaims),
+        ("T11: an access token for Graph", Fault::AccessTokenAsIdToken, Kind::IdTokenMalformed),
         ("T13: sub twice", Fault::ExtraClaim("sub".to_owned(), json!("evil")), Kind::IdTokenMalformed),
         ("T15: wrong nonce", Fault::WrongNonce, Kind::IdTokenNonce),
         ("T15: no nonce", Fault::NoClaim("nonce".to_owned()), Kind::IdTokenNonce),

@@ -1,5 +1,7 @@
 //! The address the browser is sent to: one snapshot for each preset, S8, S14.
 
+use std::fmt::Write as _;
+
 use entra_oidc::{
     AllowedTenants, Authority, Cloud, ManualClock, Prompt, Seed, SignInErrorKind as Kind, SignInOptions, State, Tenant,
     Timestamp,
@@ -22,7 +24,7 @@ fn fixed() -> SignInOptions {
 fn lines(url: &Url) -> String {
     let mut text = format!("{}{}\n", url.origin().ascii_serialization(), url.path());
     for (name, value) in url.query_pairs() {
-        text.push_str(&format!("{name} = {value}\n"));
+        writeln!(text, "{name} = {value}").unwrap();
     }
     text
 }

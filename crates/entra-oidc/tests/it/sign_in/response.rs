@@ -153,7 +153,8 @@ fn s13_errors_are_sorted_and_their_texts_cleaned() {
         ("error=login_required&error_description=AADSTS50058", Kind::InteractionRequired),
         ("error=temporarily_unavailable", Kind::MicrosoftUnavailable),
         ("error=server_error", Kind::MicrosoftUnavailable),
-        ("error=invalid_request", Kind::MicrosoftRefused),
+        ("error=invalid_request", Kind::RequestRefused),
+        ("error=unauthorized_client", Kind::RequestRefused),
         ("error=", Kind::MicrosoftRefused),
         ("error=%3cscript%3e", Kind::MicrosoftRefused),
     ] {

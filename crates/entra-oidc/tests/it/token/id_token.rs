@@ -30,6 +30,9 @@ enum Oracle {
 }
 use Oracle::{Blind, Refuses};
 
+/// What is changed in a valid token.
+type Change<'a> = &'a dyn Fn(Forge) -> Forge;
+
 struct Judge {
     now: i64,
     keys: KeySet,
@@ -491,7 +494,7 @@ fn t9_t10_authorities_of_many_tenants() {
     };
     let same = |forge: Forge| forge;
     let other = |forge: Forge| forge.of_tenant(OTHER_TENANT);
-    let rows: Vec<(&str, Judge, &dyn Fn(Forge) -> Forge, Result<(), Kind>)> = vec![
+    let rows: Vec<(&str, Judge, Change<'_>, Result<(), Kind>)> = vec![
         ("T9: any tenant at common", common(AllowedTenants::Any), &other, Ok(())),
         ("T9: a personal account at common", common(AllowedTenants::Any), &personal, Ok(())),
         ("T9: a listed tenant", common(only(&[TENANT])), &same, Ok(())),
