@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt};
 
-use entra_oidc::{Blame, ErrorEntry, SignInError};
+use entra_oidc::{Aadsts, Blame, ErrorEntry, SignInError};
 use http::StatusCode;
 
 use crate::{errors::RefusalKind, store_error::StoreError};
@@ -47,6 +47,23 @@ impl Refusal {
             Cause::Ours(_) => None,
             Cause::Protocol(error) => Some(error),
         }
+    }
+
+    /// Who has to act, for the page: Microsoft's number knows more than the error's kind.
+    pub(crate) fn who(&self) -> Blame {
+        self.aadsts().map_or(self.entry().blame, |number| number.who)
+    }
+
+    /// What to do about it, for the log.
+    pub(crate) fn remedy(&self) -> String {
+        match self.aadsts() {
+            Some(number) => format!("{} {} {}", number.cause, number.remedy, self.entry().remedy),
+            None => self.entry().remedy.to_owned(),
+        }
+    }
+
+    fn aadsts(&self) -> Option<&'static Aadsts> {
+        self.protocol()?.aadsts().and_then(Aadsts::lookup)
     }
 
     pub(crate) fn status(&self) -> StatusCode {

@@ -116,7 +116,7 @@ fn as_page(visit: &Visit, parts: &Parts, refusal: &Refusal, reference: &str) -> 
     let page = ErrorPage {
         heading: heading(status),
         text: refusal.entry().public,
-        who: who(refusal.entry().blame),
+        who: who(refusal.who()),
         again: may_try_again(status).then(|| paths::login(&settings.prefix, None)),
         consent: consent_link(visit, parts, refusal),
         home: &settings.logout_redirect_path,
@@ -137,8 +137,8 @@ fn log(refusal: &Refusal) -> String {
     let reference = format!("{}-{:08x}", entry.code, u32::from_be_bytes(random_bytes()));
     match entry.blame {
         Blame::User => tracing::info!(reference, "{refusal}"),
-        Blame::Operator => tracing::error!(reference, remedy = entry.remedy, "{refusal}"),
-        _ => tracing::warn!(reference, remedy = entry.remedy, "{refusal}"),
+        Blame::Operator => tracing::error!(reference, remedy = refusal.remedy(), "{refusal}"),
+        _ => tracing::warn!(reference, remedy = refusal.remedy(), "{refusal}"),
     }
     audit::denied(refusal, &reference);
     reference
@@ -169,7 +169,7 @@ fn may_try_again(status: StatusCode) -> bool {
 
 /// Where an administrator approves the application, when that is what is missing.
 fn consent_link(visit: &Visit, parts: &Parts, refusal: &Refusal) -> Option<String> {
-    if refusal.entry().blame != Blame::TenantAdministrator || refusal.protocol().is_none() {
+    if refusal.who() != Blame::TenantAdministrator || refusal.protocol().is_none() {
         return None;
     }
     let origin = visit.origin(parts).ok()?;

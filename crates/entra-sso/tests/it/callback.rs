@@ -188,6 +188,8 @@ async fn s13_what_microsoft_refuses_is_told_and_never_reflected() {
         let page = app.sign_in(&browser, seed::ADELE).await;
         assert_eq!((page.url.path(), page.status), (path, status), "{error}: {}", page.body);
         assert!(!page.body.contains("alert(1)"), "{error}: provider text never reaches the page");
+        let consent = page.body.contains(&format!("adminconsent?client_id={}", seed::APP_ID));
+        assert_eq!(consent, number == 65001, "{error}: the link by which an administrator approves");
         assert!(page.headers.get("x").is_none());
         assert_eq!(app.who(&browser).await, "nobody");
     }
