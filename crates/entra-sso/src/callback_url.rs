@@ -2,15 +2,16 @@
 //!
 //! Rules:
 //!
-//! 1. `public_url` fixes scheme and host. Without it, the scheme is what a trusted proxy says in `X-Forwarded-Proto`, else the request's own.
+//! 1. `public_url` fixes scheme and host. Without it, the scheme is what a trusted proxy says in `X-Forwarded-Proto`,
+//!    else the request's own.
 //! 2. The callback's host is the first there is: `callback_domain`, `public_url`, the request's host.
-//! 3. The request's host is what a trusted proxy says in `X-Forwarded-Host`, else `Host` or `:authority`. Where it decides, it has to be one
-//!    of `allowed_hosts`.
+//! 3. The request's host is what a trusted proxy says in `X-Forwarded-Host`, else `Host` or `:authority`. Where it
+//!    decides, it has to be one of `allowed_hosts`.
 //! 4. Headers of anyone but `trusted_proxies` count for nothing. A proxy that contradicts itself is refused.
 //! 5. Sign-in is https; plain http is for loopback.
 //!
-//! When the callback's host is not the request's, [`Origin::login_elsewhere`] names the address where the sign-in has to begin, so that its
-//! cookie and its callback meet.
+//! When the callback's host is not the request's, [`Origin::login_elsewhere`] names the address where the sign-in has
+//! to begin, so that its cookie and its callback meet.
 
 mod forwarded;
 mod request_host;
@@ -28,8 +29,8 @@ use crate::{
     settings::{Netloc, Settings},
 };
 
-/// Added to the login address when the browser is sent to the callback's host, so that it is sent there at most once: behind a proxy that
-/// does not pass the host on, it never seems to arrive.
+/// Added to the login address when the browser is sent to the callback's host, so that it is sent there at most once:
+/// behind a proxy that does not pass the host on, it never seems to arrive.
 const ARRIVED: &str = "here=1";
 
 /// This application's address for this request: where its callback is. Shown as `https://app.example.com`.
@@ -80,8 +81,8 @@ impl Origin {
         self.url(&format!("{prefix}/callback/"))
     }
 
-    /// Where the sign-in has to begin, when the browser is not at the callback's host: the login address there, with the same query.
-    /// `None` when it is, or when it was sent there already.
+    /// Where the sign-in has to begin, when the browser is not at the callback's host: the login address there, with
+    /// the same query. `None` when it is, or when it was sent there already.
     pub(crate) fn login_elsewhere(&self, parts: &Parts, settings: &Settings) -> Option<String> {
         let query = parts.uri.query().filter(|query| !query.is_empty());
         let was_sent = query.is_some_and(|query| query.split('&').any(|pair| pair == ARRIVED));
@@ -101,10 +102,6 @@ impl Origin {
 
     pub(crate) fn is_https(&self) -> bool {
         self.scheme == Scheme::Https
-    }
-
-    pub(crate) fn is_loopback(&self) -> bool {
-        self.netloc.is_loopback()
     }
 }
 

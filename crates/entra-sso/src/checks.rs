@@ -1,8 +1,8 @@
 //! What is wrong, or worth a look, in the settings, before anything is served.
 //!
-//! [`check`] looks at the settings alone, without any network: what the sources held, then each part of the settings, then the parts
-//! together. A finding of severity error stops [`build`](crate::EntraSsoBuilder::build) and the command; warnings can be silenced with
-//! `silenced_checks`.
+//! [`check`] looks at the settings alone, without any network: what the sources held, then each part of the settings,
+//! then the parts together. A finding of severity error stops [`build`](crate::EntraSsoBuilder::build) and the command;
+//! warnings can be silenced with `silenced_checks`.
 
 mod address;
 mod application;
@@ -18,7 +18,7 @@ pub use crate::errors::{Finding, Severity};
 use crate::settings::Settings;
 
 /// Which stores the builder was given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stores {
     /// Users live in this process's memory.
     pub users_in_memory: bool,
@@ -50,8 +50,12 @@ pub fn check_with_stores(settings: &Settings, stores: &Stores) -> Vec<Finding> {
 /// What a source has wrong is not reported a second time as missing.
 fn alone(settings: &Settings) -> Vec<Finding> {
     let from_sources = settings.source_findings();
+    let wrong: Vec<&str> =
+        from_sources.iter().filter(|known| known.is_error()).filter_map(|known| known.setting).collect();
     let is_known = |finding: &Finding| {
-        from_sources.iter().any(|known| known.is_error() && known.setting.is_some() && known.setting == finding.setting)
+        // Of these two, each stands in for the other.
+        let has_authority = finding.setting == Some("tenant_id") && wrong.contains(&"authority");
+        has_authority || finding.setting.is_some_and(|setting| wrong.contains(&setting))
     };
     let all = [
         application::check(settings),

@@ -1,7 +1,8 @@
 //! A path on this site: where a sign-in leads when it is over.
 //!
-//! What the address bar or a link brings is refused unless every reader of it (browsers, proxies, routers) takes it as a path of this
-//! site outside our own routes. The redirect always writes its own fragment, because a browser would carry on the old one.
+//! What the address bar or a link brings is refused unless every reader of it (browsers, proxies, routers) takes it as
+//! a path of this site outside our own routes. The redirect always writes its own fragment, because a browser would
+//! carry on the old one.
 
 use std::fmt::{self, Write as _};
 

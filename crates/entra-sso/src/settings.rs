@@ -2,11 +2,15 @@
 //!
 //! Rules:
 //!
-//! 1. A value comes from the first of these that has it: code, a `MICROSOFT_SSO_…` variable, the TOML file, an `AZURE_…` variable.
-//! 2. Names are the fields' own: `clock_skew = 120` in TOML, `MICROSOFT_SSO_CLOCK_SKEW=120` in the environment. Secrets may also be
-//!    given as a file, with `_file` or `_FILE` behind the name. Lists in the environment are JSON or have commas.
-//! 3. Unknown names, names given twice, empty values and values of the wrong kind are errors; all of them are reported at once.
-//! 4. [`check`](crate::checks::check) then looks at the settings as a whole. Nothing starts with a finding of severity error.
+//! 1. A value comes from the first of these that has it: code, a `MICROSOFT_SSO_…` variable, the TOML file, an
+//!    `AZURE_…` variable.
+//! 2. Names are the fields' own: `clock_skew = 120` in TOML, `MICROSOFT_SSO_CLOCK_SKEW=120` in the environment. Secrets
+//!    may also be given as a file, with `_file` or `_FILE` behind the name. Lists in the environment are JSON or have
+//!    commas.
+//! 3. Unknown names, names given twice, empty values and values of the wrong kind are errors; all of them are reported
+//!    at once.
+//! 4. [`check`](crate::checks::check) then looks at the settings as a whole. Nothing starts with a finding of severity
+//!    error.
 //!
 //! `docs/settings.md` is printed from the same table that reads the names ([`markdown`]).
 //!
@@ -56,20 +60,23 @@ use crate::{
     users::domain_rule::DomainRule,
 };
 
-/// Every setting, with its final type. [`Settings::default`] has the defaults; the fields are free to be changed by code.
+/// Every setting, with its final type. [`Settings::default`] has the defaults; the fields are free to be changed by
+/// code.
 ///
 /// Lengths of time are seconds in TOML and in the environment, but for `timeout`, which is minutes.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own, with the name that operators know")]
 pub struct Settings {
     /// The registered application's GUID. Required. Also `client_id`, `AZURE_CLIENT_ID`.
     pub application_id: Option<String>,
     /// The value of a client secret of the registration. Required. Also `AZURE_CLIENT_SECRET`, each with `_FILE`.
     pub client_secret: Option<Secret>,
-    /// Who may sign in: a tenant's GUID or verified domain, `organizations`, `common` or `consumers`. This or `authority` is required.
-    /// Also `AZURE_TENANT_ID`.
+    /// Who may sign in: a tenant's GUID or verified domain, `organizations`, `common` or `consumers`. This or
+    /// `authority` is required. Also `AZURE_TENANT_ID`.
     pub tenant_id: Option<String>,
-    /// The authority as one URL, `https://login.microsoftonline.com/{tenant}`, instead of `tenant_id`, `cloud` and `authority_host`.
+    /// The authority as one URL, `https://login.microsoftonline.com/{tenant}`, instead of `tenant_id`, `cloud` and
+    /// `authority_host`.
     pub authority: Option<Url>,
     /// GUIDs of the tenants that may sign in when the authority admits many. Default: none.
     pub allowed_tenants: Vec<String>,
@@ -167,7 +174,8 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The settings of this process's environment, and of the TOML file that `MICROSOFT_SSO_SETTINGS_FILE` names, if any.
+    /// The settings of this process's environment, and of the TOML file that `MICROSOFT_SSO_SETTINGS_FILE` names, if
+    /// any.
     ///
     /// # Errors
     /// [`SsoError`] with everything that is wrong with names and values.
@@ -205,8 +213,8 @@ impl Settings {
         self.given.has(name)
     }
 
-    /// What in the sources speaks of an application or an authority, each by the name it had there: a present name means that real
-    /// Microsoft is meant, complete or not. Nobody may fall back to an emulator when this is not empty.
+    /// What in the sources speaks of an application or an authority, each by the name it had there: a present name
+    /// means that real Microsoft is meant, complete or not. Nobody may fall back to an emulator when this is not empty.
     #[must_use]
     pub fn microsoft_names(&self) -> &[String] {
         self.given.microsoft_names()

@@ -357,11 +357,11 @@ fn s19_f32_the_sign_in_begins_where_its_callback_will_be() {
 }
 
 #[test]
-fn scheme_and_loopback_are_what_cookies_need_to_know() {
+fn the_scheme_is_what_cookies_need_to_know() {
     let at =
         |toml: &str, host: &str| Origin::of_request(&request("/", &[("host", host)], None), &settings(toml)).unwrap();
     let local = at("", "localhost:8000");
-    assert!(!local.is_https() && local.is_loopback());
+    assert!(!local.is_https());
     let public = at("public_url = 'https://app.example.com'", "localhost:8000");
-    assert!(public.is_https() && !public.is_loopback());
+    assert!(public.is_https());
 }

@@ -8,17 +8,8 @@ use crate::{
 };
 
 pub(super) fn check(settings: &Settings) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    match settings.application_id.as_deref() {
-        None => findings.push(Finding::new(
-            Check::ApplicationMissing,
-            Some("application_id"),
-            "`application_id` is not set.",
-        )),
-        Some(_) => {
-            findings.extend(settings.registration().err().filter(|finding| finding.setting == Some("application_id")))
-        }
-    }
+    let about_the_id = |finding: &Finding| finding.setting == Some("application_id");
+    let mut findings: Vec<Finding> = settings.registration().err().into_iter().filter(about_the_id).collect();
     findings.extend(secret(settings));
     findings.extend(arguments(settings));
     findings.extend(scopes(settings));

@@ -1,8 +1,8 @@
 //! `docs/errors.md`, printed from the register.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, ops::Range};
 
-use entra_oidc::{Blame, ErrorEntry};
+use entra_oidc::{Aadsts, Blame, ErrorEntry};
 
 use super::{RefusalKind, check_entries, register};
 
@@ -15,24 +15,27 @@ Every error has a code that never changes. A visitor sees the public text and a 
 reference has the code, what was expected and got, and who has to act. No token, code or secret is ever in either.
 ";
 
+/// Codes have three digits, so their order as texts is that of the numbers.
+const SECTIONS: [(&str, Range<&str>); 4] = [
+    ("E100–E149: the application and its authority", "E100".."E150"),
+    ("E150–E199: the start", "E150".."E200"),
+    ("E200–E299: the sign-in with Microsoft", "E200".."E300"),
+    ("E300–E399: this site", "E300".."E400"),
+];
+
 /// The register as a Markdown page.
 #[must_use]
 pub fn markdown() -> String {
     let mut page = HEAD.to_owned();
-    let sections: [(&str, fn(u32) -> bool); 4] = [
-        ("E100–E149: the application and its authority", |number| number < 150),
-        ("E150–E199: the start", |number| (150..200).contains(&number)),
-        ("E200–E299: the sign-in with Microsoft", |number| (200..300).contains(&number)),
-        ("E300–E399: this site", |number| number >= 300),
-    ];
     let entries = register();
-    for (title, belongs) in sections {
+    for (title, codes) in SECTIONS {
         let _ = write!(page, "\n## {title}\n");
-        for entry in entries.iter().filter(|entry| belongs(number(entry))) {
+        for entry in entries.iter().filter(|entry| codes.contains(&entry.code)) {
             entry_text(&mut page, entry);
         }
     }
     checks(&mut page);
+    aadsts(&mut page);
     page
 }
 
@@ -46,7 +49,8 @@ fn entry_text(page: &mut String, entry: &ErrorEntry) {
 
 fn checks(page: &mut String) {
     page.push_str(
-        "\n## Checks\n\nWhat `entra-sso check` and every start look for in the settings. `sso.E…` stops the start; `sso.W…` can be\n\
+        "\n## Checks\n\nWhat `entra-sso check` and every start look for in the settings. `sso.E…` stops the start; \
+         `sso.W…` can be\n\
          silenced with `silenced_checks`.\n\n| id | name | what was found | what to do |\n|---|---|---|---|\n",
     );
     for entry in check_entries() {
@@ -54,8 +58,14 @@ fn checks(page: &mut String) {
     }
 }
 
-fn number(entry: &ErrorEntry) -> u32 {
-    entry.code.trim_start_matches('E').parse().unwrap_or(u32::MAX)
+fn aadsts(page: &mut String) {
+    page.push_str(
+        "\n## AADSTS numbers\n\nWhat Microsoft means by the number in its own message, which the log line has beside our code.\n\n\
+         | number | what has happened | who acts | what they do |\n|---|---|---|---|\n",
+    );
+    for row in Aadsts::all() {
+        let _ = writeln!(page, "| AADSTS{} | {} | {} | {} |", row.number, row.cause, row.who.as_str(), row.remedy);
+    }
 }
 
 fn who(blame: Blame) -> &'static str {

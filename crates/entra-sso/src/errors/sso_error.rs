@@ -8,7 +8,8 @@ use super::finding::Finding;
 
 /// Why [`EntraSso`](crate::EntraSso) could not be built.
 ///
-/// Its `Debug` is as readable as its `Display`: code, cause and cure of every problem, because `?` in `main` prints `Debug`.
+/// Its `Debug` is as readable as its `Display`: code, cause and cure of every problem, because `?` in `main` prints
+/// `Debug`.
 pub struct SsoError {
     kind: SsoErrorKind,
     detail: String,
@@ -57,14 +58,16 @@ static SETTINGS_REFUSED: ErrorEntry = ErrorEntry {
     name: "SettingsRefused",
     blame: Blame::Operator,
     public: PUBLIC,
-    remedy: "Correct each setting that the error lists; every line names the setting and its cure. `entra-sso check` shows the same list.",
+    remedy: "Correct each setting that the error lists; every line names the setting and its cure. `entra-sso check` \
+     shows the same list.",
 };
 static CLIENT_REFUSED: ErrorEntry = ErrorEntry {
     code: "E151",
     name: "ClientRefused",
     blame: Blame::Operator,
     public: PUBLIC,
-    remedy: "The text names the part of the application's registration or authority that cannot be used (an E1xx code of its own).",
+    remedy: "The text names the part of the application's registration or authority that cannot be used (an E1xx code \
+     of its own).",
 };
 static HTTP_CLIENT_UNAVAILABLE: ErrorEntry = ErrorEntry {
     code: "E152",

@@ -9,7 +9,8 @@ pub(super) const CA_LIMIT: u64 = 1024 * 1024;
 /// A secret's file is at most this long.
 pub(super) const SECRET_LIMIT: u64 = 64 * 1024;
 
-/// The text of a file, bounded while it is read. The error names what is wrong, without the path and without the content.
+/// The text of a file, bounded while it is read. The error names what is wrong, without the path and without the
+/// content.
 pub(super) fn text(path: &Path, limit: u64) -> Result<String, String> {
     let file = File::open(path).map_err(|error| error.to_string())?;
     let mut bytes = Vec::new();

@@ -4,8 +4,8 @@ use std::{error::Error, fmt, net::Ipv4Addr, str::FromStr};
 
 use url::{Host, Url};
 
-/// A host, lower-case, and a port if one was written. Whatever two parsers could read differently (user names, encodings, short
-/// forms of addresses, dots at the end) is refused.
+/// A host, lower-case, and a port if one was written. Whatever two parsers could read differently (user names,
+/// encodings, short forms of addresses, dots at the end) is refused.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Netloc {
     host: String,

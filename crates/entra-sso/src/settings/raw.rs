@@ -133,7 +133,7 @@ impl Raw {
                     toml::Value::String(text) => Ok(text),
                     other => Err(expected("a list of texts", format!("a list with {}", kind_of(&other)))),
                 });
-                trimmed(texts.collect::<Result<_, _>>()?)
+                trimmed(&texts.collect::<Result<Vec<_>, _>>()?)
             }
             Raw::Toml(other) => Err(expected("a list such as [\"a\", \"b\"]", kind_of(&other))),
         }
@@ -236,14 +236,14 @@ fn list_of_text(text: &str) -> Result<Vec<String>, Problem> {
         return Err(Problem::Empty("write [] for a list of nothing, or remove it altogether"));
     }
     if text.starts_with('[') {
-        let items =
+        let items: Vec<String> =
             serde_json::from_str(text).map_err(|_| Problem::Invalid("expected a JSON list of texts".to_owned()))?;
-        return trimmed(items);
+        return trimmed(&items);
     }
-    trimmed(text.split(',').map(str::to_owned).collect())
+    trimmed(&text.split(',').map(str::to_owned).collect::<Vec<_>>())
 }
 
-fn trimmed(items: Vec<String>) -> Result<Vec<String>, Problem> {
+fn trimmed(items: &[String]) -> Result<Vec<String>, Problem> {
     let items: Vec<String> = items.iter().map(|item| item.trim().to_owned()).collect();
     if items.iter().any(String::is_empty) {
         Err(Problem::Empty("remove the empty entry from the list"))

@@ -15,7 +15,8 @@ use super::{
 };
 use crate::errors::{Check, Finding, SsoError};
 
-/// Puts the sources together. What a `MICROSOFT_SSO_…` variable says wins over the TOML text, and that over an `AZURE_…` variable.
+/// Puts the sources together. What a `MICROSOFT_SSO_…` variable says wins over the TOML text, and that over an
+/// `AZURE_…` variable.
 ///
 /// ```
 /// use entra_sso::settings::Sources;
@@ -85,8 +86,8 @@ impl Sources {
         if errors.is_empty() { Ok(settings) } else { Err(SsoError::refused(errors)) }
     }
 
-    /// The settings in any case. What is wrong in the sources is remembered: [`check`](crate::checks::check) lists it together with its own
-    /// findings, and nothing can be built from such settings.
+    /// The settings in any case. What is wrong in the sources is remembered: [`check`](crate::checks::check) lists it
+    /// together with its own findings, and nothing can be built from such settings.
     #[must_use]
     pub fn load(self) -> Settings {
         let mut settings = Settings::default();

@@ -30,7 +30,8 @@ pub(super) static KEYS: &[Key] = &[
         "text",
         "required, or `authority`",
         "\"contoso.example\"",
-        "Who may sign in: a tenant's GUID or one of its verified domains; `organizations` (any work or school account), `common` (those and \
+        "Who may sign in: a tenant's GUID or one of its verified domains; `organizations` (any work or school \
+         account), `common` (those and \
          personal accounts), `consumers` (personal accounts only).",
         |settings, raw| raw.text().map(|value| settings.tenant_id = Some(value)),
     )
@@ -72,7 +73,8 @@ pub(super) static KEYS: &[Key] = &[
         "host or URL without path",
         "the cloud's",
         "\"login.microsoftonline.us\"",
-        "Another login host. http and loopback (an emulator) are accepted only while everything that is served is loopback too.",
+        "Another login host. http and loopback (an emulator) are accepted only while everything that is served is \
+         loopback too.",
         |settings, raw| raw.text().map(|value| settings.authority_host = Some(value)),
     )
     .ambient("AZURE_AUTHORITY_HOST"),
@@ -97,7 +99,8 @@ pub(super) static KEYS: &[Key] = &[
         "table of texts",
         NONE,
         "{ domain_hint = \"contoso.example\" }",
-        "Parameters added to every authorization request. In the environment: a JSON object, or `name=value,name=value`. The protocol's own \
+        "Parameters added to every authorization request. In the environment: a JSON object, or \
+         `name=value,name=value`. The protocol's own \
          parameters cannot be changed.",
         |settings, raw| raw.pairs().map(|value| settings.auth_extra_arguments = value),
     ),

@@ -33,7 +33,8 @@ pub(super) static KEYS: &[Key] = &[
         "list of keys",
         "drawn at every start",
         "[\"OUTPUT-OF-openssl-rand-base64-32\"]",
-        "The keys that seal sign-ins and sessions, each at least 32 random bytes in base64 or hexadecimal. The first seals, all open: to change \
+        "The keys that seal sign-ins and sessions, each at least 32 random bytes in base64 or hexadecimal. The first \
+         seals, all open: to change \
          the key, put the new one first and remove the old one later.",
         |settings, raw| raw.secrets().map(|value| settings.secret_keys = value),
     )

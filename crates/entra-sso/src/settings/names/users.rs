@@ -16,7 +16,8 @@ pub(super) static KEYS: &[Key] = &[
         "list",
         "not set: the tenant rule alone decides",
         "[\"example.com\", \"*.example.org\", \"adele@example.net\"]",
-        "Who may enter, by the domain of a trusted address: exact domains, `*.example.com` for subdomains, single addresses, `[\"*\"]` for everyone, \
+        "Who may enter, by the domain of a trusted address: exact domains, `*.example.com` for subdomains, single \
+         addresses, `[\"*\"]` for everyone, \
          `[]` for nobody. Required with `consumers` and with `allow_any_tenant`.",
         |settings, raw| raw.list().map(|value| settings.allowable_domains = Some(value)),
     ),
@@ -33,7 +34,8 @@ pub(super) static KEYS: &[Key] = &[
         "true or false",
         "false",
         "true",
-        "Refresh names, e-mail and picture at every sign-in, not only when the user is created. What Microsoft does not send never erases anything.",
+        "Refresh names, e-mail and picture at every sign-in, not only when the user is created. What Microsoft does \
+         not send never erases anything.",
         |settings, raw| raw.flag().map(|value| settings.always_update_user_data = value),
     ),
     key(

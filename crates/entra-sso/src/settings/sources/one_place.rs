@@ -6,7 +6,8 @@ use super::{
 };
 use crate::errors::{Check, Finding};
 
-/// The one value of this layer with the name it has there. Two places are a finding, and so is a file that cannot be used.
+/// The one value of this layer with the name it has there. Two places are a finding, and so is a file that cannot be
+/// used.
 pub(super) fn settle(key: &'static Key, mut places: Vec<Place>, given: &mut Given) -> Option<(String, Raw)> {
     if places.len() > 1 {
         given.find(twice(key, &places));
