@@ -56,17 +56,6 @@
 //!     }
 //!     Ok(())
 //! }
-//! # let _ = (client::<Nobody>, sign_in);
-//! # struct Nobody;
-//! # impl HttpClient for Nobody {
-//! #     async fn send(
-//! #         &self,
-//! #         _: http::Request<bytes::Bytes>,
-//! #         _: entra_oidc::Limits,
-//! #     ) -> Result<http::Response<bytes::Bytes>, entra_oidc::HttpError> {
-//! #         unreachable!()
-//! #     }
-//! # }
 //! ```
 
 #![forbid(unsafe_code)]
