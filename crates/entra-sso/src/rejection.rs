@@ -9,7 +9,7 @@ use axum::{
     extract::OriginalUri,
     response::{IntoResponse, Response},
 };
-use entra_oidc::{Blame, random_bytes};
+use entra_oidc::{Blame, SignInErrorKind, random_bytes};
 use http::{HeaderValue, StatusCode, header, request::Parts};
 use serde_json::json;
 use url::Url;
@@ -169,9 +169,7 @@ fn may_try_again(status: StatusCode) -> bool {
 
 /// Where an administrator approves the application, when that is what is missing.
 fn consent_link(visit: &Visit, parts: &Parts, refusal: &Refusal) -> Option<String> {
-    if refusal.who() != Blame::TenantAdministrator || refusal.protocol().is_none() {
-        return None;
-    }
+    refusal.protocol().filter(|error| error.kind() == SignInErrorKind::ConsentRequired)?;
     let origin = visit.origin(parts).ok()?;
     let client = &visit.context().sites.resolve(origin).client;
     client.authority().admin_consent_url(client.registration().client_id()).map(Into::into)
