@@ -62,7 +62,7 @@ impl Identity {
         let claims = &self.claims;
         let external = |name: Option<&str>| name.is_some_and(|name| name.to_ascii_uppercase().contains("#EXT#"));
         claims.get("acct").is_some_and(|_| claims.acct() != Some(0))
-            || claims.idp().is_some_and(|idp| idp != claims.issuer())
+            || claims.get("idp").is_some_and(|idp| idp.as_str() != Some(claims.issuer()))
             || external(claims.upn())
             || external(claims.preferred_username())
             || external(claims.str("unique_name"))

@@ -1,5 +1,7 @@
 //! `ReqwestClient` against a tiny server of our own: bounds, no redirects, no plain http off loopback.
 
+mod tls;
+
 use std::time::Duration;
 
 use bytes::Bytes;
