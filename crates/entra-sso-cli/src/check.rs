@@ -2,11 +2,7 @@
 
 use std::process::ExitCode;
 
-use entra_sso::{
-    EntraSso,
-    errors::Finding,
-    settings::Settings,
-};
+use entra_sso::{EntraSso, errors::Finding, settings::Settings};
 use serde_json::{Value, json};
 
 use crate::{
@@ -38,7 +34,10 @@ impl Report {
     fn of(environment: &Environment) -> Result<Report, Failure> {
         let built = Settings::from_vars(environment.vars()).and_then(|settings| EntraSso::builder(settings).build());
         match built {
-            Ok(sso) => Ok(Report { findings: sso.findings().to_vec(), urls: Some(RegisteredUrls::new(sso.settings(), UNKNOWN_HOST)) }),
+            Ok(sso) => Ok(Report {
+                findings: sso.findings().to_vec(),
+                urls: Some(RegisteredUrls::new(sso.settings(), UNKNOWN_HOST)),
+            }),
             Err(error) if error.findings().is_empty() => Err(error.into()),
             Err(error) => Ok(Report { findings: error.findings().to_vec(), urls: None }),
         }
@@ -51,7 +50,10 @@ impl Report {
     fn text(&self) -> String {
         let mut text = String::new();
         for finding in &self.findings {
-            text.push_str(&format!("{}  {}  {}\n    cure: {}\n", finding.severity, finding.id, finding.cause, finding.remedy));
+            text.push_str(&format!(
+                "{}  {}  {}\n    cure: {}\n",
+                finding.severity, finding.id, finding.cause, finding.remedy
+            ));
         }
         if let Some(urls) = &self.urls {
             text.push_str("Register these URLs with the application (platform \"Web\"):\n");
@@ -79,7 +81,12 @@ impl Report {
                 })
             })
             .collect();
-        let urls: Value = self.urls.iter().flat_map(named).map(|(name, url)| (name.replace([' ', '-'], "_"), json!(url))).collect();
+        let urls: Value = self
+            .urls
+            .iter()
+            .flat_map(named)
+            .map(|(name, url)| (name.to_lowercase().replace([' ', '-'], "_"), json!(url)))
+            .collect();
         json!({ "passed": self.passed(), "findings": findings, "urls": urls })
     }
 }

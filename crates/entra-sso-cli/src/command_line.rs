@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn a_wrong_argument_is_one_line() {
         let error = CommandLine::try_parse_from(["entra-sso", "check", "--jsn"]).unwrap_err();
-        let line = one_line(&error).to_string();
+        let line = one_line(&error).lines().concat();
         assert!(line.starts_with("unexpected argument '--jsn' found"), "{line}");
         assert!(!line.contains('\n'), "{line}");
     }

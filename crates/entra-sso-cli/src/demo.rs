@@ -17,7 +17,7 @@ mod which_microsoft;
 use std::process::ExitCode;
 
 use entra_emulator::seed;
-use entra_sso::{EntraSso, session::MemorySessions, settings::Settings};
+use entra_sso::{EntraSso, settings::Settings};
 
 use crate::{
     command_line::DemoArguments,
@@ -50,21 +50,29 @@ async fn with_emulator(arguments: DemoArguments, environment: &Environment, stop
     let emulator = local_microsoft::start(wanted).await?;
     let variables = emulator.env().into_iter().map(|(name, value)| (name.to_owned(), value));
     let settings = Settings::from_vars(environment.with(variables).vars())?;
+    which_microsoft::may_name_emulator(&settings)?;
     let sso = assemble(settings, &database).await?;
     let urls = RegisteredUrls::new(sso.settings(), &listeners.url());
     emulator.directory().add_redirect_uri(seed::APP_ID, &urls.callback).map_err(Failure::new)?;
     let microsoft = format!("a local emulator at {}", emulator.url());
-    let greeting = Greeting { microsoft: &microsoft, emulator: Some(&emulator), database: &database, urls: &urls, here: &listeners.url() };
+    let greeting = Greeting {
+        microsoft: &microsoft,
+        emulator: Some(&emulator),
+        database: &database,
+        urls: &urls,
+        here: &listeners.url(),
+    };
     println!("{}", greeting.text());
     server::run(Application::new(sso, Microsoft::Emulator, microsoft).router(), listeners, stop).await?;
     emulator.stop().await;
     Ok(())
 }
 
-/// Users in the file; sessions end with this process, and are meant to.
-async fn assemble(settings: Settings, database: &Database) -> Result<EntraSso, Failure> {
-    let builder = EntraSso::builder(settings).users(database.users().await?).sessions(MemorySessions::new());
-    Ok(builder.build()?)
+/// Users in the file; sessions and keys end with this process, and are meant to.
+async fn assemble(mut settings: Settings, database: &Database) -> Result<EntraSso, Failure> {
+    const MEANT: [&str; 2] = ["sso.W060", "sso.W062"];
+    settings.silenced_checks.extend(MEANT.map(str::to_owned));
+    Ok(EntraSso::builder(settings).users(database.users().await?).build()?)
 }
 
 /// Microsoft itself, or whatever the environment names in its place.
@@ -83,7 +91,8 @@ async fn with_real_microsoft(arguments: DemoArguments, environment: &Environment
     let sso = assemble(settings, &database).await?;
     let urls = RegisteredUrls::new(sso.settings(), &listeners.url());
     let microsoft = which_microsoft::description(&sso);
-    let greeting = Greeting { microsoft: &microsoft, emulator: None, database: &database, urls: &urls, here: &listeners.url() };
+    let greeting =
+        Greeting { microsoft: &microsoft, emulator: None, database: &database, urls: &urls, here: &listeners.url() };
     println!("{}", greeting.text());
     server::run(Application::new(sso, Microsoft::Real, microsoft).router(), listeners, stop).await
 }

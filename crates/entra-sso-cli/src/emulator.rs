@@ -36,14 +36,16 @@ fn read_directory(path: &Path) -> Result<Directory, Failure> {
     let at = path.display();
     let text = fs::read_to_string(path)
         .map_err(|error| Failure::new(format_args!("--directory {at}: {error}; name a readable TOML file")))?;
-    Directory::from_toml(&text).map_err(|error| Failure::new(format_args!("--directory {at}: {error}; correct the file")))
+    Directory::from_toml(&text)
+        .map_err(|error| Failure::new(format_args!("--directory {at}: {error}; correct the file")))
 }
 
 /// The first application's variables as commands, those of the others as comments.
 fn greeting(emulator: &Emulator) -> String {
     let apps = emulator.directory().snapshot().apps;
     let url = emulator.url();
-    let mut text = format!("# entra-sso emulator: a local Microsoft at {url} (not Microsoft; nothing leaves this machine)\n");
+    let mut text =
+        format!("# entra-sso emulator: a local Microsoft at {url} (not Microsoft; nothing leaves this machine)\n");
     for (position, app) in apps.iter().enumerate() {
         text.push_str(&variables(emulator, app, if position == 0 { "" } else { "# " }));
     }
@@ -62,7 +64,11 @@ fn variables(emulator: &Emulator, app: &App, comment: &str) -> String {
 /// As one word for a POSIX shell.
 fn quoted(value: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:~".contains(&byte);
-    if !value.is_empty() && value.bytes().all(plain) { value.to_owned() } else { format!("'{}'", value.replace('\'', r"'\''")) }
+    if !value.is_empty() && value.bytes().all(plain) {
+        value.to_owned()
+    } else {
+        format!("'{}'", value.replace('\'', r"'\''"))
+    }
 }
 
 #[cfg(test)]

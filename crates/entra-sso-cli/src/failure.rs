@@ -26,7 +26,8 @@ impl Failure {
 
 impl From<SsoError> for Failure {
     fn from(error: SsoError) -> Failure {
-        let problems: Vec<String> = error.findings().iter().filter(|finding| finding.is_error()).map(one_line).collect();
+        let problems: Vec<String> =
+            error.findings().iter().filter(|finding| finding.is_error()).map(one_line).collect();
         if problems.is_empty() { Failure::new(error) } else { Failure(problems) }
     }
 }

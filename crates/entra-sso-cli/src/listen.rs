@@ -62,7 +62,9 @@ impl Address {
     pub(crate) fn not_bound(&self, flag: &str, error: &io::Error) -> Failure {
         let cure = match error.kind() {
             ErrorKind::AddrInUse => {
-                format!("the port is taken: end the program that has it, or choose another port with {flag} (0 takes a free one)")
+                format!(
+                    "the port is taken: end the program that has it, or choose another port with {flag} (0 takes a free one)"
+                )
             }
             ErrorKind::PermissionDenied => format!("ports below 1024 need privileges: choose another one with {flag}"),
             ErrorKind::AddrNotAvailable => format!("this machine has no such address: choose another one with {flag}"),
@@ -93,7 +95,9 @@ impl FromStr for Address {
         let host = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
             Some(ipv6) => Host::Ip(IpAddr::V6(ipv6.parse::<Ipv6Addr>().map_err(|_| shape())?)),
             None if host.eq_ignore_ascii_case("localhost") => Host::Localhost,
-            None if is_name(host) => host.parse::<Ipv4Addr>().map_or_else(|_| Host::Name(host.to_owned()), |ip| Host::Ip(ip.into())),
+            None if is_name(host) => {
+                host.parse::<Ipv4Addr>().map_or_else(|_| Host::Name(host.to_owned()), |ip| Host::Ip(ip.into()))
+            }
             None => return Err(shape()),
         };
         Ok(Address { host, port })
@@ -177,7 +181,7 @@ mod tests {
     #[tokio::test]
     async fn a_taken_port_names_the_flag() {
         let first = Address { host: Host::Localhost, port: 0 }.bind("--listen").await.unwrap();
-        let second = first.address.bind("--listen").await.unwrap_err().to_string();
+        let second = first.address.bind("--listen").await.unwrap_err().lines().concat();
         assert!(second.contains("the port is taken") && second.contains("--listen"), "{second}");
     }
 }

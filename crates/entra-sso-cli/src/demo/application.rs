@@ -116,13 +116,16 @@ fn asset(content_type: &'static str, bytes: impl IntoResponse) -> Response {
 
 /// Whether `text/html` is named in `Accept`, and not with a weight of zero.
 fn asks_for_html(headers: &HeaderMap) -> bool {
-    headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).any(
-        |range| {
+    headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|range| {
             let mut parts = range.split(';').map(str::trim);
             let is_html = parts.next().is_some_and(|media| media.eq_ignore_ascii_case("text/html"));
             is_html && !parts.any(is_zero_weight)
-        },
-    )
+        })
 }
 
 fn is_zero_weight(parameter: &str) -> bool {

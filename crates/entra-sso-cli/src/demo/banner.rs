@@ -46,7 +46,9 @@ fn with_banner(page: &str) -> String {
 
 /// The page names its own style by hash; the banner's comes from this origin.
 fn allow_own_style(headers: &mut HeaderMap) {
-    let Some(policy) = headers.get(header::CONTENT_SECURITY_POLICY).and_then(|value| value.to_str().ok()) else { return };
+    let Some(policy) = headers.get(header::CONTENT_SECURITY_POLICY).and_then(|value| value.to_str().ok()) else {
+        return;
+    };
     let policy = policy.replacen("style-src ", "style-src 'self' ", 1);
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -68,7 +70,10 @@ mod tests {
     #[test]
     fn the_policy_of_a_page_is_widened_by_our_own_style_only() {
         let mut headers = HeaderMap::new();
-        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; style-src 'sha256-x'"));
+        headers.insert(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("default-src 'none'; style-src 'sha256-x'"),
+        );
         allow_own_style(&mut headers);
         assert_eq!(headers[header::CONTENT_SECURITY_POLICY], "default-src 'none'; style-src 'self' 'sha256-x'");
     }

@@ -47,10 +47,16 @@ impl Database {
     }
 
     /// Opens `path` for accounts that Microsoft vouches for: one with the mark is refused.
-    pub(super) async fn for_real_microsoft(path: Option<PathBuf>, environment: &Environment) -> Result<Database, Failure> {
+    pub(super) async fn for_real_microsoft(
+        path: Option<PathBuf>,
+        environment: &Environment,
+    ) -> Result<Database, Failure> {
         let database = Database::at(path, environment)?;
         let mut connection = database.connect().await?;
-        if matches!(contents(&mut connection).await.map_err(|error| database.unusable(&error))?, Contents::EmulatorUsers) {
+        if matches!(
+            contents(&mut connection).await.map_err(|error| database.unusable(&error))?,
+            Contents::EmulatorUsers
+        ) {
             return Err(Failure::new(format_args!(
                 "--database {}: this file holds accounts that the local Microsoft made up, and the environment names \
                  another one; choose a new file",
@@ -78,7 +84,8 @@ impl Database {
     fn at(path: Option<PathBuf>, environment: &Environment) -> Result<Database, Failure> {
         if let Some(path) = path {
             // Absolute, so that no path is taken for a URL or for ":memory:".
-            let path = absolute(&path).map_err(|error| Failure::new(format_args!("--database: {error}; name a file")))?;
+            let path =
+                absolute(&path).map_err(|error| Failure::new(format_args!("--database: {error}; name a file")))?;
             return Ok(Database { path, temporary: None });
         }
         let directory = TemporaryDirectory::new(&environment.temporary_directory())?;

@@ -71,7 +71,9 @@ fn character(directory: &Directory, user: &User) -> String {
         return "refused: not assigned to this application".to_owned();
     }
     let groups = directory.groups.iter().filter(|group| group.members.contains(&user.id)).count();
-    let roles = app.map(|app| app.role_assignments.iter().filter(|given| given.principal == user.id).count()).unwrap_or_default();
+    let roles = app
+        .map(|app| app.role_assignments.iter().filter(|given| given.principal == user.id).count())
+        .unwrap_or_default();
     let facts = [
         (user.is_guest(), "a guest".to_owned()),
         (user.photo.is_some(), "picture".to_owned()),

@@ -100,7 +100,10 @@ impl Pages {
     }
 
     pub(super) fn home(&self, frame: &Frame, button: &str, other_account_path: &str) -> Response {
-        self.render("home.html", context! { button, other_account_path, code => CODE.lines().collect::<Vec<_>>(), ..context(frame) })
+        self.render(
+            "home.html",
+            context! { button, other_account_path, code => CODE.lines().collect::<Vec<_>>(), ..context(frame) },
+        )
     }
 
     pub(super) fn private(&self, frame: &Frame, line: &str) -> Response {

@@ -4,7 +4,7 @@
 //! there, the one that is named. Anything between the two ends the command, because falling back to a Microsoft that
 //! lets everyone in is how a demo becomes production.
 
-use entra_sso::{EntraSso, settings::Settings};
+use entra_sso::{EntraSso, oidc::is_loopback, settings::Settings};
 
 use crate::{environment::Environment, failure::Failure, listen::Address};
 
@@ -62,8 +62,7 @@ pub(super) fn decide(environment: &Environment) -> Result<Microsoft, Failure> {
         return Ok(Microsoft::Real);
     }
     let is_given = |name: &str| environment.get(name).is_some_and(|value| !value.trim().is_empty());
-    let missing: Vec<&str> =
-        NEEDED.iter().filter(|part| !part.names().any(is_given)).map(|part| part.name).collect();
+    let missing: Vec<&str> = NEEDED.iter().filter(|part| !part.names().any(is_given)).map(|part| part.name).collect();
     if missing.is_empty() {
         return Ok(Microsoft::Real);
     }
@@ -88,6 +87,20 @@ pub(super) fn may_serve_emulator(listen: &Address) -> Result<(), Failure> {
     Err(Failure::new(format_args!(
         "--listen {listen}: the local emulator lets everyone in, so with it the demo answers on a loopback address only; use \
          localhost:PORT, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET to use Microsoft"
+    )))
+}
+
+/// Nor may the settings say that anything but loopback is served.
+pub(super) fn may_name_emulator(settings: &Settings) -> Result<(), Failure> {
+    let public_url =
+        settings.public_url.iter().filter(|url| !is_loopback(url)).map(|url| ("PUBLIC_URL", url.to_string()));
+    let hosts = settings.callback_domain.iter().map(|host| ("CALLBACK_DOMAIN", host));
+    let hosts = hosts.chain(settings.allowed_hosts.iter().map(|host| ("ALLOWED_HOSTS", host)));
+    let hosts = hosts.filter(|(_, host)| !host.is_loopback()).map(|(name, host)| (name, host.to_string()));
+    let Some((name, public)) = public_url.chain(hosts).next() else { return Ok(()) };
+    Err(Failure::new(format_args!(
+        "MICROSOFT_SSO_{name} names {public}, but the local emulator lets everyone in, so with it the demo serves loopback \
+         addresses only; unset it, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET to use Microsoft"
     )))
 }
 
@@ -138,13 +151,15 @@ mod tests {
 
     #[test]
     fn settings_that_name_no_authority_leave_the_emulator() {
-        let environment = Environment::from([("MICROSOFT_SSO_TEXT", "Sign in"), ("AZURE_CONFIG_DIR", "/x"), ("HOME", "/")]);
+        let environment =
+            Environment::from([("MICROSOFT_SSO_TEXT", "Sign in"), ("AZURE_CONFIG_DIR", "/x"), ("HOME", "/")]);
         assert_eq!(decide(&environment), Ok(Microsoft::Emulator));
     }
 
     #[test]
     fn an_empty_variable_is_a_mistake() {
-        let environment = Environment::from([("AZURE_TENANT_ID", ""), ("AZURE_CLIENT_ID", "a"), ("AZURE_CLIENT_SECRET", "s")]);
+        let environment =
+            Environment::from([("AZURE_TENANT_ID", ""), ("AZURE_CLIENT_ID", "a"), ("AZURE_CLIENT_SECRET", "s")]);
         let line = decide(&environment).unwrap_err().lines().join("");
         assert!(line.starts_with("AZURE_TENANT_ID is set, but AZURE_TENANT_ID is not"), "{line}");
     }

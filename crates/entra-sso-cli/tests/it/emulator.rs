@@ -19,7 +19,13 @@ async fn it_prints_the_variables_that_point_an_application_at_it() {
     let names: Vec<&str> = exports.keys().map(String::as_str).collect();
     assert_eq!(
         names,
-        ["AZURE_AUTHORITY_HOST", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET", "AZURE_TENANT_ID", "MICROSOFT_SSO_GRAPH_URL"]
+        [
+            "AZURE_AUTHORITY_HOST",
+            "AZURE_CLIENT_ID",
+            "AZURE_CLIENT_SECRET",
+            "AZURE_TENANT_ID",
+            "MICROSOFT_SSO_GRAPH_URL"
+        ]
     );
     for line in emulator.said.lines() {
         assert!(line.starts_with('#') || line.starts_with("export "), "not a line of a script: {line:?}");

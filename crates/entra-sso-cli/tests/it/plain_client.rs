@@ -1,15 +1,16 @@
-//! An HTTP client with a cookie jar and nothing of a browser: no `Accept: text/html`, no `Sec-Fetch-*`.
+//! An HTTP client with a cookie jar and nothing of a browser: no `Accept` for HTML, no `Sec-Fetch-*`.
 
 use std::collections::BTreeMap;
 
 use reqwest::{
     Client, Response, StatusCode, Url,
-    header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE},
+    header::{ACCEPT, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE},
     redirect::Policy,
 };
 
 pub(crate) struct PlainClient {
     client: Client,
+    accept: &'static str,
     /// Host → cookie name → value. Ports do not tell cookies apart.
     jar: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -24,7 +25,13 @@ pub(crate) struct Answer {
 impl PlainClient {
     pub(crate) fn new() -> PlainClient {
         let client = Client::builder().redirect(Policy::none()).no_proxy().build().expect("a client can be made");
-        PlainClient { client, jar: BTreeMap::new() }
+        PlainClient { client, accept: "*/*", jar: BTreeMap::new() }
+    }
+
+    /// The same with an `Accept` of its own.
+    pub(crate) fn asking_for(mut self, accept: &'static str) -> PlainClient {
+        self.accept = accept;
+        self
     }
 
     /// Follows redirects, at most 20.
@@ -45,7 +52,7 @@ impl PlainClient {
         let host = url.host_str().expect("a host").to_owned();
         let cookies = self.jar.entry(host).or_default();
         let pairs: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let mut request = self.client.get(url.clone());
+        let mut request = self.client.get(url.clone()).header(ACCEPT, self.accept);
         if !pairs.is_empty() {
             request = request.header(COOKIE, pairs.join("; "));
         }

@@ -85,5 +85,9 @@ async fn k3_on_https_every_cookie_is_host_bound_and_secure() {
 fn check_host_bound(cookie: &Cookie) {
     assert!(cookie.name.starts_with("__Host-"), "{cookie:?}");
     assert!(cookie.secure && cookie.http_only, "{cookie:?}");
-    assert_eq!((cookie.path.as_str(), cookie.domain.as_str(), cookie.same_site.as_str()), ("/", "localhost", "Lax"), "{cookie:?}");
+    assert_eq!(
+        (cookie.path.as_str(), cookie.domain.as_str(), cookie.same_site.as_str()),
+        ("/", "localhost", "Lax"),
+        "{cookie:?}"
+    );
 }

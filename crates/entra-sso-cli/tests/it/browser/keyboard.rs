@@ -4,10 +4,7 @@ use serde_json::Value;
 use thirtyfour::Key;
 
 use crate::{
-    browser::{
-        chromium::Chromium,
-        picker::ADELE,
-    },
+    browser::{chromium::Chromium, picker::ADELE},
     process::demo,
 };
 

@@ -1,10 +1,7 @@
 //! What the user sees when it does not work.
 
 use crate::{
-    browser::{
-        chromium::Chromium,
-        picker::account,
-    },
+    browser::{chromium::Chromium, picker::account},
     process::demo,
 };
 
@@ -24,14 +21,24 @@ async fn a_cancelled_sign_in_says_so() {
 }
 
 #[tokio::test]
-async fn an_answer_that_nobody_asked_for_is_a_page_with_a_reference() {
+async fn a_malformed_answer_is_a_page_with_a_reference() {
     let (demo, chromium) = (demo([]).start().await, Chromium::start().await);
-    chromium.open(format!("{}/microsoft_sso/callback/?code=%3Cscript%3Ealert(1)%3C%2Fscript%3E&state=x", demo.url())).await;
+    let hostile = "%3Cscript%3Ealert(1)%3C%2Fscript%3E";
+    chromium.open(format!("{}/microsoft_sso/callback/?code={hostile}&state={hostile}&state=x", demo.url())).await;
     let page = chromium.text().await;
     assert!(page.contains("Reference"), "{page}");
     assert!(!page.contains("script"), "what came is not shown: {page}");
-    let home = chromium.find("main a[href]").await.attr("href").await.expect("an attribute");
-    assert!(home.is_some(), "the page leads on: {page}");
+    chromium.click("main a[href]").await;
+    chromium.find(".entra-sso-button").await;
+}
+
+#[tokio::test]
+async fn an_answer_that_nobody_asked_for_leads_to_the_login_page() {
+    let (demo, chromium) = (demo([]).start().await, Chromium::start().await);
+    chromium.open(format!("{}/microsoft_sso/callback/?code=x&state=y", demo.url())).await;
+    assert_eq!(chromium.url().await.trim_end_matches('#'), format!("{}/microsoft_sso/", demo.url()));
+    assert!(chromium.text().await.contains("Reference"), "{}", chromium.text().await);
+    chromium.find(".entra-sso-button").await;
 }
 
 #[tokio::test]

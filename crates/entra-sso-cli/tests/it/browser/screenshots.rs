@@ -41,7 +41,8 @@ async fn take(chromium: &Chromium, page: &str) {
     fs::create_dir_all(&directory).expect("the directory can be made");
     for (name, scheme, width, height) in LOOKS {
         look(chromium, scheme, width, height).await;
-        let overflow = chromium.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth").await;
+        let overflow =
+            chromium.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth").await;
         assert_eq!(overflow, 0, "{page}, {name}: wider than the window");
         let full = chromium.run("return document.documentElement.scrollHeight").await;
         let height = u32::try_from(full.as_u64().expect("a height")).expect("a page").max(height);
@@ -64,7 +65,7 @@ async fn every_page_fits_in_every_look() {
     open_and_take(&chromium, &demo, "/", "home").await;
     open_and_take(&chromium, &demo, "/microsoft_sso/", "login").await;
     open_and_take(&chromium, &demo, "/no/such/page", "missing").await;
-    open_and_take(&chromium, &demo, "/microsoft_sso/callback/?error=server_error&state=x", "error").await;
+    open_and_take(&chromium, &demo, "/microsoft_sso/callback/?code=x&state=y&state=z", "error").await;
     chromium.open(format!("{}/private", demo.url())).await;
     chromium.find(&account(ADELE)).await;
     take(&chromium, "picker").await;

@@ -23,7 +23,8 @@ pub(crate) struct TlsFront {
 
 impl TlsFront {
     pub(crate) async fn bind() -> TlsFront {
-        let CertifiedKey { cert, signing_key } = generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
+        let CertifiedKey { cert, signing_key } =
+            generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
         let key = PrivateKeyDer::try_from(signing_key.serialize_der()).expect("a key");
         let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
             .with_safe_default_protocol_versions()
@@ -31,7 +32,12 @@ impl TlsFront {
             .expect("a usable certificate");
         let socket = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("https://localhost:{}", socket.local_addr().expect("bound").port());
-        TlsFront { url, socket: Some(socket).into(), acceptor: TlsAcceptor::from(Arc::new(config)), forwarding: None.into() }
+        TlsFront {
+            url,
+            socket: Some(socket).into(),
+            acceptor: TlsAcceptor::from(Arc::new(config)),
+            forwarding: None.into(),
+        }
     }
 
     /// Without a trailing slash.

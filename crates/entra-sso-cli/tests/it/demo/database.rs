@@ -50,8 +50,11 @@ async fn a_real_file_is_refused_by_the_emulator() {
 #[tokio::test]
 async fn what_is_no_database_is_refused() {
     let path = fresh("text");
-    fs::write(&path, "This is a text of more than a hundred bytes, so that SQLite reads a header, and what it reads is none.\n")
-        .expect("the scratch directory can be written to");
+    fs::write(
+        &path,
+        "This is a text of more than a hundred bytes, so that SQLite reads a header, and what it reads is none.\n",
+    )
+    .expect("the scratch directory can be written to");
     for invocation in [demo(["--database", &path]), real(demo(["--database", &path]))] {
         let finished = invocation.finish().await;
         let line = finished.refusal();

@@ -1,6 +1,6 @@
 //! The demo cannot become production, nor the reverse (DESIGN 2.4).
 
-use crate::process::{Finished, Invocation, demo};
+use crate::process::{Finished, Invocation, demo, entra_sso};
 
 const TENANT: (&str, &str) = ("AZURE_TENANT_ID", "8f3c2a10-5b7d-4e6a-9c41-0a1b2c3d4e5f");
 const CLIENT: (&str, &str) = ("AZURE_CLIENT_ID", "6c1d5a90-2e4b-4d8f-b3a6-7e5f4d3c2b1a");
@@ -10,8 +10,15 @@ const GRAPH: (&str, &str) = ("MICROSOFT_SSO_GRAPH_URL", "http://127.0.0.1:9/grap
 const VARIABLES: [(&str, &str); 5] = [TENANT, CLIENT, SECRET, HOST, GRAPH];
 
 fn with(variables: &[(&str, &str)], arguments: &[&str]) -> Invocation {
-    variables.iter().fold(demo(arguments.iter().copied()), |demo, (name, value)| demo.env(name, value))
+    given(variables, demo(arguments.iter().copied()))
 }
+
+fn given(variables: &[(&str, &str)], invocation: Invocation) -> Invocation {
+    variables.iter().fold(invocation, |invocation, (name, value)| invocation.env(name, value))
+}
+
+/// Where every machine could reach it.
+const PUBLIC: [&str; 3] = ["demo", "--listen", "0.0.0.0:0"];
 
 /// Starts it and ends it, or lets it refuse.
 async fn outcome(variables: &[(&str, &str)], complete: bool) -> Finished {
@@ -22,7 +29,8 @@ async fn outcome(variables: &[(&str, &str)], complete: bool) -> Finished {
 async fn x10_every_subset_of_the_credential_variables() {
     for subset in 1_u32..32 {
         let chosen = |position: usize| subset & (1 << position) != 0;
-        let variables: Vec<_> = (0..5).filter(|position| chosen(*position)).map(|position| VARIABLES[position]).collect();
+        let variables: Vec<_> =
+            (0..5).filter(|position| chosen(*position)).map(|position| VARIABLES[position]).collect();
         let names: Vec<&str> = variables.iter().map(|(name, _)| *name).collect();
         let complete = chosen(0) && chosen(1) && chosen(2);
         let finished = outcome(&variables, complete).await;
@@ -80,7 +88,7 @@ async fn the_real_microsoft_signs_nobody_in_without_asking() {
 #[tokio::test]
 async fn plain_http_stays_on_this_machine() {
     for public_url in [None, Some("http://localhost:8000")] {
-        let mut invocation = with(&[TENANT, CLIENT, SECRET], &["--listen", "0.0.0.0:0"]);
+        let mut invocation = given(&[TENANT, CLIENT, SECRET], entra_sso(PUBLIC));
         if let Some(public_url) = public_url {
             invocation = invocation.env("MICROSOFT_SSO_PUBLIC_URL", public_url);
         }
@@ -92,10 +100,23 @@ async fn plain_http_stays_on_this_machine() {
 
 #[tokio::test]
 async fn j7_a_loopback_authority_is_refused_behind_a_public_name() {
-    let finished = with(&[TENANT, CLIENT, SECRET, HOST], &["--listen", "0.0.0.0:0"])
+    let finished = given(&[TENANT, CLIENT, SECRET, HOST], entra_sso(PUBLIC))
         .env("MICROSOFT_SSO_PUBLIC_URL", "https://portal.example")
         .finish()
         .await;
     assert_eq!(finished.code, Some(2), "{finished:?}");
     assert!(finished.stderr.contains("authority_host"), "{finished:?}");
+}
+
+#[tokio::test]
+async fn a_public_name_beside_the_emulator_is_refused() {
+    for (name, value) in [
+        ("MICROSOFT_SSO_PUBLIC_URL", "https://portal.example"),
+        ("MICROSOFT_SSO_CALLBACK_DOMAIN", "portal.example"),
+        ("MICROSOFT_SSO_ALLOWED_HOSTS", "localhost,portal.example"),
+    ] {
+        let finished = demo([]).env(name, value).finish().await;
+        let line = finished.refusal();
+        assert!(line.contains(name) && line.contains("portal.example") && line.contains("unset"), "{line}");
+    }
 }
