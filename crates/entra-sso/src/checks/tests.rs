@@ -272,9 +272,11 @@ fn application_and_what_it_asks_for() {
         ("scopes = []", &[]),
         ("scopes = ['User.Read Mail.Read']", &["sso.E039"]),
         ("scopes = ['User.Read\"']", &["sso.E039"]),
-        ("auth_extra_arguments = { domain_hint = 'contoso.example' }", &[]),
+        ("auth_extra_arguments = { domain_hint = 'contoso.example', prompt = 'select_account' }", &[]),
         ("auth_extra_arguments = { redirect_uri = 'https://evil.example' }", &["sso.E038"]),
         ("auth_extra_arguments = { State = 'x' }", &["sso.E038"]),
+        ("auth_extra_arguments = { max_age = '0' }", &["sso.E038"]),
+        ("auth_extra_arguments = { '' = 'x' }", &["sso.E038"]),
         ("auth_extra_arguments = { response_mode = 'fragment', nonce = 'x' }", &["sso.E038"]),
         ("ca_file = '/not/there.pem'", &["sso.E017"]),
     ]);

@@ -29,6 +29,7 @@ const ENDINGS: &[(&str, &str)] = &[
 /// Credential variables that this version knows of but does not use: with one of them real Microsoft is meant.
 pub(super) const OTHER_CREDENTIALS: &[&str] = &[
     "AZURE_FEDERATED_TOKEN_FILE",
+    "AZURE_CLIENT_ASSERTION",
     "AZURE_CLIENT_CERTIFICATE_PATH",
     "AZURE_CLIENT_CERTIFICATE_PASSWORD",
     "OAUTH2_FIC_TOKEN_FILE",
