@@ -6,6 +6,7 @@ mod page;
 mod site;
 mod visit;
 
+use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -33,7 +34,7 @@ const REDIRECTS: usize = 20;
 /// Cookies follow RFC 6265 with `SameSite` (absent means `Lax`) and the `__Host-` and `__Secure-` prefixes as Chromium
 /// does: hosts count and ports do not, `Secure` works on https and on loopback. Scripts do not run; the two pages of
 /// the emulator that need one (`form_post` and sign-out) are carried on by [`Visit`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Browser {
     client: reqwest::Client,
     jar: Arc<Guarded<Jar>>,
@@ -42,8 +43,14 @@ pub struct Browser {
     plain: bool,
 }
 
+impl fmt::Debug for Browser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Browser").field("plain", &self.plain).finish_non_exhaustive()
+    }
+}
+
 /// One navigation before it is sent.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Navigation {
     method: Method,
     url: Url,

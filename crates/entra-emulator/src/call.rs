@@ -14,7 +14,6 @@ use crate::service::Service;
 pub(crate) type Answer = Response<Bytes>;
 
 /// A request whose host is ours and whose body was read.
-#[derive(Debug)]
 pub(crate) struct Call<'a> {
     pub(crate) service: &'a Service,
     /// `http://host:port` as the request reached us; never a foreign name.

@@ -1,6 +1,7 @@
 //! Authorization codes, refresh tokens, access tokens, consents: what the emulator gave out.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 
 use aws_lc_rs::digest::{SHA256, digest};
 
@@ -21,10 +22,10 @@ const KEPT: usize = 20_000;
 type Key = [u8; 32];
 
 /// Everything that was given out.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Grants(Guarded<Tables>);
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Tables {
     codes: HashMap<Key, Code>,
     refresh: HashMap<Key, Refresh>,
@@ -35,8 +36,14 @@ struct Tables {
     logins: u64,
 }
 
+impl fmt::Debug for Grants {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Grants(…)")
+    }
+}
+
 /// One sign-in of a user at an application; every token that comes from it belongs to it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Login {
     /// Tells sign-ins apart, for revoking.
     pub(crate) number: u64,
@@ -55,8 +62,15 @@ pub(crate) struct Login {
     pub(crate) acrs: Vec<String>,
 }
 
+impl fmt::Debug for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { number, app, user, tenant, .. } = self;
+        write!(f, "Login({number}: {user} of {tenant} at {app})")
+    }
+}
+
 /// An authorization code.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Code {
     pub(crate) login: Login,
     pub(crate) redirect_uri: String,
@@ -67,13 +81,13 @@ pub(crate) struct Code {
 }
 
 /// A PKCE challenge.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Eq, PartialEq)]
 pub(crate) struct Challenge {
     pub(crate) value: String,
     pub(crate) hashed: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Refresh {
     login: Login,
     issued: i64,

@@ -19,7 +19,6 @@ use self::access::Caller;
 pub(crate) use self::failure::failure;
 
 /// A request to Graph, by itself or inside a batch.
-#[derive(Debug)]
 struct Ask<'a> {
     call: &'a Call<'a>,
     directory: &'a Directory,

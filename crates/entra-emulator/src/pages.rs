@@ -32,7 +32,6 @@ const TEMPLATES: [(&str, &str); 8] = [
 ];
 
 /// What the account page shows.
-#[derive(Debug)]
 pub(crate) struct AccountsPage<'a> {
     pub(crate) directory: &'a Directory,
     pub(crate) app: &'a App,
@@ -47,7 +46,6 @@ pub(crate) struct AccountsPage<'a> {
 }
 
 /// What the consent page shows.
-#[derive(Debug)]
 pub(crate) struct ConsentPage<'a> {
     pub(crate) directory: &'a Directory,
     pub(crate) app: &'a App,

@@ -1,12 +1,20 @@
 //! Query and form parameters, in their order.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use url::form_urlencoded;
 
 /// Parameters in the order of the request.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Default, Eq, PartialEq)]
 pub(crate) struct Params(Vec<(String, String)>);
+
+/// Names only: any value can be a secret.
+impl fmt::Debug for Params {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}
 
 impl Params {
     pub(crate) fn parse(text: &[u8]) -> Self {

@@ -1,5 +1,7 @@
 //! The answer to the application.
 
+use std::fmt;
+
 use url::form_urlencoded;
 
 use crate::aadsts::{Refusal, error_uri};
@@ -8,12 +10,18 @@ use crate::faults::Fault;
 use crate::pages;
 
 /// Where and how the application is answered; the redirect URI is a registered one.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct ReplyTo {
     /// The redirect URI as it was requested.
     pub(super) requested: String,
     pub(super) mode: Mode,
     pub(super) state: Option<String>,
+}
+
+impl fmt::Debug for ReplyTo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ReplyTo({}, {:?})", self.requested, self.mode)
+    }
 }
 
 /// `response_mode`

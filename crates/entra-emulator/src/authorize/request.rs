@@ -14,7 +14,6 @@ use crate::scope::Scopes;
 use super::reply::{Mode, ReplyTo};
 
 /// A request that may be answered.
-#[derive(Debug)]
 pub(super) struct Request {
     pub(super) segment: Segment,
     pub(super) app: App,

@@ -11,10 +11,9 @@ const LONGEST: usize = 4096;
 /// Chromium keeps this many cookies for one host; the oldest go first.
 const PER_HOST: usize = 180;
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Jar(Vec<Cookie>);
 
-#[derive(Debug)]
 struct Cookie {
     name: String,
     value: String,

@@ -1,12 +1,14 @@
 //! Forms on a page, found by a small scanner for start tags.
 
+use std::fmt;
+
 use http::Method;
 use url::Url;
 
 use super::{BrowserError, Navigation};
 
 /// A form with the fields as the page filled them in.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Form {
     /// The form's `id`, or nothing.
@@ -19,6 +21,14 @@ pub struct Form {
     pub fields: Vec<(String, String)>,
     /// Submit buttons with a name: names and values.
     pub buttons: Vec<(String, String)>,
+}
+
+/// Without values: a form can hold a code.
+impl fmt::Debug for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.fields.iter().map(|(name, _)| name.as_str()).collect();
+        f.debug_struct("Form").field("id", &self.id).field("fields", &names).finish_non_exhaustive()
+    }
 }
 
 impl Form {

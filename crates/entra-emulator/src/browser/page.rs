@@ -1,15 +1,17 @@
 //! What a browser shows.
 
+use std::fmt;
+
 use bytes::Bytes;
 use http::StatusCode;
 use http::header::HeaderMap;
 use url::Url;
 
 use super::form::{self, Form};
-use super::location;
+use super::{location, without_query};
 
 /// An answer, after the redirects that led to it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Page {
     /// HTTP status.
@@ -22,6 +24,12 @@ pub struct Page {
     pub body: String,
     /// The body as it came.
     pub bytes: Bytes,
+}
+
+impl fmt::Debug for Page {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Page({} {})", self.status, without_query(&self.url))
+    }
 }
 
 impl Page {

@@ -1,5 +1,7 @@
 //! A visit that carries on through the emulator's own pages.
 
+use std::fmt;
+
 use super::form::{self, Form};
 use super::page::Page;
 use super::{Browser, BrowserError, Navigation, parse};
@@ -9,12 +11,17 @@ const PAGES: usize = 8;
 
 /// A visit that begins at an address and passes account page, consent page, `form_post` page and sign-out page by
 /// itself.
-#[derive(Debug)]
 #[must_use = "a visit does nothing until it is told who signs in"]
 pub struct Visit<'a> {
     browser: &'a Browser,
     url: String,
     stop: Option<String>,
+}
+
+impl fmt::Debug for Visit<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Visit").finish_non_exhaustive()
+    }
 }
 
 impl<'a> Visit<'a> {

@@ -8,7 +8,6 @@ use crate::grants::Login;
 use crate::scope::Scopes;
 
 /// What every grant needs.
-#[derive(Debug)]
 pub(super) struct Grant<'a> {
     pub(super) call: &'a Call<'a>,
     pub(super) directory: &'a Directory,

@@ -14,7 +14,6 @@ use super::grant::Grant;
 use super::id_token;
 
 /// What is given out.
-#[derive(Debug)]
 pub(super) struct Tokens {
     access_token: String,
     id_token: Option<String>,

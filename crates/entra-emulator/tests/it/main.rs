@@ -1,0 +1,16 @@
+//! The emulator from outside: through its `Browser`, and as raw HTTP.
+
+mod admin;
+mod authorize;
+mod browser;
+mod directory;
+mod discovery;
+mod emulator;
+mod faults;
+mod flow;
+mod graph;
+mod journal;
+mod keys;
+mod logout;
+mod pages;
+mod token;
