@@ -103,7 +103,7 @@ impl EntraSsoBuilder {
         };
         let sessions = match self.sessions {
             Some(given) => given(sealer.clone()),
-            None => Sessions::new(MemorySessions::new(), sealer.clone()),
+            None => Sessions::new(MemorySessions::with_clock(self.clock.clone()), sealer.clone()),
         };
         let client = builder.build()?;
         let new_user = settings.new_user_redirect_url.as_deref();
