@@ -167,7 +167,7 @@ fn j7_in_the_environment_it_stops_the_start() {
         ("AZURE_AUTHORITY_HOST", "http://127.0.0.1:8400/"),
         ("MICROSOFT_SSO_PUBLIC_URL", "https://app.example.com"),
     ];
-    let error = crate::EntraSso::builder(Settings::from_vars(vars).unwrap()).build().err().expect("J7: started");
+    let error = crate::EntraSso::builder(Settings::from_vars(vars).unwrap()).build().expect_err("J7: started");
     assert_eq!(ids(error.findings()), ["sso.E036"]);
 }
 

@@ -54,7 +54,7 @@ fn k7_random_keys_are_accepted_in_every_spelling() {
     };
     for _ in 0..500 {
         let bytes = random_bytes::<32>();
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = bytes.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
         for key in [
             STANDARD.encode(bytes),
             STANDARD_NO_PAD.encode(bytes),
