@@ -133,6 +133,26 @@ async fn what_is_wrong_locally_sends_nothing() {
 }
 
 #[tokio::test]
+async fn an_attempt_goes_on_in_another_process_and_local_checks_come_first() {
+    let (microsoft, clock) = world();
+    let (_, pending) = client(&microsoft, &clock).begin(options(START)).await.unwrap();
+    let seed = pending.seed().to_base64url();
+    let resume = || {
+        let seed = entra_oidc::Seed::from_base64url(seed.expose()).unwrap();
+        PendingSignIn::resume(seed, pending.state().clone(), pending.expected().clone())
+    };
+    let elsewhere = Microsoft::of(TENANT);
+    let other = client(&elsewhere, &clock);
+    let wrong = AuthorizationResponse::from_query("code=c&state=another-attempt-altogether").unwrap();
+    assert_eq!(other.complete(resume(), wrong).await.unwrap_err().kind(), Kind::StateMismatch);
+    assert_eq!(elsewhere.count(Endpoint::Metadata) + elsewhere.count(Endpoint::Token), 0, "nothing was sent");
+
+    let token = Forge::valid(START.unix(), pending.nonce().expose()).token();
+    elsewhere.once(Endpoint::Token, Reply::json(&tokens(&token)));
+    assert!(other.complete(resume(), answer(&pending, "")).await.is_ok());
+}
+
+#[tokio::test]
 async fn a_code_is_never_redeemed_twice() {
     for (name, reply, expected) in [
         ("no answer", Reply::Fail(HttpErrorKind::Timeout), Kind::TokenEndpointUnreachable),
