@@ -133,8 +133,8 @@ impl From<&ErrorAnswer> for Refusal {
 /// The ids and the time that every error carries, and how its lines are separated.
 #[derive(Clone, Debug)]
 pub(crate) struct Trace {
-    trace_id: String,
-    correlation_id: String,
+    request: String,
+    correlation: String,
     timestamp: String,
     separator: &'static str,
 }
@@ -144,8 +144,8 @@ impl Trace {
     pub(crate) fn new(now: i64, correlation_id: Option<&str>, line_breaks: bool) -> Self {
         let sent = correlation_id.and_then(|id| uuid::Uuid::try_parse(id).ok()).map(|id| id.hyphenated().to_string());
         Self {
-            trace_id: chance::guid(),
-            correlation_id: sent.unwrap_or_else(chance::guid),
+            request: chance::guid(),
+            correlation: sent.unwrap_or_else(chance::guid),
             timestamp: timestamp(now),
             separator: if line_breaks { "\r\n" } else { " " },
         }
@@ -153,9 +153,9 @@ impl Trace {
 
     /// `error_description`
     pub(crate) fn description(&self, refusal: &Refusal) -> String {
-        let Self { trace_id, correlation_id, timestamp, separator } = self;
+        let Self { request, correlation, timestamp, separator } = self;
         format!(
-            "AADSTS{}: {}{separator}Trace ID: {trace_id}{separator}Correlation ID: {correlation_id}{separator}\
+            "AADSTS{}: {}{separator}Trace ID: {request}{separator}Correlation ID: {correlation}{separator}\
              Timestamp: {timestamp}",
             refusal.number, refusal.text
         )
@@ -169,8 +169,8 @@ impl Trace {
         put("error_description", json!(self.description(refusal)));
         put("error_codes", json!([refusal.number]));
         put("timestamp", json!(self.timestamp));
-        put("trace_id", json!(self.trace_id));
-        put("correlation_id", json!(self.correlation_id));
+        put("trace_id", json!(self.request));
+        put("correlation_id", json!(self.correlation));
         // Recorded without `error_uri`: these two.
         if !matches!(refusal.number, 70003 | 700_038) {
             put("error_uri", json!(error_uri(refusal.number)));
@@ -185,7 +185,7 @@ impl Trace {
     }
 
     pub(crate) fn lines(&self) -> [(&'static str, &str); 3] {
-        [("Trace ID", &self.trace_id), ("Correlation ID", &self.correlation_id), ("Timestamp", &self.timestamp)]
+        [("Trace ID", &self.request), ("Correlation ID", &self.correlation), ("Timestamp", &self.timestamp)]
     }
 }
 

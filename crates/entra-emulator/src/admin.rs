@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::call::{Answer, Call, json as json_answer, text};
 use crate::directory::Directory;
 use crate::faults::Fault;
+use crate::service::Service;
 
 /// The header that carries the token. A page of another site cannot send it without asking first, and the emulator
 /// answers no such question (it has no CORS).
@@ -62,12 +63,12 @@ pub(crate) fn answer(call: &Call<'_>, segments: &[&str]) -> Answer {
     }
     match (call.method.as_str(), segments) {
         ("GET", ["journal"]) => json_answer(200, &json!(call.service.journal.entries())),
-        ("DELETE", ["journal"]) => done(call.service.journal.clear()),
+        ("DELETE", ["journal"]) => with_service(call, |service| service.journal.clear()),
         ("GET", ["clock"]) => json_answer(200, &json!({ "now": call.now() })),
         ("POST", ["clock"]) => with_body(call, |time| set_time(call, &time)),
         ("POST", ["faults"]) => with_body(call, |plan| add_faults(call, plan)),
-        ("POST", ["faults", "release"]) => done(call.service.faults.release()),
-        ("DELETE", ["faults"]) => done(call.service.faults.clear()),
+        ("POST", ["faults", "release"]) => with_service(call, |service| service.faults.release()),
+        ("DELETE", ["faults"]) => with_service(call, |service| service.faults.clear()),
         ("POST", ["keys", change]) => change_keys(call, change),
         ("GET", ["directory"]) => json_answer(200, &described(&call.service.directory.snapshot())),
         ("POST", ["redirect_uris"]) => with_body(call, |body: RedirectUri| {
@@ -92,7 +93,7 @@ fn add_faults(call: &Call<'_>, plan: Plan) -> Answer {
         Plan::Always(fault) => call.service.faults.always(fault),
         Plan::Together(faults) => call.service.faults.together(faults),
     }
-    done(())
+    done()
 }
 
 fn change_keys(call: &Call<'_>, change: &str) -> Answer {
@@ -132,11 +133,16 @@ fn with_body<T: DeserializeOwned>(call: &Call<'_>, work: impl FnOnce(T) -> Answe
 
 fn result(result: Result<(), String>) -> Answer {
     match result {
-        Ok(()) => done(()),
+        Ok(()) => done(),
         Err(error) => json_answer(400, &json!({ "error": error })),
     }
 }
 
-fn done((): ()) -> Answer {
+fn with_service(call: &Call<'_>, work: impl FnOnce(&Service)) -> Answer {
+    work(call.service);
+    done()
+}
+
+fn done() -> Answer {
     json_answer(200, &json!({ "done": true }))
 }

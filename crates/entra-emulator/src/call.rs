@@ -92,7 +92,10 @@ pub(crate) fn text(status: u16, body: &str) -> Answer {
 /// 302 to a URL. The URL is escaped so far that it can stand in a header.
 pub(crate) fn redirect(url: &str) -> Answer {
     let mut answer = text(302, "");
-    let location: String = url.chars().map(escape).collect();
+    let mut location = String::new();
+    for character in url.chars() {
+        push_escaped(&mut location, character);
+    }
     if let Ok(location) = HeaderValue::try_from(location) {
         answer.headers_mut().insert(LOCATION, location);
     }
@@ -106,10 +109,19 @@ pub(crate) fn add_header(answer: &mut Answer, name: HeaderName, value: &str) {
     }
 }
 
-fn escape(character: char) -> String {
+fn push_escaped(text: &mut String, character: char) {
     if character.is_ascii_graphic() {
-        return character.to_string();
+        text.push(character);
+        return;
     }
     let mut buffer = [0; 4];
-    character.encode_utf8(&mut buffer).bytes().map(|byte| format!("%{byte:02X}")).collect()
+    for byte in character.encode_utf8(&mut buffer).bytes() {
+        text.push('%');
+        text.extend(byte_as_hexadecimal(byte));
+    }
+}
+
+fn byte_as_hexadecimal(byte: u8) -> [char; 2] {
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).map_or('0', |digit| digit.to_ascii_uppercase());
+    [digit(byte >> 4), digit(byte & 15)]
 }

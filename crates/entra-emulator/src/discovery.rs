@@ -12,7 +12,7 @@ use crate::cloud::Cloud;
 pub(crate) fn configuration(call: &Call<'_>, tenant: &str) -> Answer {
     match resolve(call, tenant) {
         Ok(segment) => cacheable(&document(call, &segment)),
-        Err(answer) => answer,
+        Err(refusal) => call::json(400, &call.trace().body(&refusal)),
     }
 }
 
@@ -20,7 +20,7 @@ pub(crate) fn configuration(call: &Call<'_>, tenant: &str) -> Answer {
 pub(crate) fn keys(call: &Call<'_>, tenant: &str) -> Answer {
     match resolve(call, tenant) {
         Ok(segment) => cacheable(&call.service.keys.fetch(&segment)),
-        Err(answer) => answer,
+        Err(refusal) => call::json(400, &call.trace().body(&refusal)),
     }
 }
 
@@ -91,12 +91,9 @@ fn aliases(cloud: Cloud) -> Value {
     json!({ "preferred_network": cloud.login_host(), "preferred_cache": cache, "aliases": names })
 }
 
-fn resolve(call: &Call<'_>, tenant: &str) -> Result<Segment, Answer> {
+fn resolve(call: &Call<'_>, tenant: &str) -> Result<Segment, Refusal> {
     let segment = Segment::resolve(&call.service.directory.read(), tenant);
-    segment.ok_or_else(|| {
-        let refusal = Refusal::of(90002).error("invalid_tenant").about(tenant);
-        call::json(400, &call.trace().body(&refusal))
-    })
+    segment.ok_or_else(|| Refusal::of(90002).error("invalid_tenant").about(tenant))
 }
 
 fn authority(url: &url::Url) -> String {

@@ -10,12 +10,14 @@ mod userinfo;
 
 use bytes::Bytes;
 use http::Method;
+use http::header::WWW_AUTHENTICATE;
 
-use crate::call::{Answer, Call};
+use crate::call::{Answer, Call, add_header};
 use crate::directory::{Directory, User};
 use crate::params::Params;
 
 use self::access::Caller;
+use self::failure::Failure;
 pub(crate) use self::failure::failure;
 
 /// A request to Graph, by itself or inside a batch.
@@ -33,7 +35,7 @@ pub(crate) fn answer(call: &Call<'_>, segments: &[&str]) -> Answer {
     let directory = call.service.directory.snapshot();
     let caller = match Caller::of(call) {
         Ok(caller) => caller,
-        Err(answer) => return answer,
+        Err(failure) => return refuse(call, &failure),
     };
     let ask = Ask {
         call,
@@ -51,6 +53,23 @@ pub(crate) fn answer(call: &Call<'_>, segments: &[&str]) -> Answer {
     }
 }
 
+const DENIED: Failure = Failure {
+    status: 403,
+    code: "Authorization_RequestDenied",
+    message: "Insufficient privileges to complete the operation.",
+};
+
+/// A failure as an answer; 401 says where tokens come from.
+fn refuse(call: &Call<'_>, failure: &Failure) -> Answer {
+    let mut answer = self::failure(call.now(), failure.status, failure.code, failure.message);
+    if failure.status == 401 {
+        let authorize = format!("{}/common/oauth2/authorize", call.base);
+        let challenge = format!("Bearer realm=\"\", authorization_uri=\"{authorize}\"");
+        add_header(&mut answer, WWW_AUTHENTICATE, &challenge);
+    }
+    answer
+}
+
 impl Ask<'_> {
     /// Anything below `/v1.0`.
     fn resource(&self, segments: &[&str]) -> Answer {
@@ -61,7 +80,7 @@ impl Ask<'_> {
         };
         let user = match user {
             Ok(user) => user,
-            Err(answer) => return answer,
+            Err(failure) => return refuse(self.call, &failure),
         };
         let get = matches!(self.method, Method::GET | Method::HEAD);
         match rest {
@@ -77,29 +96,27 @@ impl Ask<'_> {
     }
 
     /// The signed-in user. An application by itself is nobody, and the scope must allow reading.
-    fn me(&self) -> Result<&User, Answer> {
+    fn me(&self) -> Result<&User, Failure> {
         let Some(login) = &self.caller.access.login else {
             let message = "/me request is only valid with delegated authentication flow.";
-            return Err(self.failure(400, "BadRequest", message));
+            return Err(Failure { status: 400, code: "BadRequest", message });
         };
         let user = self.directory.users.iter().find(|user| user.id == login.user && user.tenant == login.tenant);
-        let user = user.ok_or_else(|| self.failure(401, "InvalidAuthenticationToken", "The user is gone."))?;
-        if self.caller.reads_profile(user.is_personal()) { Ok(user) } else { Err(self.denied()) }
+        let gone = Failure { status: 401, code: "InvalidAuthenticationToken", message: "The user is gone." };
+        let user = user.ok_or(gone)?;
+        if self.caller.reads_profile(user.is_personal()) { Ok(user) } else { Err(DENIED) }
     }
 
     /// A user of the caller's tenant, by object id or UPN.
-    fn other(&self, id: &str) -> Result<&User, Answer> {
+    fn other(&self, id: &str) -> Result<&User, Failure> {
         let mut users = self.directory.users.iter().filter(|user| user.tenant == self.caller.access.tenant);
         let user = users.find(|user| user.id.eq_ignore_ascii_case(id) || user.upn.eq_ignore_ascii_case(id));
         let is_self = user.is_some_and(|user| self.caller.is(user));
         if !(self.caller.reads_others() || is_self && self.caller.reads_profile(false)) {
-            return Err(self.denied());
+            return Err(DENIED);
         }
-        user.ok_or_else(|| self.failure(404, "Request_ResourceNotFound", "There is no such user."))
-    }
-
-    fn denied(&self) -> Answer {
-        self.failure(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
+        let message = "There is no such user.";
+        user.ok_or(Failure { status: 404, code: "Request_ResourceNotFound", message })
     }
 
     fn failure(&self, status: u16, code: &str, message: &str) -> Answer {

@@ -83,3 +83,8 @@ pub use error::EmulatorError;
 pub use faults::{ErrorAnswer, Fault, Faults};
 pub use journal::{Entry, Journal};
 pub use keys::Keys;
+
+/// The README's examples compile and its directory loads.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::authority::issuer;
 use crate::call::{Answer, Call, add_header, redirect, text};
-use crate::directory::{App, Directory, redirect_uri_matches};
+use crate::directory::{App, Directory, User, redirect_uri_matches};
 use crate::faults::{Fault, Point};
 use crate::pages;
 use crate::params::Params;
@@ -51,7 +51,7 @@ fn destination(directory: &Directory, parameters: &Params, gone: &[SignedIn]) ->
     let requested = parameters.get("post_logout_redirect_uri")?;
     let hinted = parameters.get("id_token_hint").and_then(audience);
     let client = parameters.get("client_id").map(str::to_owned).or(hinted);
-    let personal = gone.iter().any(|account| directory.user(&account.name).is_some_and(|user| user.is_personal()));
+    let personal = gone.iter().any(|account| directory.user(&account.name).is_some_and(User::is_personal));
     let fits = |app: &&App| {
         client.as_ref().is_none_or(|id| app.id.eq_ignore_ascii_case(id))
             && app.redirect_uris.iter().any(|registered| redirect_uri_matches(registered, requested))

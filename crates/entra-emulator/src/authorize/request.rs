@@ -47,7 +47,7 @@ pub(super) enum Refused {
     /// On Microsoft's page, status 200: the application cannot be trusted to be the one, so it hears nothing.
     Page(Refusal),
     /// To the application.
-    Reply(ReplyTo, Refusal),
+    Reply(Box<ReplyTo>, Refusal),
 }
 
 impl Request {
@@ -62,12 +62,12 @@ impl Request {
         let reply = reply_to(&app, &parameters).map_err(Refused::Page)?;
         let mode = match read_mode(&parameters) {
             Ok(mode) => mode,
-            Err(refusal) => return Err(Refused::Reply(reply, refusal)),
+            Err(refusal) => return Err(Refused::Reply(Box::new(reply), refusal)),
         };
         let reply = ReplyTo { mode, ..reply };
         match Self::read_rest(call, directory, &parameters) {
             Ok(rest) => Ok(Self { segment, app, reply, parameters, ..rest }),
-            Err(refusal) => Err(Refused::Reply(reply, refusal)),
+            Err(refusal) => Err(Refused::Reply(Box::new(reply), refusal)),
         }
     }
 

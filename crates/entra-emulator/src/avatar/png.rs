@@ -89,9 +89,9 @@ impl Bits {
             }
         };
         if symbol < 280 {
-            self.code(symbol - 256, 7)
+            self.code(symbol - 256, 7);
         } else {
-            self.code(0xc0 + symbol - 280, 8)
+            self.code(0xc0 + symbol - 280, 8);
         }
         self.push(extra, bits);
         // Distance 1.

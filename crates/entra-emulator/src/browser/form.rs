@@ -197,16 +197,11 @@ fn unescape(text: &str) -> String {
         out.push_str(&rest[..start]);
         rest = &rest[start..];
         let end = rest.find(';').filter(|end| *end <= 10);
-        match end.and_then(|end| Some((end, reference(&rest[1..end])?))) {
-            Some((end, character)) => {
-                out.push(character);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
+        // What is no reference stays an ampersand.
+        let found = end.and_then(|end| Some((end, reference(&rest[1..end])?)));
+        let (end, character) = found.unwrap_or((0, '&'));
+        out.push(character);
+        rest = &rest[end + 1..];
     }
     out.push_str(rest);
     out

@@ -10,6 +10,7 @@ use super::redirect_uri;
 /// An application's registration.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the registration by itself")]
 pub struct App {
     /// The client id, a GUID.
     pub id: String,

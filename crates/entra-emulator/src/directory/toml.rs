@@ -23,7 +23,7 @@ pub(super) fn read(text: &str) -> Result<Directory, DirectoryError> {
         reader.user(user)?;
     }
     for group in written.group {
-        reader.group(group)?;
+        reader.group(&group)?;
     }
     for app in written.app {
         reader.app(app)?;
@@ -188,7 +188,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn group(&mut self, written: WrittenGroup) -> Result<(), DirectoryError> {
+    fn group(&mut self, written: &WrittenGroup) -> Result<(), DirectoryError> {
         let tenant = self.tenant(&written.tenant)?;
         let mut group = Group::new(&written.id, &tenant, &written.name);
         for name in &written.members {

@@ -1,13 +1,13 @@
 //! Who calls Graph, and what the token allows.
 
-use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
+use http::header::AUTHORIZATION;
 
-use crate::call::{Answer, Call, add_header};
+use crate::call::Call;
 use crate::directory::User;
 use crate::grants::Access;
 use crate::scope::Resource;
 
-use super::failure::failure;
+use super::failure::Failure;
 
 const PROFILE: [&str; 6] =
     ["User.Read", "User.ReadWrite", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All", ".default"];
@@ -22,16 +22,16 @@ pub(super) struct Caller {
 
 impl Caller {
     /// Checks the bearer token: one that the emulator gave out, for Graph, in time and not revoked.
-    pub(super) fn of(call: &Call<'_>) -> Result<Self, Answer> {
+    pub(super) fn of(call: &Call<'_>) -> Result<Self, Failure> {
         let header = call.header(AUTHORIZATION).and_then(|header| header.split_once(' '));
         let token = header.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
-        let Some(token) = token else { return Err(refused(call, "Access token is empty.")) };
+        let Some(token) = token else { return Err(refused("Access token is empty.")) };
         let access = call.service.grants.access(token, call.now());
-        let access = access.ok_or_else(|| refused(call, "Access token validation failure."))?;
+        let access = access.ok_or_else(|| refused("Access token validation failure."))?;
         if access.resource == Resource::Graph {
             Ok(Self { access })
         } else {
-            Err(refused(call, "Access token validation failure. Invalid audience."))
+            Err(refused("Access token validation failure. Invalid audience."))
         }
     }
 
@@ -61,10 +61,6 @@ impl Caller {
     }
 }
 
-fn refused(call: &Call<'_>, message: &str) -> Answer {
-    let mut answer = failure(call.now(), 401, "InvalidAuthenticationToken", message);
-    let authorize = format!("{}/common/oauth2/authorize", call.base);
-    let challenge = format!("Bearer realm=\"\", authorization_uri=\"{authorize}\"");
-    add_header(&mut answer, WWW_AUTHENTICATE, &challenge);
-    answer
+fn refused(message: &'static str) -> Failure {
+    Failure { status: 401, code: "InvalidAuthenticationToken", message }
 }

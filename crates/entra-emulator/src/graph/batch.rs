@@ -52,9 +52,10 @@ pub(super) fn answer(ask: &Ask<'_>) -> Answer {
     let mut responses = Vec::new();
     for item in requests {
         let blocked = item.depends_on.iter().any(|id| statuses.get(id).is_none_or(|status| *status >= 400));
-        let answer = match blocked {
-            true => ask.failure(424, "FailedDependency", "A request that this one depends on failed."),
-            false => one(ask, &item),
+        let answer = if blocked {
+            ask.failure(424, "FailedDependency", "A request that this one depends on failed.")
+        } else {
+            one(ask, &item)
         };
         statuses.insert(item.id.clone(), answer.status().as_u16());
         responses.push(written(&item.id, &answer));

@@ -7,6 +7,14 @@ use time::macros::format_description;
 use crate::call::{Answer, json as json_answer};
 use crate::chance;
 
+/// An error that is known before its answer is made.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Failure {
+    pub(super) status: u16,
+    pub(super) code: &'static str,
+    pub(super) message: &'static str,
+}
+
 /// An error as Graph sends it.
 pub(crate) fn failure(now: i64, status: u16, code: &str, message: &str) -> Answer {
     let request_id = chance::guid();

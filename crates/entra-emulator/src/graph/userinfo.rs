@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 use crate::call::{Answer, json as json_answer};
 use crate::token::subject;
 
-use super::Ask;
 use super::user::described;
+use super::{Ask, DENIED, refuse};
 
 /// Claims about the signed-in user; `sub` is the ID token's.
 pub(super) fn answer(ask: &Ask<'_>) -> Answer {
@@ -17,7 +17,7 @@ pub(super) fn answer(ask: &Ask<'_>) -> Answer {
     let login = ask.caller.access.login.as_ref().filter(|_| ask.caller.has_openid("openid"));
     let user = login
         .and_then(|login| ask.directory.users.iter().find(|user| user.id == login.user && user.tenant == login.tenant));
-    let (Some(login), Some(user)) = (login, user) else { return ask.denied() };
+    let (Some(login), Some(user)) = (login, user) else { return refuse(ask.call, &DENIED) };
     let user = described(ask, user);
     let mut body = Map::new();
     body.insert("sub".to_owned(), json!(subject(&login.app, user)));

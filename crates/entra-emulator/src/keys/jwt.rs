@@ -61,9 +61,9 @@ fn sign_with(keys: &Keys, mut signer: Signer, payload: &str, extra: &Extra, faul
     }
     let payload = URL_SAFE_NO_PAD.encode(payload);
     let Some(nonce) = &extra.nonce else {
-        let signed = format!("{}.{payload}", encode(header));
-        let signature = signature(&key, &signed, faults);
-        return format!("{signed}.{signature}");
+        let text = format!("{}.{payload}", encode(header));
+        let signature = signature(&key, &text, faults);
+        return format!("{text}.{signature}");
     };
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, nonce.as_bytes());
     let mut inner = header.clone();

@@ -31,10 +31,8 @@ impl Tokens {
 
     /// The body; lifetimes are numbers, unless a fault makes them strings.
     pub(super) fn body(self, faults: &[Fault]) -> Value {
-        let number = |seconds: i64| match faults.contains(&Fault::NumbersAsStrings) {
-            true => json!(seconds.to_string()),
-            false => json!(seconds),
-        };
+        let as_strings = faults.contains(&Fault::NumbersAsStrings);
+        let number = |seconds: i64| if as_strings { json!(seconds.to_string()) } else { json!(seconds) };
         let mut body = Map::new();
         let mut put = |name: &str, value: Value| body.insert(name.to_owned(), value);
         put("token_type", json!("Bearer"));
@@ -76,9 +74,10 @@ pub(super) fn for_user(grant: &Grant<'_>, user: &User, login: &Login, scopes: &S
     service.grants.add_access(&access_token, access, now);
     let id_token = scopes.has("openid").then(|| {
         let faults = service.faults.take(Point::IdToken);
-        match faults.contains(&Fault::AccessTokenAsIdToken) {
-            true => access_token.clone(),
-            false => id_token::issue(grant, user, login, scopes, &faults),
+        if faults.contains(&Fault::AccessTokenAsIdToken) {
+            access_token.clone()
+        } else {
+            id_token::issue(grant, user, login, scopes, &faults)
         }
     });
     let refresh_token = scopes.has("offline_access").then(|| service.grants.add_refresh(login.clone(), now));

@@ -142,3 +142,12 @@ async fn changes_are_checked_as_a_whole() {
     directory.remove_user(seed::ADELE).expect("removed, with her memberships");
     assert!(directory.snapshot().groups.iter().all(|group| group.members.is_empty()));
 }
+
+#[test]
+fn the_directory_of_the_readme_loads() {
+    let readme = include_str!("../../README.md");
+    let start = readme.find("```toml\n").expect("a TOML block") + "```toml\n".len();
+    let end = readme[start..].find("```").expect("its end") + start;
+    let directory = Directory::from_toml(&readme[start..end]).expect("a directory");
+    assert_eq!((directory.users.len(), directory.apps.len()), (1, 1));
+}

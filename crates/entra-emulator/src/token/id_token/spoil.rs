@@ -43,7 +43,7 @@ pub(super) fn text(claims: &Claims, faults: &[Fault]) -> String {
     for fault in faults {
         if let Fault::ExtraClaim(name, value) = fault {
             text.pop();
-            text.push_str(&format!(",{}:{value}}}", Value::from(name.as_str())));
+            text = format!("{text},{}:{value}}}", Value::from(name.as_str()));
         }
     }
     text

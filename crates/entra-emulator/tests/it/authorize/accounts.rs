@@ -136,7 +136,7 @@ async fn max_age_asks_again_and_moves_auth_time() {
     let code = told(&ask.answered_to(&browser, seed::ADELE).await)["code"].clone();
     let first = TokenAsk::code(&emulator, &code).send().await.id_token();
     assert_eq!(first["auth_time"], NOW);
-    emulator.clock().advance(Duration::from_secs(60));
+    emulator.clock().advance(Duration::from_mins(1));
     assert!(told(&page(&browser, &ask).await).contains_key("code"), "still fresh");
     emulator.clock().advance(Duration::from_secs(1));
     assert_eq!(page(&browser, &ask).await.emulator_page().as_deref(), Some("accounts"), "stale");

@@ -48,6 +48,17 @@ async fn every_size() {
     assert_eq!(photo(&emulator, &token, &other).await.0, 200, "an encoded dollar sign");
 }
 
+/// The small picture was once read with zlib and looked at; it is the same since.
+#[tokio::test]
+async fn the_drawing_is_the_one_that_was_looked_at() {
+    let emulator = start().await;
+    let token = token(&emulator, seed::ADELE).await;
+    let (_, _, bytes) = photo(&emulator, &token, "me/photos/48x48/$value").await;
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &bytes);
+    let first = &digest.as_ref()[..4];
+    assert_eq!(first, [0x23, 0x2b, 0x48, 0x6a], "{} bytes", bytes.len());
+}
+
 #[tokio::test]
 async fn a_file_is_served_as_it_is() {
     let emulator = start().await;

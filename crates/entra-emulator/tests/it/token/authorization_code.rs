@@ -35,6 +35,8 @@ async fn members_follow_the_scope() {
     assert_eq!(client_info, json!({ "uid": seed::ADELE_ID, "utid": seed::CONTOSO }));
 }
 
+type Change<'a> = Box<dyn Fn(TokenAsk) -> TokenAsk + 'a>;
+
 #[tokio::test]
 async fn what_a_code_is_bound_to() {
     let emulator = start().await;
@@ -42,7 +44,6 @@ async fn what_a_code_is_bound_to() {
     let single = [("client_id", seed::SINGLE_TENANT_APP_ID), ("client_secret", seed::SINGLE_TENANT_APP_SECRET)];
     let other_client =
         |request: TokenAsk| single.iter().fold(request, |request, (name, value)| request.set(name, value));
-    type Change<'a> = Box<dyn Fn(TokenAsk) -> TokenAsk + 'a>;
     let rows: Vec<(&str, Change<'_>, &str)> = vec![
         ("nothing wrong", Box::new(|request| request), "200 - null"),
         ("domain instead of GUID", Box::new(|request| request.at(&emulator, seed::CONTOSO_DOMAIN)), "200 - null"),
