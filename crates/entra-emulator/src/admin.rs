@@ -70,7 +70,7 @@ pub(crate) fn answer(call: &Call<'_>, segments: &[&str]) -> Answer {
         ("POST", ["faults", "release"]) => with_service(call, |service| service.faults.release()),
         ("DELETE", ["faults"]) => with_service(call, |service| service.faults.clear()),
         ("POST", ["keys", change]) => change_keys(call, change),
-        ("GET", ["directory"]) => json_answer(200, &described(&call.service.directory.snapshot())),
+        ("GET", ["directory"]) => json_answer(200, &described(&call.service.directory.read())),
         ("POST", ["redirect_uris"]) => with_body(call, |body: RedirectUri| {
             result(call.service.directory.add_redirect_uri(&body.app, &body.uri).map_err(|error| error.to_string()))
         }),

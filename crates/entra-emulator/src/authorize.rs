@@ -24,7 +24,7 @@ pub(crate) fn answer(call: &Call<'_>, tenant: &str) -> Answer {
     if !matches!(call.method, Method::GET | Method::HEAD | Method::POST) {
         return text(405, "Only GET and POST are served here.\n");
     }
-    let directory = call.service.directory.snapshot();
+    let directory = call.service.directory.read();
     match Request::read(call, &directory, tenant, call.parameters()) {
         Ok(request) => begin(call, &directory, &request),
         Err(refused) => refuse(call, refused),
@@ -40,7 +40,7 @@ pub(crate) fn choice(call: &Call<'_>, tenant: &str) -> Answer {
         return text(403, "Only the emulator's own pages post here.\n");
     }
     let asked = Params::parse(call.form.get("request").unwrap_or_default().as_bytes());
-    let directory = call.service.directory.snapshot();
+    let directory = call.service.directory.read();
     let request = match Request::read(call, &directory, tenant, asked) {
         Ok(request) => request,
         Err(refused) => return refuse(call, refused),
@@ -89,7 +89,9 @@ fn candidates<'a>(
     request: &Request,
     now: i64,
 ) -> Vec<(&'a User, SignedIn)> {
-    let fresh = |account: &&SignedIn| request.max_age.is_none_or(|age| now <= account.auth_time.saturating_add(age));
+    // `max_age=0` means a sign-in now.
+    let in_time = |age: i64, account: &SignedIn| age > 0 && now <= account.auth_time.saturating_add(age);
+    let fresh = |account: &&SignedIn| request.max_age.is_none_or(|age| in_time(age, account));
     let known = session.accounts.iter().filter(fresh).filter_map(|account| {
         let user = request.segment.account(directory, &request.app, &account.name).ok()?;
         Some((user, account.clone()))

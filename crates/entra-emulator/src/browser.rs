@@ -1,7 +1,9 @@
 //! A client that behaves like a browser: keeps cookies, follows redirects, fills in forms, picks an account.
 
 mod cookies;
+mod error;
 mod form;
+mod navigation;
 mod page;
 mod site;
 mod visit;
@@ -9,19 +11,16 @@ mod visit;
 use std::fmt;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use http::header::{
-    ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION, ORIGIN, SET_COOKIE,
-    USER_AGENT,
-};
-use http::{Method, StatusCode};
+use http::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION, SET_COOKIE};
 use url::Url;
 
 use crate::clock::EmulatorClock;
 use crate::guarded::Guarded;
 
 use self::cookies::{Jar, Reach};
+pub use self::error::BrowserError;
 pub use self::form::Form;
+use self::navigation::{Navigation, own_headers};
 pub use self::page::Page;
 use self::site::Relation;
 pub use self::visit::Visit;
@@ -47,20 +46,6 @@ impl fmt::Debug for Browser {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Browser").field("plain", &self.plain).finish_non_exhaustive()
     }
-}
-
-/// One navigation before it is sent.
-#[derive(Clone)]
-struct Navigation {
-    method: Method,
-    url: Url,
-    body: Option<(&'static str, Bytes)>,
-    /// The page whose form or link started it; none: somebody typed the address.
-    initiator: Option<Url>,
-    /// An iframe, not the page itself.
-    framed: bool,
-    /// Redirects to URLs that begin so are returned and not followed.
-    stop: Option<String>,
 }
 
 impl Browser {
@@ -269,110 +254,9 @@ impl Default for Browser {
     }
 }
 
-impl Navigation {
-    fn get(url: Url) -> Self {
-        Self { method: Method::GET, url, body: None, initiator: None, framed: false, stop: None }
-    }
-
-    fn post(from: Url, url: Url, fields: &[(&str, &str)]) -> Self {
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let body = Some(("application/x-www-form-urlencoded", Bytes::from(body)));
-        Self { method: Method::POST, body, initiator: Some(from), ..Self::get(url) }
-    }
-
-    /// Turns into the request that follows a redirect.
-    fn redirect(&mut self, status: u16, next: Url) {
-        let keeps_method =
-            status == StatusCode::TEMPORARY_REDIRECT.as_u16() || status == StatusCode::PERMANENT_REDIRECT.as_u16();
-        if !keeps_method && self.method != Method::HEAD {
-            self.method = Method::GET;
-            self.body = None;
-        }
-        let fragment = self.url.fragment().map(str::to_owned);
-        self.url = next;
-        if self.url.fragment().is_none() {
-            self.url.set_fragment(fragment.as_deref());
-        }
-    }
-
-    fn reach(&self, relation: Relation) -> Reach {
-        match relation {
-            Relation::Typed | Relation::SameOrigin | Relation::SameSite => Reach::Everything,
-            Relation::CrossSite if self.method == Method::GET && !self.framed => Reach::Lax,
-            Relation::CrossSite => Reach::CrossSite,
-        }
-    }
-}
-
-fn own_headers(navigation: &Navigation, relation: Relation) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    let mut set = |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
-    set(USER_AGENT, "Mozilla/5.0 (X11; Linux x86_64) entra-emulator-browser");
-    set(ACCEPT, "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8");
-    set(ACCEPT_LANGUAGE, "en-US,en;q=0.9");
-    set(HeaderName::from_static("upgrade-insecure-requests"), "1");
-    set(HeaderName::from_static("sec-fetch-mode"), "navigate");
-    set(HeaderName::from_static("sec-fetch-dest"), if navigation.framed { "iframe" } else { "document" });
-    set(HeaderName::from_static("sec-fetch-site"), relation.as_str());
-    if !navigation.framed {
-        set(HeaderName::from_static("sec-fetch-user"), "?1");
-    }
-    if navigation.method == Method::POST {
-        let origin = navigation.initiator.as_ref().map_or_else(|| "null".to_owned(), site::origin);
-        if let Ok(origin) = HeaderValue::try_from(origin) {
-            headers.insert(ORIGIN, origin);
-        }
-    }
-    headers
-}
-
 fn parse(url: &str) -> Result<Url, BrowserError> {
     let parsed = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     parsed.ok_or_else(|| BrowserError::Address(url.to_owned()))
-}
-
-/// Why a page could not be shown. No text holds a query string.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum BrowserError {
-    /// Not an http or https address.
-    #[error("{0:?} is not an http(s) address")]
-    Address(String),
-    /// Nobody answered, or the answer broke off.
-    #[error("no answer from {address}: {source}")]
-    Network {
-        /// The address without its query.
-        address: String,
-        /// What went wrong.
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
-    /// More than 20 redirects.
-    #[error("more than 20 redirects")]
-    TooManyRedirects,
-    /// The page has no such form, or it is not the page that was expected.
-    #[error("the page at {address} (status {status}) has no {what}")]
-    Missing {
-        /// The page's address without its query.
-        address: String,
-        /// The page's status.
-        status: u16,
-        /// What was looked for.
-        what: String,
-    },
-}
-
-impl BrowserError {
-    fn network(url: &Url, error: reqwest::Error) -> Self {
-        Self::Network { address: without_query(url), source: Box::new(error.without_url()) }
-    }
-
-    fn missing(page: &Page, what: impl Into<String>) -> Self {
-        Self::Missing { address: without_query(&page.url), status: page.status, what: what.into() }
-    }
-}
-
-fn without_query(url: &Url) -> String {
-    format!("{}{}", site::origin(url), url.path())
 }
 
 /// The absolute form of a `Location` header.

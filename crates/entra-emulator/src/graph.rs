@@ -32,7 +32,7 @@ struct Ask<'a> {
 
 /// `/graph/…`
 pub(crate) fn answer(call: &Call<'_>, segments: &[&str]) -> Answer {
-    let directory = call.service.directory.snapshot();
+    let directory = call.service.directory.read();
     let caller = match Caller::of(call) {
         Ok(caller) => caller,
         Err(failure) => return refuse(call, &failure),

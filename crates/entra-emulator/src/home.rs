@@ -5,5 +5,5 @@ use crate::pages;
 
 /// `/`: what this is, where its endpoints are, who is in its directory.
 pub(crate) fn answer(call: &Call<'_>) -> Answer {
-    pages::home(call, &call.service.directory.snapshot())
+    pages::home(call, &call.service.directory.read())
 }

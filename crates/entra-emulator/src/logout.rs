@@ -31,7 +31,7 @@ pub(crate) fn answer(call: &Call<'_>) -> Answer {
         return pages::sign_out(&parameters, &call.path, &session);
     }
     let gone = call.service.sessions.sign_out(cookie, leaving.as_deref());
-    let directory = call.service.directory.snapshot();
+    let directory = call.service.directory.read();
     let destination = destination(&directory, &parameters, &gone);
     let frames = frames(call, &directory, &gone);
     let mut answer = match (&destination, frames.as_slice()) {

@@ -49,7 +49,7 @@ fn grant(call: &Call<'_>, tenant: &str) -> Result<success::Tokens, Refusal> {
     if !["authorization_code", "refresh_token", "client_credentials"].contains(&grant_type) {
         return Err(Refusal::of(70003).about(grant_type));
     }
-    let directory: &Directory = &call.service.directory.snapshot();
+    let directory: &Directory = &call.service.directory.read();
     let segment = Segment::resolve(directory, tenant).ok_or_else(|| Refusal::of(90002).about(tenant))?;
     let app = client::authenticate(call, directory, &segment)?;
     if call.header(ORIGIN).is_some() {

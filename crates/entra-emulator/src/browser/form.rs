@@ -5,7 +5,8 @@ use std::fmt;
 use http::Method;
 use url::Url;
 
-use super::{BrowserError, Navigation};
+use super::error::BrowserError;
+use super::navigation::Navigation;
 
 /// A form with the fields as the page filled them in.
 #[derive(Clone, Default, Eq, PartialEq)]

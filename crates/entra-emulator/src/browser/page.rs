@@ -8,7 +8,8 @@ use http::header::HeaderMap;
 use url::Url;
 
 use super::form::{self, Form};
-use super::{location, without_query};
+use super::location;
+use super::site::without_query;
 
 /// An answer, after the redirects that led to it.
 #[derive(Clone)]

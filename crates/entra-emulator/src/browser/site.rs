@@ -38,6 +38,11 @@ pub(super) fn origin(url: &Url) -> String {
     url.origin().ascii_serialization()
 }
 
+/// An address as error texts may show it.
+pub(super) fn without_query(url: &Url) -> String {
+    format!("{}{}", origin(url), url.path())
+}
+
 /// Whether `Secure` cookies work here although it may be http.
 pub(super) fn is_trustworthy(url: &Url) -> bool {
     if url.scheme() == "https" {

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use super::error::BrowserError;
 use super::form::{self, Form};
+use super::navigation::Navigation;
 use super::page::Page;
-use super::{Browser, BrowserError, Navigation, parse};
+use super::{Browser, parse};
 
 /// How many of the emulator's pages one visit passes.
 const PAGES: usize = 8;

@@ -1,6 +1,6 @@
 //! The directory of a running emulator.
 
-use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use super::app::App;
 use super::redirect_uri;
@@ -11,18 +11,18 @@ use super::{Directory, DirectoryError};
 
 /// The directory of a running emulator; changes take effect with the next request.
 #[derive(Debug)]
-pub struct DirectoryHandle(RwLock<Directory>);
+pub struct DirectoryHandle(RwLock<Arc<Directory>>);
 
 impl DirectoryHandle {
     pub(crate) fn new(directory: Directory) -> Result<Self, DirectoryError> {
         validate::check(&directory)?;
-        Ok(Self(RwLock::new(directory)))
+        Ok(Self(RwLock::new(Arc::new(directory))))
     }
 
     /// A copy of everything as it is now.
     #[must_use]
     pub fn snapshot(&self) -> Directory {
-        self.read().clone()
+        Directory::clone(&self.read())
     }
 
     /// The application with this client id.
@@ -153,15 +153,16 @@ impl DirectoryHandle {
         change: impl FnOnce(&mut Directory) -> Result<T, DirectoryError>,
     ) -> Result<T, DirectoryError> {
         let mut directory = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        let mut draft = directory.clone();
+        let mut draft = Directory::clone(&directory);
         let answer = change(&mut draft)?;
         validate::check(&draft)?;
-        *directory = draft;
+        *directory = Arc::new(draft);
         Ok(answer)
     }
 
-    pub(crate) fn read(&self) -> RwLockReadGuard<'_, Directory> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    /// Everything as it is now, shared.
+    pub(crate) fn read(&self) -> Arc<Directory> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use crate::authority::issuer;
 use crate::directory::User;
 use crate::faults::Fault;
+use crate::token::grant::Grant;
 
-use super::super::grant::Grant;
 use super::{Claims, groups, put};
 
 /// A tenant and an application that no directory has.

@@ -144,6 +144,8 @@ async fn max_age_asks_again_and_moves_auth_time() {
     let second = TokenAsk::code(&emulator, &code).send().await.id_token();
     assert_eq!(second["auth_time"], NOW + 61);
     assert_eq!(first["sid"], second["sid"], "the same session");
+    let now = page(&browser, &ask.set("max_age", "0")).await;
+    assert_eq!(now.emulator_page().as_deref(), Some("accounts"), "0 always asks");
 }
 
 #[tokio::test]
