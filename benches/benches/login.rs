@@ -3,13 +3,13 @@
 //! Two processes: this one plays Microsoft and the browsers, a child is the application.
 
 use std::{
-    fs,
     io::{BufRead as _, BufReader},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     time::Duration,
 };
 
 use axum::{Router, routing::get};
+use entra_benches::cpu;
 use entra_emulator::{Browser, Emulator, Endpoint, seed};
 use entra_sso::{EntraSso, Settings, SignedIn};
 use tokio::net::TcpListener;
@@ -40,11 +40,11 @@ async fn main() {
         login(&private).await;
     }
     emulator.journal().clear();
-    let before = cpu(&child);
+    let before = cpu::of(child.id());
     for _ in 0..logins {
         login(&private).await;
     }
-    let each = (cpu(&child) - before) / logins;
+    let each = (cpu::of(child.id()) - before) / logins;
     child.kill().expect("stopped");
     child.wait().expect("ended");
 
@@ -72,14 +72,4 @@ async fn application() {
 
 async fn private(user: SignedIn) -> String {
     format!("OK user={}", user.username())
-}
-
-/// The CPU time that all threads of a process have had.
-fn cpu(child: &Child) -> Duration {
-    let tasks = fs::read_dir(format!("/proc/{}/task", child.id())).expect("Linux");
-    let nanoseconds = tasks.filter_map(|task| {
-        let schedstat = fs::read_to_string(task.ok()?.path().join("schedstat")).ok()?;
-        schedstat.split_whitespace().next()?.parse::<u64>().ok()
-    });
-    Duration::from_nanos(nanoseconds.sum())
 }

@@ -33,6 +33,8 @@ const FLASH_AGE: Duration = Duration::from_mins(10);
 pub(crate) struct Cookies {
     /// `__Host-{name}_` or `{name}_`.
     prefix: String,
+    /// The one name that every request asks for.
+    session: String,
     secure: bool,
 }
 
@@ -49,22 +51,23 @@ impl Cookies {
     /// The cookies whose names begin with the setting `name`; `checks` lets only letters, digits, `-` and `_` through.
     pub(crate) fn new(name: &str, scheme: CookieScheme) -> Self {
         let secure = scheme == CookieScheme::Https;
-        Self { prefix: format!("{}{name}_", if secure { "__Host-" } else { "" }), secure }
+        let prefix = format!("{}{name}_", if secure { "__Host-" } else { "" });
+        Self { session: format!("{prefix}session"), prefix, secure }
     }
 
     /// The session id that the browser brought.
     pub(crate) fn session(&self, headers: &HeaderMap) -> Option<SessionId> {
-        SessionId::parse(ReceivedCookies::of(headers).only(&self.session_name())?)
+        SessionId::parse(ReceivedCookies::of(headers).only(&self.session)?)
     }
 
     /// Gives the browser a session id for as long as the session can live.
     pub(crate) fn set_session(&self, id: &SessionId, lives: Duration) -> HeaderValue {
-        self.set(&self.session_name(), id.to_text().expose(), lives)
+        self.set(&self.session, id.to_text().expose(), lives)
     }
 
     /// Takes the session id away.
     pub(crate) fn clear_session(&self) -> HeaderValue {
-        self.clear(&self.session_name())
+        self.clear(&self.session)
     }
 
     /// The seed of an attempt, if this browser began it.
@@ -116,10 +119,6 @@ impl Cookies {
     /// Takes the messages away.
     pub(crate) fn clear_flash(&self) -> HeaderValue {
         self.clear(&self.flash_name())
-    }
-
-    fn session_name(&self) -> String {
-        format!("{}session", self.prefix)
     }
 
     fn attempt_prefix(&self) -> String {

@@ -170,8 +170,7 @@ fn may_try_again(status: StatusCode) -> bool {
 /// Where an administrator approves the application, when that is what is missing.
 fn consent_link(visit: &Visit, parts: &Parts, refusal: &Refusal) -> Option<String> {
     refusal.protocol().filter(|error| error.kind() == SignInErrorKind::ConsentRequired)?;
-    let origin = visit.origin(parts).ok()?;
-    let client = &visit.context().sites.resolve(origin).client;
+    let client = &visit.context().sites.resolve(parts).client;
     client.authority().admin_consent_url(client.registration().client_id()).map(Into::into)
 }
 

@@ -1,8 +1,9 @@
 //! Which site a request belongs to. A table of one today; the callback and the session already ask it.
 
 use entra_oidc::EntraClient;
+use http::request::Parts;
 
-use crate::{callback_url::Origin, pending::AttemptOwner, session::data::SessionData};
+use crate::{pending::AttemptOwner, session::data::SessionData};
 
 /// One application registration at one Microsoft.
 pub(crate) struct Site {
@@ -30,7 +31,7 @@ impl Site {
     }
 }
 
-/// Request → site.
+/// Request → site, by the host that the request names.
 pub(crate) struct SiteResolver {
     default: Site,
 }
@@ -40,7 +41,7 @@ impl SiteResolver {
         SiteResolver { default: site }
     }
 
-    pub(crate) fn resolve(&self, _origin: &Origin) -> &Site {
+    pub(crate) fn resolve(&self, _request: &Parts) -> &Site {
         &self.default
     }
 

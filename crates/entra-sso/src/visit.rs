@@ -7,7 +7,7 @@ use http::{Extensions, HeaderMap, HeaderValue, header, request::Parts};
 use tokio::sync::OnceCell;
 
 use crate::{
-    callback_url::Origin,
+    callback_url::{self, Origin},
     context::Context,
     cookies::Cookies,
     refusal::Refusal,
@@ -56,19 +56,19 @@ impl Visit {
     /// # Errors
     /// A store that does not answer is E320 (503), never "nobody".
     pub(crate) async fn session(&self, parts: &Parts) -> Result<Option<Arc<SessionData>>, Refusal> {
-        let origin = self.origin(parts)?;
-        self.session.get_or_try_init(|| self.load(parts, origin)).await.cloned()
+        self.session.get_or_try_init(|| self.load(parts)).await.cloned()
     }
 
-    async fn load(&self, parts: &Parts, origin: &Origin) -> Result<Option<Arc<SessionData>>, Refusal> {
-        let Some(id) = self.cookies(origin).session(&parts.headers) else { return Ok(None) };
+    async fn load(&self, parts: &Parts) -> Result<Option<Arc<SessionData>>, Refusal> {
         let context = &self.context;
+        let cookies = context.cookies.over(callback_url::is_https(parts, &context.settings)?);
+        let Some(id) = cookies.session(&parts.headers) else { return Ok(None) };
         let now = context.clock.now();
         let Some(loaded) = context.sessions.load(&id, now).await? else {
-            self.forget_session_cookie(origin);
+            self.set_cookie(cookies.clear_session());
             return Ok(None);
         };
-        if !context.sites.resolve(origin).made(loaded.data()) {
+        if !context.sites.resolve(parts).made(loaded.data()) {
             return Ok(None);
         }
         context.sessions.touch(&loaded, now).await?;
@@ -78,7 +78,7 @@ impl Visit {
         let checked = self.check_user(&loaded, now).await?;
         if checked.is_none() {
             context.sessions.end(&id).await?;
-            self.forget_session_cookie(origin);
+            self.set_cookie(cookies.clear_session());
         }
         Ok(checked)
     }
@@ -93,10 +93,6 @@ impl Visit {
             Replaced::Gone => Ok(None),
             Replaced::Yes | Replaced::Conflict => Ok(Some(Arc::new(data))),
         }
-    }
-
-    fn forget_session_cookie(&self, origin: &Origin) {
-        self.set_cookie(self.cookies(origin).clear_session());
     }
 
     /// Remembers a `Set-Cookie` for the response.

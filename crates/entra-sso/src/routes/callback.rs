@@ -44,7 +44,7 @@ pub(super) async fn refuse_post(Extension(visit): Extension<Arc<Visit>>, request
 async fn finish(visit: &Visit, parts: &Parts) -> Result<Response, Refusal> {
     let context = visit.context();
     let origin = visit.origin(parts)?;
-    let site = context.sites.resolve(origin);
+    let site = context.sites.resolve(parts);
     let response = AuthorizationResponse::from_query(parts.uri.query().unwrap_or(""))?;
     let state = response.state().unwrap_or("").to_owned();
     let attempt = match Attempt::open(&context.sealer, &state, context.clock.now()) {

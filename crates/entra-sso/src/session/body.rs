@@ -74,8 +74,8 @@ pub(crate) fn open(
 
 fn row_agrees(row: &StoredSession, data: &SessionData) -> bool {
     row.user == data.user.id
-        && row.authority == data.authority
-        && row.sid == data.sid
+        && *row.authority == *data.authority
+        && row.sid.as_deref() == data.sid.as_deref()
         && row.absolute_deadline == data.absolute_deadline
 }
 

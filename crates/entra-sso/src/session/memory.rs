@@ -183,7 +183,7 @@ impl Sessions {
 }
 
 fn sid_index(session: &StoredSession) -> Option<(String, String)> {
-    session.sid.clone().map(|sid| (session.authority.clone(), sid))
+    session.sid.as_deref().map(|sid| (session.authority.to_string(), sid.to_owned()))
 }
 
 /// Takes a key out of an index, and the index entry away with its last key.

@@ -62,9 +62,9 @@ pub struct StoredSession {
     /// Whose session it is, for [`SessionQuery::OfUser`].
     pub user: UserId,
     /// The authority that signed the user in, for [`SessionQuery::OfMicrosoftSid`].
-    pub authority: String,
+    pub authority: Arc<str>,
     /// Microsoft's id of its own session, for [`SessionQuery::OfMicrosoftSid`].
-    pub sid: Option<String>,
+    pub sid: Option<Arc<str>>,
     /// The session is over at this moment, unless a touch moves it.
     pub idle_deadline: Timestamp,
     /// The session is over at this moment in any case.
@@ -141,7 +141,7 @@ impl StoredSession {
     #[must_use]
     pub fn new(
         user: UserId,
-        authority: impl Into<String>,
+        authority: impl Into<Arc<str>>,
         idle_deadline: Timestamp,
         absolute_deadline: Timestamp,
         body: SessionBody,
@@ -158,7 +158,7 @@ impl StoredSession {
     /// The same with Microsoft's session id.
     #[must_use]
     pub fn with_sid(self, sid: Option<String>) -> Self {
-        Self { sid, ..self }
+        Self { sid: sid.map(Into::into), ..self }
     }
 
     /// The moment at which the session is over if nothing touches it.

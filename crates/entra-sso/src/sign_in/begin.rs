@@ -39,7 +39,7 @@ impl Start {
 pub(crate) async fn begin(visit: &Visit, parts: &Parts, origin: &Origin, start: Start) -> Result<Response, Refusal> {
     let context = visit.context();
     let settings = &context.settings;
-    let site = context.sites.resolve(origin);
+    let site = context.sites.resolve(parts);
     let now = context.clock.now();
     let mut ask = SignInOptions::new(origin.callback_url(&settings.prefix), now.plus(settings.timeout));
     for (name, value) in &settings.auth_extra_arguments {

@@ -84,7 +84,7 @@ fn k14_a_row_that_says_something_else_opens_nothing() {
     let later = good.absolute_deadline.plus(Duration::from_secs(1));
     for (what, row) in [
         ("user", StoredSession { user: UserId::new("eve"), ..good.clone() }),
-        ("authority", StoredSession { authority: "public/fabrikam".to_owned(), ..good.clone() }),
+        ("authority", StoredSession { authority: "public/fabrikam".into(), ..good.clone() }),
         ("sid", good.clone().with_sid(None)),
         ("absolute deadline", StoredSession { absolute_deadline: later, ..good.clone() }),
     ] {

@@ -76,7 +76,7 @@ impl SessionStore for Database {
         let matches = |row: &StoredSession| match &query {
             SessionQuery::OfUser(user) => row.user == *user,
             SessionQuery::OfMicrosoftSid { authority, sid } => {
-                row.authority == *authority && row.sid.as_ref() == Some(sid)
+                *row.authority == **authority && row.sid.as_deref() == Some(sid.as_str())
             }
             SessionQuery::ExpiredBefore(moment) => row.deadline() < *moment,
         };

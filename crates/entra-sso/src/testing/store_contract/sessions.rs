@@ -108,8 +108,8 @@ impl<T: SessionStore> Contract<T> {
         let (one, two, three, four) = (random_key(), random_key(), random_key(), random_key());
         let session = |user: &UserId, authority: &str, sid: Option<&str>| StoredSession {
             user: user.clone(),
-            authority: authority.to_owned(),
-            sid: sid.map(str::to_owned),
+            authority: authority.into(),
+            sid: sid.map(Into::into),
             ..self.session("body")
         };
         self.create(one, session(&adele, &authority, Some("a"))).await;
