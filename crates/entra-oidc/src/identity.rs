@@ -21,7 +21,7 @@ pub struct Identity {
 impl Identity {
     pub(crate) fn new(token: VerifiedIdToken, code: &AuthorizationCode, authority: &Authority) -> Self {
         let (account, claims) = token.into_parts();
-        let session_id = claims.sid().or(code.session_state()).map(str::to_owned);
+        let session_id = claims.sid().or(code.session_state()).filter(|id| is_session_id(id)).map(str::to_owned);
         Self { account, claims, session_id, authority_id: authority.id() }
     }
 
@@ -73,6 +73,12 @@ impl Identity {
     pub fn is_personal(&self) -> bool {
         self.claims.tenant_id() == Some(Guid::PERSONAL_ACCOUNTS)
     }
+}
+
+/// Microsoft's are GUIDs. `session_state` comes unsigned through the browser, so nothing else is kept.
+fn is_session_id(text: &str) -> bool {
+    (16..=64).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 impl fmt::Debug for Identity {

@@ -42,9 +42,9 @@ impl AdmissionRules {
         })
     }
 
-    /// Whether an address decides about entering, so that all of them should be known.
-    pub(crate) fn ask_for_address(&self) -> bool {
-        self.domains.as_ref().is_some_and(DomainRule::needs_address)
+    /// Whether Graph knows something that decides about entering: an address, or a guest's user principal name.
+    pub(crate) fn look_at_graph(&self) -> bool {
+        self.guests == Access::Deny || self.domains.as_ref().is_some_and(DomainRule::needs_address)
     }
 
     /// # Errors

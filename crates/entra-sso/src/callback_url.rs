@@ -54,7 +54,8 @@ impl Origin {
     /// # Errors
     /// E325 `PeerUnknown`, E326 `HostNotAllowed`, E327 `ForwardedConflict`, E328 `PlainHttp`.
     pub(crate) fn of_request(parts: &Parts, settings: &Settings) -> Result<Origin, Refusal> {
-        let forwarded = forwarded(parts, settings)?;
+        let forwarded =
+            if from_trusted_proxy(parts, settings)? { Forwarded::read(&parts.headers)? } else { Forwarded::default() };
         let scheme = scheme(parts, settings, &forwarded)?;
         let here = match forwarded.host {
             Some(host) => Some(host),
@@ -104,14 +105,6 @@ impl Origin {
     }
 }
 
-/// Whether the browser reached us over https: all that reading our own cookies needs to know.
-///
-/// # Errors
-/// E325 `PeerUnknown`, E327 `ForwardedConflict`, E328 `PlainHttp`.
-pub(crate) fn is_https(parts: &Parts, settings: &Settings) -> Result<bool, Refusal> {
-    Ok(scheme(parts, settings, &forwarded(parts, settings)?)? == Scheme::Https)
-}
-
 /// As in an `Origin` header.
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -134,10 +127,6 @@ impl Scheme {
             _ => None,
         }
     }
-}
-
-fn forwarded(parts: &Parts, settings: &Settings) -> Result<Forwarded, Refusal> {
-    if from_trusted_proxy(parts, settings)? { Forwarded::read(&parts.headers) } else { Ok(Forwarded::default()) }
 }
 
 fn from_trusted_proxy(parts: &Parts, settings: &Settings) -> Result<bool, Refusal> {

@@ -88,10 +88,8 @@ impl Cookies {
     /// The attempts whose seeds the browser brought, the oldest first.
     pub(crate) fn attempts(&self, headers: &HeaderMap) -> Vec<AttemptId> {
         let prefix = self.attempt_prefix();
-        let mut attempts: Vec<_> = ReceivedCookies::of(headers)
-            .names()
-            .filter_map(|name| AttemptId::parse(name.strip_prefix(&*prefix)?))
-            .collect();
+        let mut attempts: Vec<_> =
+            ReceivedCookies::of(headers).names_after(&prefix).filter_map(AttemptId::parse).collect();
         attempts.sort();
         attempts.dedup();
         attempts

@@ -7,7 +7,7 @@ use http::{Extensions, HeaderMap, HeaderValue, header, request::Parts};
 use tokio::sync::OnceCell;
 
 use crate::{
-    callback_url::{self, Origin},
+    callback_url::Origin,
     context::Context,
     cookies::Cookies,
     refusal::Refusal,
@@ -60,25 +60,25 @@ impl Visit {
     }
 
     async fn load(&self, parts: &Parts) -> Result<Option<Arc<SessionData>>, Refusal> {
-        let context = &self.context;
-        let cookies = context.cookies.over(callback_url::is_https(parts, &context.settings)?);
-        let Some(id) = cookies.session(&parts.headers) else { return Ok(None) };
-        let now = context.clock.now();
-        let Some(loaded) = context.sessions.load(&id, now).await? else {
-            self.set_cookie(cookies.clear_session());
+        if !parts.headers.contains_key(header::COOKIE) {
             return Ok(None);
-        };
+        }
+        let context = &self.context;
+        let Some(id) = self.cookies(self.origin(parts)?).session(&parts.headers) else { return Ok(None) };
+        let now = context.clock.now();
+        let Some(loaded) = context.sessions.load(&id, now).await? else { return Ok(None) };
         if !context.sites.resolve(parts).made(loaded.data()) {
             return Ok(None);
         }
         context.sessions.touch(&loaded, now).await?;
-        if now.since(loaded.data().user_checked_at) < context.settings.user_check_interval {
+        let checked_at = loaded.data().user_checked_at;
+        // A clock that was set back makes no answer young.
+        if checked_at <= now && now.since(checked_at) < context.settings.user_check_interval {
             return Ok(Some(loaded.data().clone()));
         }
         let checked = self.check_user(&loaded, now).await?;
         if checked.is_none() {
             context.sessions.end(&id).await?;
-            self.set_cookie(cookies.clear_session());
         }
         Ok(checked)
     }

@@ -99,11 +99,18 @@ fn paths(settings: &Settings) -> Vec<Finding> {
     let outside = outside
         .into_iter()
         .filter(|(_, path)| path.is_some_and(|path| NextUrl::parse(path, &settings.prefix).is_none()));
-    let anywhere = anywhere.into_iter().filter(|(_, path)| path.is_some_and(|path| site_path(path).is_none()));
+    let anywhere =
+        anywhere.into_iter().filter(|(_, path)| path.is_some_and(|path| !leads_to_a_page(path, &settings.prefix)));
     outside
         .chain(anywhere)
         .map(|(setting, path)| Finding::not_a_path(setting, path.map_or("", String::as_str)))
         .collect()
+}
+
+/// Our own login page and sign-out question will do; the doors that lead to Microsoft and back would be a circle (R6).
+fn leads_to_a_page(path: &str, prefix: &str) -> bool {
+    let door = |name: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(name));
+    site_path(path).is_some() && !door("/login") && !door("/callback")
 }
 
 fn logo(settings: &Settings) -> Option<Finding> {

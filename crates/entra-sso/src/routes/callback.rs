@@ -7,7 +7,6 @@ use entra_oidc::{AuthorizationResponse, PendingSignIn, State};
 use http::{Method, request::Parts};
 
 use crate::{
-    audit,
     errors::RefusalKind,
     message::Message,
     messages,
@@ -65,7 +64,8 @@ async fn finish(visit: &Visit, parts: &Parts) -> Result<Response, Refusal> {
     let Some(seed) = cookies.seed(&parts.headers, &attempt.id).filter(|seed| attempt.matches_seed(seed)) else {
         return again(visit, parts, attempt, RefusalKind::AttemptForeign.into()).await;
     };
-    if context.sessions.mark_used(&state, attempt.deadline()).await? == Mark::Again {
+    // An answer without a code redeems nothing, and leaves no mark.
+    if !response.is_error() && context.sessions.mark_used(&state, attempt.deadline()).await? == Mark::Again {
         return again(visit, parts, attempt, RefusalKind::AttemptUsed.into()).await;
     }
     visit.set_cookie(cookies.clear_seed(&attempt.id));
@@ -78,9 +78,9 @@ async fn finish(visit: &Visit, parts: &Parts) -> Result<Response, Refusal> {
     let admitted = context.admission.judge(site, identity, profile)?;
     let provisioned = provision::provision(context, admitted, known).await?;
     let next = provisioned.landing(context, next);
-    audit::signed_in(provisioned.user_id(), provisioned.is_new(), &site.name);
-    messages::add(visit, parts, Message::success(provisioned.welcome()));
+    let welcome = Message::success(provisioned.welcome());
     establish::establish(visit, parts, origin, site, provisioned).await?;
+    messages::add(visit, parts, welcome);
     Ok(rejection::see_other(&next.location()))
 }
 

@@ -33,12 +33,13 @@ async fn end(visit: &Visit, parts: &Parts) -> Result<(), Refusal> {
     let context = visit.context();
     let origin = visit.origin(parts)?;
     csrf::check(&parts.headers, origin)?;
-    if let Some(session) = visit.session(parts).await? {
-        audit::signed_out(&session.user.id);
-    }
     let cookies = visit.cookies(origin);
     if let Some(id) = cookies.session(&parts.headers) {
+        let session = context.sessions.load(&id, context.clock.now()).await?;
         context.sessions.end(&id).await?;
+        if let Some(session) = session {
+            audit::signed_out(&session.data().user.id);
+        }
     }
     visit.set_cookie(cookies.clear_session());
     Ok(())

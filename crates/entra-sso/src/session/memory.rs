@@ -16,6 +16,8 @@ use super::{
 use crate::{store_error::StoreError, users::UserId};
 
 /// How many expired records one call may sweep away.
+/// More used states than this at a time are refused: about 40 MiB, and far more than people sign in within a deadline.
+const MOST_MARKS: usize = 300_000;
 const SWEEP: usize = 32;
 /// How many keys one answer to [`SessionQuery::ExpiredBefore`] holds at most.
 const EXPIRED_AT_A_TIME: usize = 1_000;
@@ -94,6 +96,11 @@ impl UsedStates for MemorySessions {
         let now = self.clock.now();
         let mut marks = self.marks();
         marks.sweep(now);
+        if marks.used.len() >= MOST_MARKS {
+            return Err(StoreError::new(
+                "too many used sign-ins to remember; old ones are forgotten at their deadline",
+            ));
+        }
         Ok(marks.mark(state, until))
     }
 }

@@ -77,12 +77,11 @@ impl FromStr for Netloc {
         }
         let host = host.to_ascii_lowercase();
         // The parser that browsers use must read the same host: it would turn `127.1` into 127.0.0.1.
-        let read = Host::parse(&host).map_err(|_| InvalidNetloc)?;
-        let is_plain = !matches!(read, Host::Domain(_)) || labels_are_plain(&host);
-        if read.to_string() != host || !is_plain {
-            return Err(InvalidNetloc);
+        let is_name = has_name_form(&host);
+        if is_name && labels_are_plain(&host) || !is_name && reads_as_itself(&host) {
+            return Ok(Netloc { host, port });
         }
-        Ok(Netloc { host, port })
+        Err(InvalidNetloc)
     }
 }
 
@@ -100,6 +99,19 @@ fn split_port(text: &str) -> Option<(&str, Option<u16>)> {
 
 fn plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'[' | b']' | b':')
+}
+
+/// Whether nobody can take it for anything but a name: no brackets, no encoded label, and a last label that no address
+/// has, in whatever short form.
+fn has_name_form(host: &str) -> bool {
+    let last = host.rsplit('.').next().unwrap_or_default();
+    last.starts_with(|first: char| first.is_ascii_alphabetic()) && !host.contains("xn--") && !host.contains(['[', ':'])
+}
+
+/// Whether a URL parser reads it as what is written there.
+fn reads_as_itself(host: &str) -> bool {
+    Host::parse(host)
+        .is_ok_and(|read| read.to_string() == host && (!matches!(read, Host::Domain(_)) || labels_are_plain(host)))
 }
 
 fn labels_are_plain(name: &str) -> bool {

@@ -3,6 +3,7 @@
 use http::request::Parts;
 
 use crate::{
+    audit,
     callback_url::Origin,
     context::Context,
     refusal::Refusal,
@@ -26,14 +27,17 @@ pub(crate) async fn establish(
     provisioned: Provisioned,
 ) -> Result<(), Refusal> {
     let context = visit.context();
-    let (identity, user) = provisioned.into_parts();
-    let claims = identity.claims().iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
-    let id = begin(context, site, user, claims, identity.session_id().map(str::to_owned)).await?;
     let cookies = visit.cookies(origin);
     if let Some(before) = cookies.session(&parts.headers) {
         context.sessions.end(&before).await?;
     }
+    let new = provisioned.is_new();
+    let (identity, user) = provisioned.into_parts();
+    let claims = identity.claims().iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
+    let user_id = user.id.clone();
+    let id = begin(context, site, user, claims, identity.session_id().map(str::to_owned)).await?;
     visit.set_cookie(cookies.set_session(&id, context.settings.session_cookie_age));
+    audit::signed_in(&user_id, new, &site.name);
     Ok(())
 }
 

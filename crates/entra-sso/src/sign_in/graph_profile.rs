@@ -21,7 +21,7 @@ pub(crate) async fn fetch(
 ) -> Profile {
     let settings = &context.settings;
     let mut profile = Profile::of_claims(identity.claims());
-    let used = known.is_none() || settings.always_update_user_data || context.admission.ask_for_address();
+    let used = known.is_none() || settings.always_update_user_data || context.admission.look_at_graph();
     let graph = site.client.graph().filter(|_| used && settings.profile_source == ProfileSource::Graph);
     let Some(graph) = graph else { return profile };
     let answer = graph.profile(tokens).await;

@@ -9,7 +9,7 @@ use crate::{
     next_url::NextUrl,
     profile::Profile,
     refusal::Refusal,
-    users::{Created, MicrosoftAccount, NewUser, User, UserId, UserLookup, UserUpdate},
+    users::{Created, MicrosoftAccount, NewUser, User, UserLookup, UserUpdate},
 };
 
 /// An active user of ours for an admitted person: what a session may begin with.
@@ -98,10 +98,6 @@ async fn refresh(context: &Context, user: &User, profile: Profile) -> Result<Use
 }
 
 impl Provisioned {
-    pub(crate) fn user_id(&self) -> &UserId {
-        &self.user.id
-    }
-
     pub(crate) fn is_new(&self) -> bool {
         self.new
     }

@@ -48,18 +48,24 @@ impl App {
 
     /// With another tenant segment (`common`, `organizations`, a domain), and settings that depend on our port.
     pub(crate) async fn of_tenant(tenant: &str, change: impl FnOnce(&mut Settings, u16)) -> App {
-        let emulator =
-            Emulator::builder().clock(EmulatorClock::at(NOW)).start().await.expect("the emulator starts on a random port");
-        let mut settings = Settings::from_vars(emulator.env_for(tenant, entra_emulator::seed::APP_ID)).expect("settings");
+        let emulator = Emulator::builder()
+            .clock(EmulatorClock::at(NOW))
+            .start()
+            .await
+            .expect("the emulator starts on a random port");
+        let mut settings =
+            Settings::from_vars(emulator.env_for(tenant, entra_emulator::seed::APP_ID)).expect("settings");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("bound").port();
         change(&mut settings, port);
         let clock = ManualClock::at(Timestamp::from_unix(NOW));
         let users = Arc::new(MemoryUsers::new());
-        let sso = EntraSso::builder(settings).users(users.clone()).clock(clock.clock()).build().expect("sound settings");
+        let sso =
+            EntraSso::builder(settings).users(users.clone()).clock(clock.clock()).build().expect("sound settings");
         let url = format!("http://localhost:{port}");
         let router = application(&sso);
-        let server = tokio::spawn(async move { axum::serve(listener, router).await.expect("serves until it is dropped") });
+        let server =
+            tokio::spawn(async move { axum::serve(listener, router).await.expect("serves until it is dropped") });
         App { emulator, sso, users, url, clock, server }
     }
 
@@ -84,9 +90,12 @@ impl App {
 
     /// Goes to Microsoft, signs in there, and comes back with the callback's address, not yet called.
     pub(crate) async fn callback_of(&self, browser: &Browser, start: &str, who: &str) -> String {
-        let page = browser.start_at(self.at(start)).stop_at(self.at("/microsoft_sso/callback")).signing_in_as(who).await;
+        let page =
+            browser.start_at(self.at(start)).stop_at(self.at("/microsoft_sso/callback")).signing_in_as(who).await;
         let page = page.expect("a redirect");
-        page.location().unwrap_or_else(|| panic!("expected a redirect to the callback, got {} {}", page.status, page.body)).into()
+        page.location()
+            .unwrap_or_else(|| panic!("expected a redirect to the callback, got {} {}", page.status, page.body))
+            .into()
     }
 
     /// The user of a Microsoft account of Contoso or another tenant.

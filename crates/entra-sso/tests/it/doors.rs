@@ -33,7 +33,8 @@ async fn ask(router: &Router, request: http::request::Builder) -> Answer {
     let response = router.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = body.collect().await.unwrap().to_bytes();
-    let location = parts.headers.get(header::LOCATION).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
+    let location =
+        parts.headers.get(header::LOCATION).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
     Answer { status: parts.status, location, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
 }
 
@@ -69,9 +70,11 @@ async fn f68_a_browser_is_sent_and_a_program_is_told() {
 #[tokio::test]
 async fn a_guard_has_the_first_word() {
     let sso = offline(|_| {});
-    let json = Router::new().route("/", get(|| async { "" })).route_layer(require::signed_in().or_json()).layer(sso.layer());
+    let json =
+        Router::new().route("/", get(|| async { "" })).route_layer(require::signed_in().or_json()).layer(sso.layer());
     assert_eq!(ask(&json, Request::get("/").header("accept", "text/html")).await.status, 401);
-    let page = Router::new().route("/", get(|| async { "" })).route_layer(require::signed_in().or_page()).layer(sso.layer());
+    let page =
+        Router::new().route("/", get(|| async { "" })).route_layer(require::signed_in().or_page()).layer(sso.layer());
     assert_eq!(ask(&page, Request::get("/").header("accept", "application/json")).await.status, 303);
 }
 
@@ -88,7 +91,10 @@ async fn the_layer_twice_is_the_layer_once() {
     let sso = offline(|_| {});
     let router = application(&sso).layer(sso.layer());
     let cookie = TestUser::new("adele@contoso.example").cookie(&sso).await.unwrap();
-    assert_eq!(ask(&router, Request::get("/private").header(header::COOKIE, cookie)).await.body, "OK user=adele@contoso.example");
+    assert_eq!(
+        ask(&router, Request::get("/private").header(header::COOKIE, cookie)).await.body,
+        "OK user=adele@contoso.example"
+    );
 }
 
 #[tokio::test]
@@ -101,13 +107,33 @@ async fn k13_a_session_of_one_application_is_nobody_at_another() {
 }
 
 #[tokio::test]
+async fn k3_a_session_counts_at_our_own_address_only() {
+    let sso = offline(|_| {});
+    let router = application(&sso);
+    let cookie = TestUser::new("adele@contoso.example").cookie(&sso).await.unwrap();
+    let ask = async |host: &'static str, with_cookie: bool| {
+        let mut request = Request::get("/").header(header::HOST, host);
+        if with_cookie {
+            request = request.header(header::COOKIE, cookie.clone());
+        }
+        router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap().status().as_u16()
+    };
+    assert_eq!(ask("localhost:8000", true).await, 200);
+    assert_eq!(ask("app.example.com", true).await, 400, "another name, over plain http");
+    assert_eq!(ask("10.0.0.7:8000", false).await, 200, "a health check brings no cookie and is nobody");
+}
+
+#[tokio::test]
 async fn signed_in_answers_are_not_stored_and_others_are_left_alone() {
     let sso = offline(|_| {});
     let router = application(&sso);
     let cookie = TestUser::new("adele@contoso.example").cookie(&sso).await.unwrap();
     let with = |path| Request::get(path).header(header::COOKIE, cookie.clone());
     assert_eq!(ask(&router, with("/private")).await.headers[header::CACHE_CONTROL], "no-store");
-    assert!(!ask(&router, with("/static")).await.headers.contains_key(header::CACHE_CONTROL), "nobody asked who is there");
+    assert!(
+        !ask(&router, with("/static")).await.headers.contains_key(header::CACHE_CONTROL),
+        "nobody asked who is there"
+    );
     assert!(!ask(&router, with("/private")).await.headers.contains_key(header::SET_COOKIE), "nothing changed");
 }
 

@@ -32,7 +32,9 @@ async fn i1_the_same_address_in_another_tenant_is_another_user() {
 
 #[tokio::test]
 async fn i1_a_foreign_address_does_not_pass_the_domain_rule() {
-    for (edov, enters) in [(None, false), (Some(json!(false)), false), (Some(json!("0")), false), (Some(json!(1)), true)] {
+    for (edov, enters) in
+        [(None, false), (Some(json!(false)), false), (Some(json!("0")), false), (Some(json!(1)), true)]
+    {
         let app = App::of_tenant("organizations", |settings, _| {
             settings.allow_any_tenant = true;
             settings.allowable_domains = Some(vec!["contoso.example".to_owned()]);
@@ -110,9 +112,12 @@ async fn i6_the_same_object_id_in_two_tenants_is_two_users() {
 #[tokio::test]
 async fn i6_personal_accounts_enter_only_where_they_may() {
     use entra_sso::settings::Access::{Allow, Deny};
-    for (tenant, setting, enters) in
-        [("common", None, false), ("common", Some(Allow), true), ("consumers", None, true), ("consumers", Some(Deny), false)]
-    {
+    for (tenant, setting, enters) in [
+        ("common", None, false),
+        ("common", Some(Allow), true),
+        ("consumers", None, true),
+        ("consumers", Some(Deny), false),
+    ] {
         let app = App::of_tenant(tenant, |settings, _| {
             settings.personal_accounts = setting;
             if tenant == "common" {
@@ -130,7 +135,8 @@ async fn i6_personal_accounts_enter_only_where_they_may() {
 
 #[tokio::test]
 async fn f11_only_listed_tenants_enter() {
-    let app = App::of_tenant("organizations", |settings, _| settings.allowed_tenants = vec![seed::CONTOSO.to_owned()]).await;
+    let app =
+        App::of_tenant("organizations", |settings, _| settings.allowed_tenants = vec![seed::CONTOSO.to_owned()]).await;
     let browser = app.browser();
     app.sign_in(&browser, seed::DIEGO).await;
     assert_eq!(app.who(&browser).await, "nobody");
@@ -172,7 +178,12 @@ async fn a_hundred_first_logins_of_one_person_make_one_user() {
 #[tokio::test]
 async fn long_and_odd_names_are_kept_and_break_nothing() {
     let app = App::start().await;
-    let odd = User::member("1a2b3c4d-0009-4000-8000-000000000099", seed::CONTOSO, "odd@contoso.example", "\u{202e}<b>Zoë</b> 名前");
+    let odd = User::member(
+        "1a2b3c4d-0009-4000-8000-000000000099",
+        seed::CONTOSO,
+        "odd@contoso.example",
+        "\u{202e}<b>Zoë</b> 名前",
+    );
     let mut odd = odd.language("x-a-locale-of-thirty-five-characters");
     odd.given_name = Some("G".repeat(300));
     odd.surname = Some("   ".to_owned());

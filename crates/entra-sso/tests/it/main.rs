@@ -12,5 +12,6 @@ mod session;
 mod sessions_in_requests;
 mod settings;
 mod sign_in;
+mod stores;
 mod tabs;
 mod users;

@@ -41,6 +41,9 @@ fn z1_no_secret_reaches_a_log_or_a_page() {
     let secrets = tracing::subscriber::with_default(subscriber, || runtime.block_on(journeys()));
     let log = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
     assert!(log.contains("entra_sso"), "something was logged at all");
+    for form in ["eyJ", "code_verifier=", "client_secret=", "Bearer "] {
+        assert!(!log.contains(form), "a token, verifier or secret stands in the log: {form}");
+    }
     for (name, secret) in secrets {
         assert!(secret.len() >= 16, "{name} is long enough to be looked for: {}", secret.len());
         assert!(!log.contains(&secret), "{name} stands in the log");

@@ -41,7 +41,10 @@ async fn a_known_user_is_not_asked_of_graph_again_unless_the_settings_say_so() {
     for (always, expected) in [(false, 0), (true, 1)] {
         let app = App::with(|settings| settings.always_update_user_data = always).await;
         app.sign_in(&app.browser(), seed::ADELE).await;
-        app.emulator.directory().change_user(seed::ADELE_ID, |user| user.given_name = Some("Adelaide".to_owned())).unwrap();
+        app.emulator
+            .directory()
+            .change_user(seed::ADELE_ID, |user| user.given_name = Some("Adelaide".to_owned()))
+            .unwrap();
         app.emulator.journal().clear();
         app.advance(Duration::from_secs(60));
         app.sign_in(&app.browser(), seed::ADELE).await;
@@ -95,7 +98,10 @@ async fn a_graph_that_fails_breaks_no_login() {
         let user = app.user(seed::CONTOSO, seed::ADELE_ID).await.unwrap();
         assert_eq!(user.full_name(), "Adele Vance", "{fault:?}: the claims have the name");
         let about_photo = !matches!(fault, Fault::Status(Endpoint::Me, _) | Fault::Throttled(..));
-        assert!(!about_photo || !user.account.unwrap().has_picture, "{fault:?}: no picture of someone else or of no known type");
+        assert!(
+            !about_photo || !user.account.unwrap().has_picture,
+            "{fault:?}: no picture of someone else or of no known type"
+        );
     }
 }
 
@@ -123,8 +129,13 @@ async fn a_rule_that_needs_graph_says_try_again_when_graph_is_away() {
 
 #[tokio::test]
 async fn f45_the_domain_rule_is_judged_at_every_login() {
-    let cases: &[(&[&str], bool)] =
-        &[(&["contoso.example"], true), (&["fabrikam.example"], false), (&[], false), (&["*"], true), (&["*.contoso.example"], false)];
+    let cases: &[(&[&str], bool)] = &[
+        (&["contoso.example"], true),
+        (&["fabrikam.example"], false),
+        (&[], false),
+        (&["*"], true),
+        (&["*.contoso.example"], false),
+    ];
     for (domains, enters) in cases {
         let app = App::with(|settings| {
             settings.allowable_domains = Some(domains.iter().map(|domain| (*domain).to_owned()).collect());
