@@ -75,10 +75,9 @@ impl Identity {
     }
 }
 
-/// Microsoft's are GUIDs. `session_state` comes unsigned through the browser, so nothing else is kept.
+/// Microsoft's are GUIDs. `session_state` comes unsigned through the browser, so nothing long or odd is kept.
 fn is_session_id(text: &str) -> bool {
-    (16..=64).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    (1..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 impl fmt::Debug for Identity {

@@ -18,6 +18,9 @@ const STALE: Duration = Duration::from_hours(24);
 /// How long after a failed fetch the next one is tried, while there is something to serve.
 pub(super) const RETRY_PAUSE: Duration = Duration::from_mins(1);
 
+/// How long a failed fetch answers for the next ones, while there is nothing to serve: many callers are no storm.
+pub(super) const FAILURE_PAUSE: Duration = Duration::from_secs(3);
+
 /// One document, kept, and the gate that lets one caller at a time fetch it.
 pub(super) struct Kept<T> {
     inside: RwLock<Inside<T>>,
@@ -28,15 +31,14 @@ struct Inside<T> {
     value: Option<Arc<T>>,
     fetched_at: Timestamp,
     fetch_again_at: Timestamp,
-    /// How many fetches have ended, and how the last one failed, if it did.
-    round: u64,
-    failure: Option<SignInError>,
+    /// When and how the last fetch failed, if it did.
+    failure: Option<(Timestamp, SignInError)>,
 }
 
 impl<T> Default for Kept<T> {
     fn default() -> Self {
         let epoch = Timestamp::from_unix(0);
-        let inside = Inside { value: None, fetched_at: epoch, fetch_again_at: epoch, round: 0, failure: None };
+        let inside = Inside { value: None, fetched_at: epoch, fetch_again_at: epoch, failure: None };
         Self { inside: RwLock::new(inside), gate: Mutex::new(()) }
     }
 }
@@ -47,26 +49,22 @@ impl<T> Kept<T> {
     where
         F: Future<Output = Result<T, SignInError>>,
     {
-        let round = match self.look(clock.now()) {
+        match self.look(clock.now()) {
             Look::Fresh(value) => return Ok(value),
             Look::Stale(value) => {
                 let Some(_gate) = self.gate.try_lock() else { return Ok(value) };
                 return Ok(self.settle(fetch().await, clock.now()).unwrap_or(value));
             }
-            Look::Nothing { round } => round,
-        };
-        let _gate = self.gate.lock().await;
-        match self.look(clock.now()) {
-            Look::Fresh(value) | Look::Stale(value) => return Ok(value),
-            Look::Nothing { round: now } if now != round => {
-                // Who held the gate has just been told; asking once more for each who waited would be a queue.
-                if let Some(failure) = self.failure() {
-                    return Err(failure);
-                }
-            }
-            Look::Nothing { .. } => {}
+            Look::Failed(failure) => return Err(failure),
+            Look::Nothing => {}
         }
-        self.settle(fetch().await, clock.now())
+        let _gate = self.gate.lock().await;
+        // Who held the gate has been told; asking once more for each who waited would be a queue.
+        match self.look(clock.now()) {
+            Look::Fresh(value) | Look::Stale(value) => Ok(value),
+            Look::Failed(failure) => Err(failure),
+            Look::Nothing => self.settle(fetch().await, clock.now()),
+        }
     }
 
     /// Waits until nobody fetches.
@@ -85,7 +83,6 @@ impl<T> Kept<T> {
         inside.value = Some(Arc::clone(&value));
         inside.fetched_at = now;
         inside.fetch_again_at = now.plus(FRESH);
-        inside.round += 1;
         inside.failure = None;
         value
     }
@@ -97,8 +94,7 @@ impl<T> Kept<T> {
                 tracing::warn!(code = error.code(), %error, "a document of the authority was not renewed");
                 let mut inside = self.inside.write().unwrap_or_else(PoisonError::into_inner);
                 inside.fetch_again_at = now.plus(RETRY_PAUSE);
-                inside.round += 1;
-                inside.failure = Some(error.clone());
+                inside.failure = Some((now, error.clone()));
                 Err(error)
             }
         }
@@ -107,7 +103,12 @@ impl<T> Kept<T> {
     fn look(&self, now: Timestamp) -> Look<T> {
         let inside = self.inside.read().unwrap_or_else(PoisonError::into_inner);
         let Some(value) = inside.value.as_ref().filter(|_| now.since(inside.fetched_at) < STALE) else {
-            return Look::Nothing { round: inside.round };
+            // A clock that was set back makes no failure young.
+            let young = |failed_at: Timestamp| now >= failed_at && now.since(failed_at) < FAILURE_PAUSE;
+            return match &inside.failure {
+                Some((failed_at, failure)) if young(*failed_at) => Look::Failed(failure.clone()),
+                _ => Look::Nothing,
+            };
         };
         // A clock that was set back makes nothing fresh.
         if now < inside.fetch_again_at && now >= inside.fetched_at {
@@ -116,14 +117,12 @@ impl<T> Kept<T> {
             Look::Stale(Arc::clone(value))
         }
     }
-
-    fn failure(&self) -> Option<SignInError> {
-        self.inside.read().unwrap_or_else(PoisonError::into_inner).failure.clone()
-    }
 }
 
 enum Look<T> {
     Fresh(Arc<T>),
     Stale(Arc<T>),
-    Nothing { round: u64 },
+    /// Nothing to serve, and it was tried a moment ago.
+    Failed(SignInError),
+    Nothing,
 }

@@ -62,7 +62,11 @@ async fn a_hundred_callers_share_a_failure_as_well() {
     assert!(outcomes.into_iter().all(|outcome| kind(outcome) == Err(Kind::MetadataUnreachable)));
     assert_eq!(microsoft.count(Endpoint::Metadata), 2, "one fetch and its one retry");
     microsoft.set(Endpoint::Metadata, Reply::json(&metadata(TENANT)));
-    assert_eq!(kind(client.warm().await), Ok(()), "the next caller asks again");
+    clock.advance(Duration::from_secs(2));
+    assert_eq!(kind(client.warm().await), Err(Kind::MetadataUnreachable), "a moment later nobody is asked");
+    assert_eq!(microsoft.count(Endpoint::Metadata), 2);
+    clock.advance(Duration::from_secs(1));
+    assert_eq!(kind(client.warm().await), Ok(()), "then the next caller asks again");
 }
 
 #[tokio::test]
@@ -196,8 +200,10 @@ async fn j5_a_dead_endpoint_is_survived_for_24_hours_and_then_closed() {
     clock.advance(Duration::from_secs(1));
     assert_eq!(sign_in(&client, &microsoft, &clock, "work").await, Err(Kind::MetadataUnreachable), "J5: closed");
     microsoft.set(Endpoint::Metadata, Reply::json(&metadata(TENANT)));
+    clock.advance(Duration::from_secs(3));
     assert_eq!(kind(client.warm().await), Err(Kind::KeysUnreachable), "J5: the keys too");
     microsoft.set(Endpoint::Keys, Reply::json(&key_list()));
+    clock.advance(Duration::from_secs(3));
     assert_eq!(sign_in(&client, &microsoft, &clock, "work").await, Ok(()), "J5: open again");
 }
 
