@@ -65,14 +65,16 @@ impl Origin {
         if !settings.allowed_hosts.is_empty() {
             here.as_ref().map_or(Ok(()), |host| allow(host, scheme, settings))?;
         }
-        let netloc = match configured(scheme, settings) {
-            Some(netloc) => netloc,
-            None => from_request(here.clone(), scheme, settings)?,
+        let (netloc, elsewhere) = match configured(scheme, settings) {
+            Some(netloc) => {
+                let elsewhere = here.is_some_and(|host| host != netloc);
+                (netloc, elsewhere)
+            }
+            None => (from_request(here, scheme, settings)?, false),
         };
         if scheme == Scheme::Http && !netloc.is_loopback() {
             return Err(Refusal::new(RefusalKind::PlainHttp, format!("expected https for {netloc}, got http")));
         }
-        let elsewhere = here.is_some_and(|host| host != netloc);
         Ok(Origin { scheme, netloc, elsewhere })
     }
 

@@ -3,12 +3,14 @@
 //! It reads nothing itself: a static file costs one small allocation. The extractors read the cookie and load the session.
 
 use std::{
+    future::Future,
+    pin::Pin,
     sync::Arc,
-    task::{Context as TaskContext, Poll},
+    task::{Context as TaskContext, Poll, ready},
 };
 
-use futures_util::future::{BoxFuture, FutureExt as _};
 use http::{Request, Response};
+use pin_project_lite::pin_project;
 use tower::{Layer, Service};
 
 use crate::{context::Context, visit::Visit};
@@ -45,11 +47,10 @@ pub struct SsoService<S> {
 impl<S, B, R> Service<Request<B>> for SsoService<S>
 where
     S: Service<Request<B>, Response = Response<R>>,
-    S::Future: Send + 'static,
 {
     type Response = S::Response;
     type Error = S::Error;
-    type Future = BoxFuture<'static, Result<S::Response, S::Error>>;
+    type Future = SsoFuture<S::Future>;
 
     fn poll_ready(&mut self, context: &mut TaskContext<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(context)
@@ -57,16 +58,35 @@ where
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         if Visit::present(request.extensions(), &self.context) {
-            return self.inner.call(request).boxed();
+            return SsoFuture { visit: None, answer: self.inner.call(request) };
         }
         let visit = Arc::new(Visit::new(self.context.clone()));
         request.extensions_mut().insert(visit.clone());
-        let answer = self.inner.call(request);
-        async move {
-            let mut response = answer.await?;
+        SsoFuture { visit: Some(visit), answer: self.inner.call(request) }
+    }
+}
+
+pin_project! {
+    /// The answer of an [`SsoService`].
+    pub struct SsoFuture<F> {
+        visit: Option<Arc<Visit>>,
+        #[pin]
+        answer: F,
+    }
+}
+
+impl<F, R, E> Future for SsoFuture<F>
+where
+    F: Future<Output = Result<Response<R>, E>>,
+{
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, context: &mut TaskContext<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let mut response = ready!(this.answer.poll(context))?;
+        if let Some(visit) = this.visit {
             visit.finish(response.headers_mut());
-            Ok(response)
         }
-        .boxed()
+        Poll::Ready(Ok(response))
     }
 }

@@ -4,7 +4,6 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use entra_oidc::Timestamp;
 use http::{Extensions, HeaderMap, HeaderValue, header, request::Parts};
-use tokio::sync::OnceCell;
 
 use crate::{
     callback_url::Origin,
@@ -19,13 +18,13 @@ use crate::{
 pub(crate) struct Visit {
     context: Arc<Context>,
     origin: OnceLock<Origin>,
-    session: OnceCell<Option<Arc<SessionData>>>,
+    session: OnceLock<Option<Arc<SessionData>>>,
     set_cookies: Mutex<Vec<HeaderValue>>,
 }
 
 impl Visit {
     pub(crate) fn new(context: Arc<Context>) -> Visit {
-        Visit { context, origin: OnceLock::new(), session: OnceCell::new(), set_cookies: Mutex::new(Vec::new()) }
+        Visit { context, origin: OnceLock::new(), session: OnceLock::new(), set_cookies: Mutex::new(Vec::new()) }
     }
 
     pub(crate) fn context(&self) -> &Arc<Context> {
@@ -56,7 +55,11 @@ impl Visit {
     /// # Errors
     /// A store that does not answer is E320 (503), never "nobody".
     pub(crate) async fn session(&self, parts: &Parts) -> Result<Option<Arc<SessionData>>, Refusal> {
-        self.session.get_or_try_init(|| self.load(parts)).await.cloned()
+        if let Some(session) = self.session.get() {
+            return Ok(session.clone());
+        }
+        let session = self.load(parts).await?;
+        Ok(self.session.get_or_init(|| session).clone())
     }
 
     async fn load(&self, parts: &Parts) -> Result<Option<Arc<SessionData>>, Refusal> {
