@@ -35,7 +35,10 @@ fn id_token(criterion: &mut Criterion) {
     let pending = PendingSignIn::resume(
         Seed::random(),
         State::random(),
-        Expected::new("https://app.example/microsoft_sso/callback/".parse().expect("a URL"), now.plus(Duration::from_mins(10))),
+        Expected::new(
+            "https://app.example/microsoft_sso/callback/".parse().expect("a URL"),
+            now.plus(Duration::from_mins(10)),
+        ),
     );
     let token = signer.sign(&claims(pending.nonce().expose()));
     let client = Guid::parse(CLIENT).expect("a GUID");

@@ -44,13 +44,15 @@ async fn main() {
     for _ in 0..logins {
         login(&private).await;
     }
-    let each = (cpu::of(child.id()) - before) / logins;
+    let each = cpu::of(child.id()).saturating_sub(before) / logins;
     child.kill().expect("stopped");
     child.wait().expect("ended");
 
     let calls = [Endpoint::Token, Endpoint::Me, Endpoint::Photo, Endpoint::Discovery, Endpoint::Keys]
         .map(|endpoint| emulator.journal().count(endpoint));
-    println!("login: {each:?} CPU each in {logins} logins (at most {MOST:?}); token, me, photo, discovery, keys: {calls:?}");
+    println!(
+        "login: {each:?} CPU each in {logins} logins (at most {MOST:?}); token, me, photo, discovery, keys: {calls:?}"
+    );
     let logins = logins as usize;
     assert_eq!(calls, [logins, logins, logins, 0, 0]);
     assert!(each <= MOST, "{each:?} is above {MOST:?}");

@@ -54,9 +54,11 @@ mod tests {
 
     use super::*;
 
+    type Case = (&'static str, &'static [(&'static str, &'static str)], Audience);
+
     #[test]
     fn the_audience_is_decided_in_order() {
-        let cases: &[(&str, &[(&str, &str)], Audience)] = &[
+        let cases: &[Case] = &[
             ("GET", &[], Audience::Page),
             ("GET", &[("accept", "*/*")], Audience::Page),
             ("GET", &[("accept", "text/html,application/xhtml+xml")], Audience::Page),

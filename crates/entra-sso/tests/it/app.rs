@@ -142,7 +142,7 @@ async fn private(user: SignedIn) -> String {
 }
 
 async fn messages(messages: Messages) -> String {
-    messages.iter().map(|message| format!("{:?}: {}\n", message.level, message.text)).collect()
+    messages.iter().map(|message| format!("{:?}: {}", message.level, message.text)).collect::<Vec<_>>().join("\n")
 }
 
 async fn picture(State(_): State<EntraSso>, user: SignedIn) -> String {

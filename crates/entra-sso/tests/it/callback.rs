@@ -198,7 +198,7 @@ async fn s13_what_microsoft_refuses_is_told_and_never_reflected() {
         ("server_error", 90036, "/microsoft_sso/callback/", 502),
         ("temporarily_unavailable", 90055, "/microsoft_sso/callback/", 502),
         ("invalid_request", 90014, "/microsoft_sso/callback/", 500),
-        ("unauthorized_client", 700016, "/microsoft_sso/callback/", 500),
+        ("unauthorized_client", 700_016, "/microsoft_sso/callback/", 500),
         ("made_up_error", 1, "/microsoft_sso/callback/", 403),
     ];
     for (error, number, path, status) in cases {

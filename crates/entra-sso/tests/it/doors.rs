@@ -21,6 +21,8 @@ fn offline(change: impl FnOnce(&mut Settings)) -> EntraSso {
     EntraSso::builder(settings).build().expect("sound settings")
 }
 
+type Headers = &'static [(&'static str, &'static str)];
+
 struct Answer {
     status: StatusCode,
     location: String,
@@ -42,7 +44,7 @@ async fn ask(router: &Router, request: http::request::Builder) -> Answer {
 async fn f68_a_browser_is_sent_and_a_program_is_told() {
     let router = application(&offline(|_| {}));
     let login = "/microsoft_sso/login/?next=%2Fguarded%3Fa%3D1%26b%3D2#";
-    let cases: &[(&str, &str, &[(&str, &str)], u16, &str)] = &[
+    let cases: &[(&str, &str, Headers, u16, &str)] = &[
         ("a browser", "GET", &[("sec-fetch-mode", "navigate"), ("accept", "text/html")], 303, login),
         ("curl", "GET", &[("accept", "*/*")], 303, login),
         ("no accept", "GET", &[], 303, login),

@@ -7,6 +7,9 @@ use entra_sso::users::{UserStore as _, UserUpdate};
 
 use crate::app::App;
 
+/// What the request says, and the answer.
+type Case<'a> = (&'static str, &'a [(&'static str, &'a str)], u16);
+
 const COOKIE: &str = "microsoft_sso_session";
 
 fn set_cookies(page: &Page) -> Vec<String> {
@@ -126,8 +129,8 @@ async fn k5_cookie_headers_of_any_shape_are_survived() {
 #[tokio::test]
 async fn k8_idle_and_absolute_deadlines() {
     let app = App::with(|settings| {
-        settings.session_cookie_age = Duration::from_secs(3600);
-        settings.session_idle_age = Some(Duration::from_secs(600));
+        settings.session_cookie_age = Duration::from_hours(1);
+        settings.session_idle_age = Some(Duration::from_mins(10));
     })
     .await;
     let browser = app.browser();
@@ -184,7 +187,7 @@ async fn l2_sign_out_needs_our_own_origin() {
     let page = browser.get(&logout).await.unwrap();
     assert!(page.status == 200 && page.body.contains("Sign out?"), "a GET asks");
     assert_eq!(app.who(&browser).await, "adele@contoso.example");
-    let cases: &[(&str, &[(&str, &str)], u16)] = &[
+    let cases: &[Case<'_>] = &[
         ("another site", &[("sec-fetch-site", "cross-site")], 403),
         ("the same site", &[("sec-fetch-site", "same-site")], 403),
         ("typed", &[("sec-fetch-site", "none")], 403),

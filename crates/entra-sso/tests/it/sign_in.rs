@@ -46,7 +46,7 @@ async fn a_known_user_is_not_asked_of_graph_again_unless_the_settings_say_so() {
             .change_user(seed::ADELE_ID, |user| user.given_name = Some("Adelaide".to_owned()))
             .unwrap();
         app.emulator.journal().clear();
-        app.advance(Duration::from_secs(60));
+        app.advance(Duration::from_mins(1));
         app.sign_in(&app.browser(), seed::ADELE).await;
         assert_eq!((app.asked(Endpoint::Token), app.asked(Endpoint::Me)), (1, expected), "always={always}");
         let user = app.user(seed::CONTOSO, seed::ADELE_ID).await.unwrap();
