@@ -8,7 +8,8 @@ use entra_sso::{EntraSso, SignedIn};
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sso = EntraSso::from_env()?;
-    let app = Router::new().route("/", get(home)).route("/private", get(private)).merge(sso.routes()).layer(sso.layer());
+    let app = Router::new().route("/", get(home)).route("/private", get(private));
+    let app = app.merge(sso.routes()).layer(sso.layer());
     axum::serve(tokio::net::TcpListener::bind("localhost:8000").await?, app).await?;
     Ok(())
 }

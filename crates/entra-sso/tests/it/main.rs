@@ -6,6 +6,7 @@
 
 mod app;
 mod callback;
+mod documents;
 mod doors;
 mod exhaustion;
 mod identity;

@@ -1,0 +1,48 @@
+//! The workspace's pages say what is there.
+
+use std::{fs, path::PathBuf};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// What stands between backticks.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
+#[test]
+fn every_path_in_the_architecture_page_exists() {
+    let page = read("ARCHITECTURE.md");
+    let paths: Vec<&str> = quoted(&page).filter(|text| text.starts_with("crates/") || text.ends_with(".toml")).collect();
+    assert!(paths.len() > 30, "{} paths were found", paths.len());
+    for path in paths {
+        let path = path.trim_end_matches('/');
+        let exists = root().join(path).exists() || root().join(format!("{path}.rs")).exists();
+        assert!(exists, "ARCHITECTURE.md names {path}");
+    }
+}
+
+#[test]
+fn every_local_link_leads_somewhere() {
+    for page in ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "BENCHMARKS.md", "SECURITY.md", "CHANGELOG.md"] {
+        let text = read(page);
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            assert!(link.starts_with("https://") || root().join(link).exists(), "{page} links to {link}");
+        }
+    }
+}
+
+#[test]
+fn the_readme_shows_the_example_as_it_is() {
+    let readme = read("README.md");
+    let shown = readme.split("```rust\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a block of Rust");
+    let example = read("examples/hello/src/main.rs");
+    let code = example.lines().filter(|line| !line.starts_with("//!")).collect::<Vec<_>>().join("\n");
+    assert_eq!(shown.trim(), code.trim());
+    assert!(example.lines().count() <= 30, "the whole application fits into 30 lines");
+}
