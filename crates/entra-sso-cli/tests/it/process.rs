@@ -1,6 +1,10 @@
 //! Runs the real binary: nothing of the tests' own environment reaches it.
 
-use std::{process::Stdio, time::Duration};
+use std::{
+    mem,
+    process::{Command as BlockingCommand, Stdio},
+    time::Duration,
+};
 
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, BufReader},
@@ -52,6 +56,11 @@ pub(crate) fn demo<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Invocati
     entra_sso(ports.into_iter().chain(arguments))
 }
 
+/// `entra-sso demo` where the application and its Microsoft are two different sites for a browser.
+pub(crate) fn demo_of_two_sites() -> Invocation {
+    entra_sso(["demo", "--listen", "localhost:0", "--emulator-listen", "127.0.0.1:0"])
+}
+
 impl Invocation {
     pub(crate) fn env(mut self, name: &str, value: impl AsRef<str>) -> Invocation {
         self.0.env(name, value.as_ref());
@@ -66,7 +75,7 @@ impl Invocation {
 
     /// Runs it until it says that it is ready.
     pub(crate) async fn start(mut self) -> Running {
-        let mut child = self.0.spawn().expect("the binary starts");
+        let mut child = self.0.kill_on_drop(false).spawn().expect("the binary starts");
         let stdout = BufReader::new(child.stdout.take().expect("piped"));
         let mut stderr = child.stderr.take().expect("piped");
         let stderr = tokio::spawn(async move {
@@ -80,7 +89,7 @@ impl Invocation {
     }
 }
 
-/// A command that serves. Dropping it kills it.
+/// A command that serves. Dropping it asks it to end, so that it puts its things away.
 pub(crate) struct Running {
     child: Child,
     stdout: BufReader<ChildStdout>,
@@ -118,13 +127,24 @@ impl Running {
 
     /// Sends a signal, such as `INT`, and waits for the end.
     pub(crate) async fn end(mut self, signal: &str) -> Finished {
-        let pid = self.child.id().expect("it runs").to_string();
-        let sent = Command::new("sh").args(["-c", "kill -s \"$0\" \"$1\"", signal, &pid]).status().await;
-        assert!(sent.expect("sh starts").success(), "the signal was not sent");
+        assert!(self.send(signal), "the signal was not sent");
         let status = timeout(PATIENCE, self.child.wait()).await.expect("it ends").expect("its status is known");
         self.stdout.read_to_string(&mut self.said).await.expect("stdout can be read");
-        let stderr = self.stderr.await.expect("stderr was read");
-        Finished { code: status.code(), stdout: self.said, stderr }
+        let stderr = (&mut self.stderr).await.expect("stderr was read");
+        Finished { code: status.code(), stdout: mem::take(&mut self.said), stderr }
+    }
+
+    /// Whether there was a process to send it to.
+    fn send(&self, signal: &str) -> bool {
+        let Some(pid) = self.child.id() else { return false };
+        let mut kill = BlockingCommand::new("sh");
+        kill.args(["-c", "kill -s \"$0\" \"$1\"", signal, &pid.to_string()]).status().expect("sh starts").success()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _sent = self.send("TERM");
     }
 }
 

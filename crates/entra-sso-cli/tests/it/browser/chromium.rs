@@ -1,8 +1,13 @@
 //! A headless Chromium with an empty profile, driven over `WebDriver`.
 
 use std::{
-    io::ErrorKind,
-    process::{Command as BlockingCommand, Stdio},
+    fs,
+    io::{self, BufRead as _, BufReader, ErrorKind, Read as _, Write as _},
+    net::TcpStream,
+    os::unix::process::CommandExt as _,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio, id},
+    sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
@@ -11,21 +16,23 @@ use thirtyfour::{
     By, CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver, WebElement,
     prelude::ElementQueryable,
 };
-use tokio::{
-    io::{AsyncBufReadExt, BufReader},
-    process::{Child, Command},
-};
 
 use crate::process::SCRATCH;
 
-/// A browser that ends with this value: first its session, which takes the profile along, then its driver.
+/// A browser that ends with this value.
 pub(crate) struct Chromium {
     pub(crate) driver: WebDriver,
     _chromedriver: Chromedriver,
 }
 
-/// A process in a group of its own.
-struct Chromedriver(Child);
+/// A process in a group of its own, with a directory of its own.
+struct Chromedriver {
+    process: Child,
+    directory: PathBuf,
+    port: u16,
+    /// Empty until there is one.
+    session: String,
+}
 
 /// A cookie as the browser keeps it.
 #[derive(Debug, PartialEq, Eq)]
@@ -60,14 +67,16 @@ const PATIENCE: Duration = Duration::from_secs(30);
 impl Chromium {
     pub(crate) async fn start() -> Chromium {
         let mut chromedriver = Chromedriver::start();
-        let port = chromedriver.port().await;
         let mut wanted = DesiredCapabilities::chrome();
         for flag in FLAGS {
             wanted.add_arg(flag).expect("a flag");
         }
         wanted.accept_insecure_certs(true).expect("a capability");
-        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await;
+        let driver = WebDriver::new(format!("http://127.0.0.1:{}", chromedriver.port), wanted).await;
         let driver = driver.unwrap_or_else(|error| panic!("Chromium does not start ({INSTALL}): {error}"));
+        // `Chromedriver` ends it: the library's own way, when a session is dropped, waits for its time limit.
+        driver.clone().leak().expect("it has not ended yet");
+        chromedriver.session = driver.session_id().to_string();
         Chromium { driver, _chromedriver: chromedriver }
     }
 
@@ -133,35 +142,60 @@ fn cookie(value: &Value) -> Cookie {
 const INSTALL: &str = "install Debian's packages chromium and chromium-driver, as scripts/test does";
 
 impl Chromedriver {
+    /// It picks a port that it finds free for IPv4, and ends when another program has the same one for IPv6.
     fn start() -> Chromedriver {
-        let mut command = Command::new("chromedriver");
-        command.arg("--port=0").env("TMPDIR", SCRATCH).process_group(0).kill_on_drop(true);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-        match command.spawn() {
-            Ok(process) => Chromedriver(process),
-            Err(error) if error.kind() == ErrorKind::NotFound => panic!("chromedriver is missing: {INSTALL}"),
-            Err(error) => panic!("chromedriver does not start: {error}"),
-        }
+        (0..10)
+            .find_map(|_| Chromedriver::try_start())
+            .unwrap_or_else(|| panic!("chromedriver ends at once ({INSTALL})"))
     }
 
-    /// It says its port in a line of its own.
-    async fn port(&mut self) -> u16 {
-        let mut lines = BufReader::new(self.0.stdout.take().expect("piped")).lines();
-        while let Some(line) = lines.next_line().await.expect("stdout can be read") {
-            let port = line.split_once("started successfully on port ").map(|(_, port)| port.trim_end_matches('.'));
-            if let Some(port) = port {
-                return port.parse().unwrap_or_else(|_| panic!("no port in {line:?}"));
-            }
-        }
-        panic!("chromedriver ended without a port: {INSTALL}");
+    fn try_start() -> Option<Chromedriver> {
+        let directory =
+            Path::new(SCRATCH).join(format!("chromium-{}-{}", id(), STARTED.fetch_add(1, Ordering::Relaxed)));
+        fs::create_dir_all(&directory).expect("the scratch directory can be written to");
+        let mut command = Command::new("chromedriver");
+        command.arg("--port=0").env("TMPDIR", &directory).process_group(0);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let process = match command.spawn() {
+            Ok(process) => process,
+            Err(error) if error.kind() == ErrorKind::NotFound => panic!("chromedriver is missing: {INSTALL}"),
+            Err(error) => panic!("chromedriver does not start: {error}"),
+        };
+        let mut chromedriver = Chromedriver { process, directory, port: 0, session: String::new() };
+        chromedriver.port = port_of(&mut chromedriver.process)?;
+        Some(chromedriver)
     }
+
+    /// Asks for something, and waits for the answer; what it says does not matter.
+    fn ask(&self, request: &str) -> io::Result<usize> {
+        let mut connection = TcpStream::connect(("127.0.0.1", self.port))?;
+        connection.set_read_timeout(Some(PATIENCE))?;
+        write!(connection, "{request} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")?;
+        connection.read(&mut [0; 512])
+    }
+}
+
+static STARTED: AtomicU32 = AtomicU32::new(0);
+
+/// It says its port in a line of its own.
+fn port_of(process: &mut Child) -> Option<u16> {
+    let lines = BufReader::new(process.stdout.take()?).lines();
+    lines.map_while(Result::ok).find_map(|line| {
+        let (_, port) = line.split_once("started successfully on port ")?;
+        port.trim_end_matches('.').parse().ok()
+    })
 }
 
 impl Drop for Chromedriver {
     fn drop(&mut self) {
-        // Whatever of the browser is left is in the driver's process group, and nothing else is.
-        if let Some(pid) = self.0.id() {
-            let _ended = BlockingCommand::new("sh").args(["-c", "kill -TERM -- \"-$0\"", &pid.to_string()]).status();
+        let session = self.ask(&format!("DELETE /session/{}", self.session));
+        if session.and_then(|_| self.ask("GET /shutdown")).is_err() {
+            let _killed = self.process.kill();
         }
+        let _status = self.process.wait();
+        // Whatever is left of the browser is in the driver's process group, and nothing else is.
+        let group = self.process.id().to_string();
+        let _ended = Command::new("sh").args(["-c", "kill -TERM \"-$0\"", &group]).stderr(Stdio::null()).status();
+        let _removed = fs::remove_dir_all(&self.directory);
     }
 }

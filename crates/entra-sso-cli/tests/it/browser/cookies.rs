@@ -6,10 +6,8 @@ use crate::{
         picker::{ADELE, account},
         tls::TlsFront,
     },
-    process::{demo, entra_sso},
+    process::demo_of_two_sites,
 };
-
-const TWO_SITES: [&str; 2] = ["--emulator-listen", "127.0.0.1:0"];
 
 fn only<'a>(cookies: &'a [Cookie], part: &str) -> &'a Cookie {
     let matching: Vec<&Cookie> = cookies.iter().filter(|cookie| cookie.name.contains(part)).collect();
@@ -19,7 +17,7 @@ fn only<'a>(cookies: &'a [Cookie], part: &str) -> &'a Cookie {
 
 #[tokio::test]
 async fn s11_k3_on_loopback_http() {
-    let (demo, chromium) = (demo(TWO_SITES).start().await, Chromium::start().await);
+    let (demo, chromium) = (demo_of_two_sites().start().await, Chromium::start().await);
     assert!(demo.emulator_url().starts_with("http://127.0.0.1:"), "{}", demo.said);
     chromium.open(demo.url()).await;
     assert_eq!(chromium.cookies(demo.url()).await, [], "a visit leaves no cookie");
@@ -54,10 +52,7 @@ async fn s11_k3_on_loopback_http() {
 #[tokio::test]
 async fn k3_on_https_every_cookie_is_host_bound_and_secure() {
     let front = TlsFront::bind().await;
-    let demo = entra_sso(["demo", "--listen", "localhost:0", "--emulator-listen", "127.0.0.1:0"])
-        .env("MICROSOFT_SSO_PUBLIC_URL", front.url())
-        .start()
-        .await;
+    let demo = demo_of_two_sites().env("MICROSOFT_SSO_PUBLIC_URL", front.url()).start().await;
     let chromium = Chromium::start().await;
     front.forward_to(demo.url());
 

@@ -9,7 +9,7 @@ use crate::{
         chromium::Chromium,
         picker::{ADELE, account},
     },
-    process::demo,
+    process::demo_of_two_sites,
 };
 
 const TABS: usize = 20;
@@ -17,7 +17,7 @@ const TABS: usize = 20;
 /// S16 and S12: opened at once, finished in random order, each comes back to its own page.
 #[tokio::test]
 async fn s16_twenty_tabs_opened_at_once_all_sign_in() {
-    let (demo, chromium) = (demo(["--emulator-listen", "127.0.0.1:0"]).start().await, Chromium::start().await);
+    let (demo, chromium) = (demo_of_two_sites().start().await, Chromium::start().await);
     chromium.open(format!("{}/no/such/page", demo.url())).await;
     chromium
         .run(&format!(

@@ -6,7 +6,7 @@ use crate::process::{Invocation, SCRATCH, demo};
 
 /// A path for one test; nothing is there yet.
 fn fresh(name: &str) -> String {
-    let path = PathBuf::from(SCRATCH).join(format!("{name}-{}.sqlite", std::process::id()));
+    let path = PathBuf::from(SCRATCH).join(format!("{name}.sqlite"));
     for suffix in ["", "-wal", "-shm"] {
         // What a former run left; mostly nothing.
         let _removed = fs::remove_file(format!("{}{suffix}", path.display()));
@@ -64,7 +64,9 @@ async fn what_is_no_database_is_refused() {
 
 #[tokio::test]
 async fn without_the_flag_nothing_stays() {
-    let parent = PathBuf::from(SCRATCH).join(format!("empty-{}", std::process::id()));
+    let parent = PathBuf::from(SCRATCH).join("empty");
+    // What a former run left; mostly nothing.
+    let _removed = fs::remove_dir_all(&parent);
     fs::create_dir_all(&parent).expect("the scratch directory can be written to");
     let running = demo([]).env("TMPDIR", parent.display().to_string()).start().await;
     assert_eq!(fs::read_dir(&parent).expect("it is there").count(), 1, "{}", running.said);
