@@ -6,7 +6,10 @@ use entra_sso::{EntraSso, errors::Finding, settings::Settings};
 use serde_json::{Value, json};
 
 use crate::{
-    command_line::CheckArguments, environment::Environment, failure::Failure, registered_urls::RegisteredUrls,
+    command_line::CheckArguments,
+    environment::Environment,
+    failure::{self, Failure},
+    registered_urls::RegisteredUrls,
 };
 
 pub(crate) fn run(arguments: &CheckArguments, environment: &Environment) -> Result<ExitCode, Failure> {
@@ -16,7 +19,7 @@ pub(crate) fn run(arguments: &CheckArguments, environment: &Environment) -> Resu
     } else {
         print!("{}", report.text());
     }
-    Ok(if report.passed() { ExitCode::SUCCESS } else { ExitCode::from(2) })
+    Ok(if report.passed() { ExitCode::SUCCESS } else { ExitCode::from(failure::EXIT_CODE) })
 }
 
 /// Stands for the host where the settings leave it to each request.
@@ -48,23 +51,22 @@ impl Report {
     }
 
     fn text(&self) -> String {
-        let mut text = String::new();
-        for finding in &self.findings {
-            text.push_str(&format!(
-                "{}  {}  {}\n    cure: {}\n",
-                finding.severity, finding.id, finding.cause, finding.remedy
-            ));
-        }
+        let mut lines: Vec<String> = self
+            .findings
+            .iter()
+            .map(|finding| {
+                let Finding { id, severity, cause, remedy, .. } = finding;
+                format!("{severity}  {id}  {cause}\n    cure: {remedy}")
+            })
+            .collect();
         if let Some(urls) = &self.urls {
-            text.push_str("Register these URLs with the application (platform \"Web\"):\n");
-            for (name, url) in named(urls) {
-                text.push_str(&format!("    {name:<22}{url}\n"));
-            }
+            lines.push("Register these URLs with the application (platform \"Web\"):".to_owned());
+            lines.extend(named(urls).map(|(name, url)| format!("    {name:<22}{url}")));
         }
         let errors = self.findings.iter().filter(|finding| finding.is_error()).count();
         let warnings = self.findings.len() - errors;
-        text.push_str(&format!("{}, {}\n", counted(errors, "error"), counted(warnings, "warning")));
-        text
+        lines.push(format!("{}, {}\n", counted(errors, "error"), counted(warnings, "warning")));
+        lines.join("\n")
     }
 
     fn json(&self) -> Value {

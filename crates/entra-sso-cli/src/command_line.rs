@@ -23,6 +23,7 @@ pub(crate) enum Command {
     ///
     /// With AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET in the environment it uses the real Microsoft.
     #[cfg(feature = "demo")]
+    #[expect(clippy::doc_markdown, reason = "it is printed as it stands")]
     Demo(DemoArguments),
     /// Only the local Microsoft, and the variables that point an application at it.
     #[cfg(feature = "demo")]
@@ -42,7 +43,7 @@ pub(crate) struct DemoArguments {
     /// Where the local Microsoft answers; port 0 takes a free one.
     #[arg(long, value_name = "HOST:PORT", default_value = "localhost:8400")]
     pub(crate) emulator_listen: Address,
-    /// The `SQLite` file that keeps the users; without it a fresh one, removed at the end.
+    /// The SQLite file that keeps the users; without it a fresh one, removed at the end.
     #[arg(long, value_name = "PATH")]
     pub(crate) database: Option<PathBuf>,
     /// Signs this account in without asking, for scripts; the local Microsoft only.

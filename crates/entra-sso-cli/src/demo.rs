@@ -54,7 +54,7 @@ async fn with_emulator(arguments: DemoArguments, environment: &Environment, stop
     let sso = assemble(settings, &database).await?;
     let urls = RegisteredUrls::new(sso.settings(), &listeners.url());
     emulator.directory().add_redirect_uri(seed::APP_ID, &urls.callback).map_err(Failure::new)?;
-    let microsoft = format!("a local emulator at {}", emulator.url());
+    let microsoft = format!("a local emulator at {}", emulator.url().as_str().trim_end_matches('/'));
     let greeting = Greeting {
         microsoft: &microsoft,
         emulator: Some(&emulator),

@@ -2,7 +2,7 @@
 //!
 //! What it prints is a shell script: the variables that point an application at it, and comments.
 
-use std::{fs, path::Path, process::ExitCode};
+use std::{fs, iter, path::Path, process::ExitCode};
 
 use entra_emulator::{App, Directory, Emulator};
 
@@ -42,23 +42,22 @@ fn read_directory(path: &Path) -> Result<Directory, Failure> {
 
 /// The first application's variables as commands, those of the others as comments.
 fn greeting(emulator: &Emulator) -> String {
-    let apps = emulator.directory().snapshot().apps;
-    let url = emulator.url();
-    let mut text =
-        format!("# entra-sso emulator: a local Microsoft at {url} (not Microsoft; nothing leaves this machine)\n");
-    for (position, app) in apps.iter().enumerate() {
-        text.push_str(&variables(emulator, app, if position == 0 { "" } else { "# " }));
-    }
-    text.push_str("# Ready. Ctrl-C ends it.\n");
-    text
+    let directory = emulator.directory().snapshot();
+    let first = format!(
+        "# entra-sso emulator: a local Microsoft at {} (not Microsoft; nothing leaves this machine)",
+        emulator.url()
+    );
+    let apps = directory.apps.iter().enumerate();
+    let apps = apps.flat_map(|(position, app)| variables(emulator, app, if position == 0 { "" } else { "# " }));
+    let lines: Vec<String> = iter::once(first).chain(apps).chain(["# Ready. Ctrl-C ends it.\n".to_owned()]).collect();
+    lines.join("\n")
 }
 
-fn variables(emulator: &Emulator, app: &App, comment: &str) -> String {
-    let mut text = format!("#\n# Application {:?}, redirect URIs {}\n", app.name, app.redirect_uris.join(" "));
-    for (name, value) in emulator.env_for(&app.tenant, &app.id) {
-        text.push_str(&format!("{comment}export {name}={}\n", quoted(&value)));
-    }
-    text
+fn variables(emulator: &Emulator, app: &App, comment: &str) -> Vec<String> {
+    let heading = format!("#\n# Application {:?}, redirect URIs {}", app.name, app.redirect_uris.join(" "));
+    let exports = emulator.env_for(&app.tenant, &app.id).into_iter();
+    let exports = exports.map(|(name, value)| format!("{comment}export {name}={}", quoted(&value)));
+    iter::once(heading).chain(exports).collect()
 }
 
 /// As one word for a POSIX shell.

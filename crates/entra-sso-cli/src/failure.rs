@@ -1,8 +1,11 @@
 //! Why a command ends: one line for each problem, which names the setting or the flag, and the cure.
 
-use std::{fmt, process::ExitCode};
+use std::fmt;
 
 use entra_sso::errors::SsoError;
+
+/// The exit code of everything that the caller can put right.
+pub(crate) const EXIT_CODE: u8 = 2;
 
 /// Lines for stderr, nearly always one. Control characters are gone, so that each stays one line whatever it quotes.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,11 +19,6 @@ impl Failure {
     /// One line for each problem, and never none.
     pub(crate) fn lines(&self) -> &[String] {
         &self.0
-    }
-
-    /// 2 for everything that the caller can put right, which is everything here.
-    pub(crate) fn exit_code(&self) -> ExitCode {
-        ExitCode::from(2)
     }
 }
 

@@ -1,9 +1,8 @@
 //! The emulator, as the commands start it.
 
 use entra_emulator::{Directory, Emulator, EmulatorError};
-use entra_sso::oidc::random_bytes;
 
-use crate::{failure::Failure, listen::Address};
+use crate::{failure::Failure, listen::Address, unguessable::unguessable};
 
 /// How to start one.
 pub(crate) struct Wanted<'a> {
@@ -21,16 +20,12 @@ pub(crate) async fn start(wanted: Wanted<'_>) -> Result<Emulator, Failure> {
     let mut builder = Emulator::builder().listen(listen.to_string());
     builder = match directory {
         Some(directory) => builder.directory(directory),
-        None => builder.app_secret(secret_of_this_run()),
+        None => builder.app_secret(unguessable()),
     };
     if let Some(upn) = auto_sign_in {
         builder = builder.auto_sign_in(upn);
     }
     builder.start().await.map_err(|error| not_started(&error, listen, listen_flag))
-}
-
-fn secret_of_this_run() -> String {
-    random_bytes::<24>().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn not_started(error: &EmulatorError, listen: &Address, flag: &str) -> Failure {

@@ -23,6 +23,8 @@ mod logging;
 mod registered_urls;
 #[cfg(feature = "demo")]
 mod stop;
+#[cfg(feature = "demo")]
+mod unguessable;
 
 use std::process::ExitCode;
 
@@ -40,7 +42,7 @@ async fn main() -> ExitCode {
             for line in failure.lines() {
                 eprintln!("entra-sso: {line}");
             }
-            failure.exit_code()
+            ExitCode::from(failure::EXIT_CODE)
         }
     }
 }

@@ -8,11 +8,10 @@ use std::{
     path::{Path, PathBuf, absolute},
 };
 
-use entra_sso::oidc::random_bytes;
 use entra_sso_sqlx::SqliteUsers;
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
-use crate::{environment::Environment, failure::Failure};
+use crate::{environment::Environment, failure::Failure, unguessable::unguessable};
 
 pub(super) struct Database {
     path: PathBuf,
@@ -137,8 +136,7 @@ impl TemporaryDirectory {
     fn new(parent: &Path) -> Result<TemporaryDirectory, Failure> {
         use std::os::unix::fs::DirBuilderExt as _;
 
-        let name: String = random_bytes::<8>().iter().map(|byte| format!("{byte:02x}")).collect();
-        let path = parent.join(format!("entra-sso-demo-{name}"));
+        let path = parent.join(format!("entra-sso-demo-{}", unguessable()));
         fs::DirBuilder::new().mode(0o700).create(&path).map_err(|error| {
             Failure::new(format_args!(
                 "cannot make {}: {error}; name a writable file with --database, or a writable directory with TMPDIR",

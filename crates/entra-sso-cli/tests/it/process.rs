@@ -14,7 +14,7 @@ use tokio::{
 };
 
 /// Nothing here takes that long; a command that hangs fails its test.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A directory that only tests use.
 pub(crate) const SCRATCH: &str = env!("CARGO_TARGET_TMPDIR");
@@ -116,7 +116,7 @@ impl Running {
 
     /// Where the demo's local Microsoft answers, without a trailing slash.
     pub(crate) fn emulator_url(&self) -> &str {
-        self.after("a local emulator at ").trim_end_matches('/')
+        self.after("a local emulator at ")
     }
 
     /// The word that follows `text`.

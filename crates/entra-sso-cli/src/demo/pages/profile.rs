@@ -14,7 +14,7 @@ use crate::demo::claim_meanings;
 
 #[derive(Serialize)]
 pub(crate) struct Profile {
-    badges: Vec<&'static str>,
+    badges: Vec<String>,
     groups: [Group; 2],
     claims: Vec<Claim>,
 }
@@ -55,10 +55,13 @@ impl Profile {
     }
 }
 
-fn badges(user: &SignedIn) -> Vec<&'static str> {
+/// What the user may do here, and which roles the tenant gave him in this application.
+fn badges(user: &SignedIn) -> Vec<String> {
     let record = user.user();
     let kinds = [(record.is_superuser, "Superuser"), (record.is_staff, "Staff")];
-    kinds.into_iter().filter_map(|(is, badge)| is.then_some(badge)).collect()
+    let kinds = kinds.into_iter().filter(|(is, _)| *is).map(|(_, badge)| badge.to_owned());
+    let roles = user.claims().get("roles").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    kinds.chain(roles.map(str::to_owned)).collect()
 }
 
 fn account(user: &SignedIn, now: Timestamp) -> Vec<Fact> {
@@ -85,7 +88,7 @@ fn session(user: &SignedIn, idle_age: Duration, now: Timestamp) -> Vec<Fact> {
     vec![
         Fact::moment("Signed in", facts.started_at, now),
         Fact::moment("Ends", facts.absolute_deadline, now),
-        Fact::text("Ends when unused", Some(&format!("for {}", length(idle_age)))),
+        Fact::text("Idle limit", Some(&length(idle_age))),
         Fact::text("Authority", Some(&facts.authority)),
         Fact::text("Kept in", Some("the server; the browser holds only a random name for it")),
     ]
@@ -134,7 +137,7 @@ fn rfc3339(unix: i64) -> Option<String> {
 
 /// How far away a moment is.
 fn distance(moment: Timestamp, now: Timestamp) -> String {
-    const MINUTE: Duration = Duration::from_secs(60);
+    const MINUTE: Duration = Duration::from_mins(1);
     match (moment.since(now), now.since(moment)) {
         (ahead, _) if ahead >= MINUTE => format!("in {}", length(ahead)),
         (_, past) if past >= MINUTE => format!("{} ago", length(past)),

@@ -111,7 +111,7 @@ impl Chromium {
         self.driver.execute(script, Vec::new()).await.expect("the script runs").json().clone()
     }
 
-    /// A command of the DevTools protocol.
+    /// A command of the `DevTools` protocol.
     pub(crate) async fn devtools(&self, method: &str, parameters: Value) -> Value {
         self.driver.cdp().send_raw(method, parameters).await.unwrap_or_else(|error| panic!("{method}: {error}"))
     }
