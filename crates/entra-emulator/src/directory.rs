@@ -1,6 +1,7 @@
 //! Who and what exists: tenants, applications, users, groups.
 
 mod app;
+mod audience;
 mod handle;
 mod redirect_uri;
 mod tenant;
@@ -8,7 +9,8 @@ mod toml;
 mod user;
 mod validate;
 
-pub use self::app::{App, AppRole, AppSecret, Audience, RoleAssignment};
+pub use self::app::{App, AppRole, AppSecret, RoleAssignment};
+pub use self::audience::Audience;
 pub use self::handle::DirectoryHandle;
 pub(crate) use self::redirect_uri::matches as redirect_uri_matches;
 pub(crate) use self::tenant::PERSONAL_ACCOUNTS;

@@ -7,14 +7,15 @@ mod authority;
 mod cloud;
 mod entra;
 mod guid;
+mod judgement;
 mod metadata;
 mod published;
 mod tenant;
 
 pub use authority::Authority;
-pub(crate) use authority::KeyOrigin;
 pub use cloud::Cloud;
 pub use guid::Guid;
+pub(crate) use judgement::KeyOrigin;
 pub use metadata::Metadata;
 pub(crate) use published::{Published, PublishedSettings};
 pub use tenant::{AllowedTenants, Tenant};

@@ -19,11 +19,11 @@ use crate::settings::Settings;
 
 /// Which stores the builder was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stores {
+pub(crate) struct Stores {
     /// Users live in this process's memory.
-    pub users_in_memory: bool,
+    pub(crate) users_in_memory: bool,
     /// Sessions live in this process's memory.
-    pub sessions_in_memory: bool,
+    pub(crate) sessions_in_memory: bool,
 }
 
 /// Everything that the settings alone show, errors first.
@@ -40,8 +40,7 @@ pub fn check(settings: &Settings) -> Vec<Finding> {
 }
 
 /// The same, with what the stores add.
-#[must_use]
-pub fn check_with_stores(settings: &Settings, stores: &Stores) -> Vec<Finding> {
+pub(crate) fn check_with_stores(settings: &Settings, stores: &Stores) -> Vec<Finding> {
     let mut findings = alone(settings);
     findings.extend(sessions::check_stores(settings, stores));
     sorted(settings, findings)

@@ -15,6 +15,7 @@ mod check_ids;
 mod document;
 mod finding;
 mod refusals;
+mod severity;
 mod sso_error;
 #[cfg(test)]
 mod tests;
@@ -25,8 +26,9 @@ pub(crate) use self::check_ids::Check;
 pub use self::{
     check_ids::{CheckEntry, check_entries},
     document::markdown,
-    finding::{Finding, Severity},
+    finding::Finding,
     refusals::RefusalKind,
+    severity::Severity,
     sso_error::{SsoError, SsoErrorKind},
 };
 

@@ -19,8 +19,9 @@ mod memory;
 pub(crate) mod sessions;
 pub(crate) mod store;
 
+pub(crate) use self::id::SessionId;
 pub use self::{
-    id::{SessionId, SessionKey},
+    id::SessionKey,
     memory::MemorySessions,
     store::{
         LiveSession, Mark, Replaced, SessionBody, SessionQuery, SessionStore, SessionUpdate, StoredSession, UsedStates,

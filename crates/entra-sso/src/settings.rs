@@ -132,7 +132,7 @@ pub struct Settings {
     pub session_cookie_age: Duration,
     /// How long a session may go unused. Default: `session_cookie_age`.
     pub session_idle_age: Option<Duration>,
-    /// How old a custom user store's answer may be. Default: 30 s; 0 asks at each request.
+    /// How old the user in a session may be before the user store is asked again. Default: 30 s; 0 asks at each request.
     pub user_check_interval: Duration,
 
     /// Refresh names, e-mail and picture at every sign-in, not only the first. Default: false.
@@ -205,12 +205,6 @@ impl Settings {
     #[must_use]
     pub fn idle_age(&self) -> Duration {
         self.session_idle_age.unwrap_or(self.session_cookie_age)
-    }
-
-    /// Whether a source, not code, gave this setting.
-    #[must_use]
-    pub fn is_given(&self, name: &str) -> bool {
-        self.given.has(name)
     }
 
     /// What in the sources speaks of an application or an authority, each by the name it had there: a present name

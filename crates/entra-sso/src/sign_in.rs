@@ -1,4 +1,4 @@
-//! From "sign in" to a session: `begin`, then at the callback `profile`, `admission`, `provision`, `establish`.
+//! From "sign in" to a session: `begin`, then at the callback `graph_profile`, `provision`, `establish`.
 
 pub(crate) mod begin;
 pub(crate) mod establish;

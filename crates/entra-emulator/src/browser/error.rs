@@ -2,7 +2,6 @@
 
 use url::Url;
 
-use super::page::Page;
 use super::site::without_query;
 
 /// Why a page could not be shown. No text holds a query string.
@@ -40,7 +39,7 @@ impl BrowserError {
         Self::Network { address: without_query(url), source: Box::new(error.without_url()) }
     }
 
-    pub(super) fn missing(page: &Page, what: impl Into<String>) -> Self {
-        Self::Missing { address: without_query(&page.url), status: page.status, what: what.into() }
+    pub(super) fn missing(url: &Url, status: u16, what: impl Into<String>) -> Self {
+        Self::Missing { address: without_query(url), status, what: what.into() }
     }
 }

@@ -111,7 +111,9 @@ impl<'a> Visit<'a> {
 
     /// What the page's script would send.
     fn posted(&self, page: &Page) -> Result<Option<Navigation>, BrowserError> {
-        let form = page.form("form-post").ok_or_else(|| BrowserError::missing(page, "form with id form-post"))?;
+        let form = page
+            .form("form-post")
+            .ok_or_else(|| BrowserError::missing(&page.url, page.status, "form with id form-post"))?;
         let target = form.target(&page.url)?;
         let stops = self.stop.as_ref().is_some_and(|stop| target.as_str().starts_with(stop.as_str()));
         if stops { Ok(None) } else { form.navigation(&page.url).map(Some) }
@@ -138,15 +140,15 @@ impl<'a> Visit<'a> {
 
 /// The form that picks an account.
 pub(super) fn account_form(page: &Page, name: &str) -> Result<Form, BrowserError> {
-    let form = page.form("accounts").ok_or_else(|| BrowserError::missing(page, "account page"))?;
+    let form = page.form("accounts").ok_or_else(|| BrowserError::missing(&page.url, page.status, "account page"))?;
     let listed = form.buttons.iter().find(|(button, value)| button == "account" && value.eq_ignore_ascii_case(name));
-    let (_, value) = listed.ok_or_else(|| BrowserError::missing(page, format!("account {name}")))?;
+    let (_, value) = listed.ok_or_else(|| BrowserError::missing(&page.url, page.status, format!("account {name}")))?;
     let value = value.clone();
     Ok(form.set("account", &value))
 }
 
 fn button(page: &Page, id: &str, name: &str, value: &str) -> Result<Form, BrowserError> {
     let form = page.form(id).filter(|form| form.has_button(name, value));
-    let form = form.ok_or_else(|| BrowserError::missing(page, format!("button {name}={value}")))?;
+    let form = form.ok_or_else(|| BrowserError::missing(&page.url, page.status, format!("button {name}={value}")))?;
     Ok(form.set(name, value))
 }

@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::DirectoryError;
-use super::app::Audience;
+use super::audience::Audience;
 
 /// The longest redirect URI that can be registered, in characters.
 const LONGEST: usize = 256;

@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::app::{App, AppRole, AppSecret, Audience, RoleAssignment};
+use super::app::{App, AppRole, AppSecret, RoleAssignment};
+use super::audience::Audience;
 use super::redirect_uri;
 use super::tenant::{PERSONAL_ACCOUNTS, Tenant};
 use super::user::{Group, Photo, User, UserKind};

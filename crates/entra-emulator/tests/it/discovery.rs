@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use entra_emulator::{Cloud, Emulator, seed};
 use serde_json::Value;
 
@@ -11,7 +13,9 @@ async fn document(emulator: &Emulator, tenant: &str) -> Value {
 
 /// With the emulator's address replaced, so that it can stand in a snapshot.
 fn masked(emulator: &Emulator, body: &Value) -> String {
-    let text = serde_json::to_string_pretty(body).expect("JSON");
+    // In the members' own order, whatever order maps have in this build.
+    let sorted: BTreeMap<String, Value> = serde_json::from_value(body.clone()).expect("an object");
+    let text = serde_json::to_string_pretty(&sorted).expect("JSON");
     text.replace(emulator.url().as_str(), "http://emulator/")
 }
 

@@ -3,7 +3,6 @@ use std::sync::Arc;
 use url::Url;
 
 use crate::{
-    account::AccountKey,
     error::{ConfigError, SignInError, SignInErrorKind},
     http_client::is_loopback,
     json::{self, Object},
@@ -11,6 +10,7 @@ use crate::{
         cloud::Cloud,
         entra::Entra,
         guid::Guid,
+        judgement::{KeyOrigin, Subject},
         metadata::Metadata,
         tenant::{AllowedTenants, Tenant},
     },
@@ -28,20 +28,6 @@ pub struct Authority(Arc<Kind>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Kind {
     Entra(Entra),
-}
-
-/// Who a token speaks of, after the authority's rules about issuer and tenant have been met.
-pub(crate) struct Subject {
-    pub(crate) account: AccountKey,
-    pub(crate) tenant: Option<Guid>,
-    pub(crate) object: Option<Guid>,
-}
-
-/// What a published key says about where it may sign.
-#[derive(Copy, Clone)]
-pub(crate) struct KeyOrigin<'a> {
-    pub(crate) issuer: Option<&'a str>,
-    pub(crate) cloud_instance_name: Option<&'a str>,
 }
 
 impl Authority {

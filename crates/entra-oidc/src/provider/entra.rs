@@ -10,9 +10,9 @@ use crate::{
     http_client::is_loopback,
     json::{self, Object},
     provider::{
-        authority::{KeyOrigin, Subject},
         cloud::Cloud,
         guid::Guid,
+        judgement::{KeyOrigin, Subject},
         metadata::Metadata,
         tenant::{AllowedTenants, Tenant},
     },

@@ -1,6 +1,6 @@
 //! sso.E… and sso.W…: what a check can find.
 
-use super::finding::Severity;
+use super::severity::Severity;
 
 /// A check's place in the register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,25 +2,7 @@
 
 use std::fmt;
 
-use super::check_ids::Check;
-
-/// How much a [`Finding`] weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// The start is refused. It cannot be silenced.
-    Error,
-    /// Worth a look. It can be silenced with `silenced_checks`.
-    Warning,
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        })
-    }
-}
+use super::{check_ids::Check, severity::Severity};
 
 /// Something that is wrong, or worth a look, in the settings. It never holds a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -92,10 +92,6 @@ refusals! {
     UserInactive "E315" FORBIDDEN User:
         "This account is not allowed to sign in here.",
         "The user exists and is not active. Activate it if the person should enter.";
-    /// Graph spoke of another person than the token.
-    ProfileMismatch "E316" BAD_GATEWAY Microsoft:
-        "Microsoft's answer could not be used. Please try again.",
-        "The `id` in Graph's answer is not the object id of the token. Check `graph_url`; something between this server and Graph may serve answers of another user.";
 
     /// A store did not answer.
     StoreUnavailable "E320" SERVICE_UNAVAILABLE Operator:
@@ -138,28 +134,8 @@ refusals! {
     NotSignedIn "E330" UNAUTHORIZED User:
         "Please sign in.",
         "The request has no valid session. Browsers are sent to the login page; programs get this answer with the login address.";
-    /// Signed in, but not allowed.
-    PermissionDenied "E331" FORBIDDEN User:
-        "You are signed in, but you may not open this page.",
-        "The user lacks what the route's guard asks for (staff, superuser, role or group).";
     /// More bytes than the route takes.
     RequestTooLarge "E332" PAYLOAD_TOO_LARGE Attacker:
         "This request is too large.",
         "The body or query is larger than this route accepts (64 KiB at the callback).";
-    /// Nothing is served at this path.
-    NotFound "E333" NOT_FOUND User:
-        "There is nothing at this address.",
-        "The path lies under `prefix`, but no route has this name.";
-    /// The path exists, the method does not.
-    MethodNotAllowed "E334" METHOD_NOT_ALLOWED User:
-        "This address does not take this kind of request.",
-        "Sign-out and everything else that changes something is a POST; the pages are GET.";
-    /// The request cannot be read.
-    RequestMalformed "E335" BAD_REQUEST Attacker:
-        "This request could not be understood.",
-        "A form, query or cookie of the request is malformed; the log line names which.";
-    /// A case that the code holds to be impossible.
-    Unexpected "E349" INTERNAL_SERVER_ERROR Operator:
-        "Something went wrong on this site. Please try again.",
-        "This is a defect of the library. Report it with the log line of the reference id.";
 }

@@ -27,17 +27,11 @@ pub enum SsoErrorKind {
     ClientRefused,
     /// The HTTP client could not be built.
     HttpClientUnavailable,
-    /// A store could not be opened.
-    StoreUnusable,
 }
 
 impl SsoErrorKind {
-    pub(super) const ALL: &[SsoErrorKind] = &[
-        SsoErrorKind::SettingsRefused,
-        SsoErrorKind::ClientRefused,
-        SsoErrorKind::HttpClientUnavailable,
-        SsoErrorKind::StoreUnusable,
-    ];
+    pub(super) const ALL: &[SsoErrorKind] =
+        &[SsoErrorKind::SettingsRefused, SsoErrorKind::ClientRefused, SsoErrorKind::HttpClientUnavailable];
 
     /// The register's entry.
     #[must_use]
@@ -46,7 +40,6 @@ impl SsoErrorKind {
             SsoErrorKind::SettingsRefused => &SETTINGS_REFUSED,
             SsoErrorKind::ClientRefused => &CLIENT_REFUSED,
             SsoErrorKind::HttpClientUnavailable => &HTTP_CLIENT_UNAVAILABLE,
-            SsoErrorKind::StoreUnusable => &STORE_UNUSABLE,
         }
     }
 }
@@ -75,13 +68,6 @@ static HTTP_CLIENT_UNAVAILABLE: ErrorEntry = ErrorEntry {
     blame: Blame::Operator,
     public: PUBLIC,
     remedy: "Check that `ca_file` names a readable PEM file and that the proxy variables of the system are URLs.",
-};
-static STORE_UNUSABLE: ErrorEntry = ErrorEntry {
-    code: "E153",
-    name: "StoreUnusable",
-    blame: Blame::Operator,
-    public: PUBLIC,
-    remedy: "Check that the database's path or address is right and that this process may write there.",
 };
 
 impl SsoError {

@@ -15,7 +15,7 @@ const TEXT_LENGTH: usize = 43;
 /// Whoever has it has the session, so it is not in `Debug`, has no `Display`, and is wiped when dropped. Stores never see
 /// it; they see its [`SessionKey`].
 #[derive(Clone, PartialEq, Eq)]
-pub struct SessionId(Zeroizing<[u8; 32]>);
+pub(crate) struct SessionId(Zeroizing<[u8; 32]>);
 
 /// SHA-256 of a [`SessionId`]: the name of a session in a store. It cannot be turned back into the id.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,7 +53,7 @@ impl SessionId {
 
     /// The name under which stores know this session.
     #[must_use]
-    pub fn key(&self) -> SessionKey {
+    pub(crate) fn key(&self) -> SessionKey {
         SessionKey(sha256(self.as_bytes()))
     }
 }

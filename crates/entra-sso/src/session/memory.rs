@@ -15,9 +15,9 @@ use super::{
 };
 use crate::{store_error::StoreError, users::UserId};
 
-/// How many expired records one call may sweep away.
 /// More used states than this at a time are refused: about 40 MiB, and far more than people sign in within a deadline.
 const MOST_MARKS: usize = 300_000;
+/// How many expired records one call may sweep away.
 const SWEEP: usize = 32;
 /// How many keys one answer to [`SessionQuery::ExpiredBefore`] holds at most.
 const EXPIRED_AT_A_TIME: usize = 1_000;

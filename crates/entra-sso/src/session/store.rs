@@ -53,6 +53,39 @@ pub trait UsedStates: Send + Sync + 'static {
     fn mark(&self, state: [u8; 32], until: Timestamp) -> impl Future<Output = Result<Mark, StoreError>> + Send;
 }
 
+/// A store that its application keeps a hand on.
+impl<T: SessionStore> SessionStore for Arc<T> {
+    async fn create(&self, key: SessionKey, session: StoredSession) -> Result<(), StoreError> {
+        T::create(self, key, session).await
+    }
+
+    async fn load(&self, key: &SessionKey) -> Result<Option<StoredSession>, StoreError> {
+        T::load(self, key).await
+    }
+
+    async fn replace(&self, key: &SessionKey, seen: u64, update: SessionUpdate) -> Result<Replaced, StoreError> {
+        T::replace(self, key, seen, update).await
+    }
+
+    async fn delete(&self, keys: &[SessionKey]) -> Result<u64, StoreError> {
+        T::delete(self, keys).await
+    }
+
+    async fn find(&self, query: SessionQuery) -> Result<Vec<SessionKey>, StoreError> {
+        T::find(self, query).await
+    }
+
+    fn in_process(&self) -> bool {
+        T::in_process(self)
+    }
+}
+
+impl<T: UsedStates> UsedStates for Arc<T> {
+    async fn mark(&self, state: [u8; 32], until: Timestamp) -> Result<Mark, StoreError> {
+        T::mark(self, state, until).await
+    }
+}
+
 /// A session as a store keeps it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

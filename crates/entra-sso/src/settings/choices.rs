@@ -11,6 +11,7 @@ pub enum Access {
 
 /// Where a user's profile comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ProfileSource {
     /// Microsoft Graph, `/me` and the photo (`graph`).
     Graph,

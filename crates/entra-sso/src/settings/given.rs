@@ -1,13 +1,10 @@
 //! What the sources gave, beside the values themselves.
 
-use std::collections::BTreeSet;
-
 use crate::errors::Finding;
 
 /// Kept in [`Settings`](super::Settings), so that a check can speak of what was wrong in the sources too.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Given {
-    names: BTreeSet<&'static str>,
     microsoft: Vec<String>,
     findings: Vec<Finding>,
 }
@@ -15,7 +12,6 @@ pub(super) struct Given {
 impl Given {
     /// `source` is the name that the setting had in its source.
     pub(super) fn note(&mut self, name: &'static str, source: &str) {
-        self.names.insert(name);
         if MICROSOFT.contains(&name) {
             self.note_microsoft(source);
         }
@@ -27,10 +23,6 @@ impl Given {
 
     pub(super) fn find(&mut self, finding: Finding) {
         self.findings.push(finding);
-    }
-
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.names.contains(name)
     }
 
     pub(super) fn microsoft_names(&self) -> &[String] {

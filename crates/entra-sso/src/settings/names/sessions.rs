@@ -68,7 +68,7 @@ pub(super) static KEYS: &[Key] = &[
         "seconds",
         "30",
         "0",
-        "How old the user in a session may be when the application brings its own user store. 0 asks at each request.",
+        "How old the user in a session may be before the user store is asked again. 0 asks at each request.",
         |settings, raw| raw.seconds().map(|value| settings.user_check_interval = value),
     ),
 ];

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::{
+    foreign::OTHER_CREDENTIALS,
     given::Given,
     names::{Key, PREFIX},
     raw::Raw,
@@ -68,7 +69,7 @@ impl Variables {
 
 /// The names that this crate looks at; others are nobody's business here.
 fn is_read(name: &str) -> bool {
-    name.starts_with(PREFIX) || name.starts_with("AZURE_")
+    name.starts_with(PREFIX) || name.starts_with("AZURE_") || OTHER_CREDENTIALS.contains(&name)
 }
 
 pub(super) struct Layers {
