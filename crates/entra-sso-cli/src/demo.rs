@@ -16,7 +16,7 @@ mod which_microsoft;
 
 use std::process::ExitCode;
 
-use entra_emulator::seed;
+use entra_emulator::{Emulator, seed};
 use entra_sso::{EntraSso, settings::Settings};
 
 use crate::{
@@ -53,7 +53,7 @@ async fn with_emulator(arguments: DemoArguments, environment: &Environment, stop
     which_microsoft::may_name_emulator(&settings)?;
     let sso = assemble(settings, &database).await?;
     let urls = RegisteredUrls::new(sso.settings(), &listeners.url());
-    emulator.directory().add_redirect_uri(seed::APP_ID, &urls.callback).map_err(Failure::new)?;
+    register(&emulator, sso.settings(), &listeners.url())?;
     let microsoft = format!("a local emulator at {}", emulator.url().as_str().trim_end_matches('/'));
     let greeting = Greeting {
         microsoft: &microsoft,
@@ -73,6 +73,15 @@ async fn assemble(mut settings: Settings, database: &Database) -> Result<EntraSs
     const MEANT: [&str; 2] = ["sso.W060", "sso.W062"];
     settings.silenced_checks.extend(MEANT.map(str::to_owned));
     Ok(EntraSso::builder(settings).users(database.users().await?).build()?)
+}
+
+/// As an administrator would in Microsoft's portal; under both names that a browser on this machine may use.
+fn register(emulator: &Emulator, settings: &Settings, here: &str) -> Result<(), Failure> {
+    for here in [here.to_owned(), here.replacen("//localhost", "//127.0.0.1", 1)] {
+        let callback = RegisteredUrls::new(settings, &here).callback;
+        emulator.directory().add_redirect_uri(seed::APP_ID, &callback).map_err(Failure::new)?;
+    }
+    Ok(())
 }
 
 /// Microsoft itself, or whatever the environment names in its place.

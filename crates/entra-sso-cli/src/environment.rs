@@ -62,7 +62,7 @@ impl Environment {
 }
 
 fn is_ours(name: &str) -> bool {
-    name.starts_with("MICROSOFT_SSO_") || name.starts_with("AZURE_")
+    ["MICROSOFT_SSO_", "AZURE_", "OAUTH2_"].iter().any(|prefix| name.starts_with(prefix))
 }
 
 #[cfg(test)]

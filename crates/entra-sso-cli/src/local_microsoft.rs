@@ -1,6 +1,6 @@
 //! The emulator, as the commands start it.
 
-use entra_emulator::{Directory, Emulator, EmulatorError};
+use entra_emulator::{AppSecret, Directory, Emulator, EmulatorError};
 
 use crate::{failure::Failure, listen::Address, unguessable::unguessable};
 
@@ -9,7 +9,7 @@ pub(crate) struct Wanted<'a> {
     pub(crate) listen: &'a Address,
     /// What the caller typed for `listen`, for the error.
     pub(crate) listen_flag: &'a str,
-    /// Absent: the seeded directory, with a client secret of this run.
+    /// Absent: the seeded directory, with client secrets of this run.
     pub(crate) directory: Option<Directory>,
     pub(crate) auto_sign_in: Option<String>,
 }
@@ -17,15 +17,21 @@ pub(crate) struct Wanted<'a> {
 /// Loopback only, keys and secret of this run.
 pub(crate) async fn start(wanted: Wanted<'_>) -> Result<Emulator, Failure> {
     let Wanted { listen, listen_flag, directory, auto_sign_in } = wanted;
-    let mut builder = Emulator::builder().listen(listen.to_string());
-    builder = match directory {
-        Some(directory) => builder.directory(directory),
-        None => builder.app_secret(unguessable()),
-    };
+    let directory = directory.unwrap_or_else(seeded_directory);
+    let mut builder = Emulator::builder().listen(listen.to_string()).directory(directory);
     if let Some(upn) = auto_sign_in {
         builder = builder.auto_sign_in(upn);
     }
     builder.start().await.map_err(|error| not_started(&error, listen, listen_flag))
+}
+
+/// The seed with client secrets of this run.
+fn seeded_directory() -> Directory {
+    let mut directory = Directory::default();
+    for app in &mut directory.apps {
+        app.secrets = vec![AppSecret::new(&unguessable())];
+    }
+    directory
 }
 
 fn not_started(error: &EmulatorError, listen: &Address, flag: &str) -> Failure {

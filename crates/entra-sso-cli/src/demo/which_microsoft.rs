@@ -4,7 +4,11 @@
 //! there, the one that is named. Anything between the two ends the command, because falling back to a Microsoft that
 //! lets everyone in is how a demo becomes production.
 
-use entra_sso::{EntraSso, oidc::is_loopback, settings::Settings};
+use entra_sso::{
+    EntraSso,
+    oidc::is_loopback,
+    settings::{Settings, Sources},
+};
 
 use crate::{environment::Environment, failure::Failure, listen::Address};
 
@@ -33,32 +37,21 @@ const NEEDED: &[Part] = &[
     },
 ];
 
-/// Names that belong to an authority or a credential, but are not enough for one.
-const ALSO_COUNT: &[&str] = &[
-    "AZURE_AUTHORITY_HOST",
-    "AZURE_CLIENT_ASSERTION",
-    "AZURE_CLIENT_CERTIFICATE_PASSWORD",
-    "AZURE_CLIENT_CERTIFICATE_PATH",
-    "AZURE_FEDERATED_TOKEN_FILE",
-    "AZURE_PASSWORD",
-    "AZURE_USERNAME",
-    "MICROSOFT_SSO_ALLOWED_TENANTS",
-    "MICROSOFT_SSO_ALLOW_ANY_TENANT",
-    "MICROSOFT_SSO_AUTHORITY_HOST",
-    "MICROSOFT_SSO_CLOUD",
-    "MICROSOFT_SSO_GRAPH_URL",
-    "MICROSOFT_SSO_SETTINGS_FILE",
-    "OAUTH2_FEDERATED_TOKEN_FILE",
-    "OAUTH2_FIC_TOKEN_FILE",
-];
-
 /// Set but empty counts as set: it is a mistake, and not a wish for the emulator.
 pub(super) fn decide(environment: &Environment) -> Result<Microsoft, Failure> {
-    let is_set = |name: &&str| environment.get(name).is_some();
-    let named = NEEDED.iter().flat_map(Part::names).chain(ALSO_COUNT.iter().copied()).find(is_set);
-    let Some(named) = named else { return Ok(Microsoft::Emulator) };
-    // A settings file may name all of it: the settings say themselves what is missing there.
-    if environment.get("MICROSOFT_SSO_SETTINGS_FILE").is_some() {
+    let has_file = environment.get("MICROSOFT_SSO_SETTINGS_FILE").is_some();
+    // The settings know every name that speaks of an application, a credential or an authority, here and in the file.
+    let settings = Sources::new().vars(environment.vars()).load();
+    let Some(named) = settings.microsoft_names().first() else {
+        // A file that cannot be read may name anything.
+        return if has_file {
+            Settings::from_vars(environment.vars()).map(|_| Microsoft::Emulator).map_err(Into::into)
+        } else {
+            Ok(Microsoft::Emulator)
+        };
+    };
+    // What is still missing beside a file is found by the settings' own checks.
+    if has_file {
         return Ok(Microsoft::Real);
     }
     let is_given = |name: &str| environment.get(name).is_some_and(|value| !value.trim().is_empty());
@@ -67,7 +60,7 @@ pub(super) fn decide(environment: &Environment) -> Result<Microsoft, Failure> {
         return Ok(Microsoft::Real);
     }
     Err(Failure::new(format_args!(
-        "{named} is set, but {} is not: set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET to use Microsoft, or \
+        "{named} is set, but {} is missing or empty: set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET to use Microsoft, or \
          unset {named} to use the local emulator",
         missing.join(" and ")
     )))
@@ -129,7 +122,32 @@ mod tests {
 
     #[test]
     fn x10_no_subset_of_the_credential_variables_falls_back_to_the_emulator() {
-        let names: Vec<&str> = NEEDED.iter().flat_map(Part::names).chain(ALSO_COUNT.iter().copied()).collect();
+        let names = [
+            "AZURE_AUTHORITY_HOST",
+            "AZURE_CLIENT_ASSERTION",
+            "AZURE_CLIENT_CERTIFICATE_PASSWORD",
+            "AZURE_CLIENT_CERTIFICATE_PATH",
+            "AZURE_CLIENT_ID",
+            "AZURE_CLIENT_SECRET",
+            "AZURE_CLIENT_SECRET_FILE",
+            "AZURE_FEDERATED_TOKEN_FILE",
+            "AZURE_PASSWORD",
+            "AZURE_TENANT_ID",
+            "AZURE_USERNAME",
+            "MICROSOFT_SSO_ALLOWED_TENANTS",
+            "MICROSOFT_SSO_ALLOW_ANY_TENANT",
+            "MICROSOFT_SSO_APPLICATION_ID",
+            "MICROSOFT_SSO_AUTHORITY",
+            "MICROSOFT_SSO_AUTHORITY_HOST",
+            "MICROSOFT_SSO_CLIENT_ID",
+            "MICROSOFT_SSO_CLIENT_SECRET",
+            "MICROSOFT_SSO_CLIENT_SECRET_FILE",
+            "MICROSOFT_SSO_CLOUD",
+            "MICROSOFT_SSO_GRAPH_URL",
+            "MICROSOFT_SSO_TENANT_ID",
+            "OAUTH2_FEDERATED_TOKEN_FILE",
+            "OAUTH2_FIC_TOKEN_FILE",
+        ];
         for name in names {
             for value in ["", " ", "value"] {
                 assert_ne!(decide(&Environment::from([(name, value)])), Ok(Microsoft::Emulator), "{name}={value:?}");
@@ -161,6 +179,6 @@ mod tests {
         let environment =
             Environment::from([("AZURE_TENANT_ID", ""), ("AZURE_CLIENT_ID", "a"), ("AZURE_CLIENT_SECRET", "s")]);
         let line = decide(&environment).unwrap_err().lines().join("");
-        assert!(line.starts_with("AZURE_TENANT_ID is set, but AZURE_TENANT_ID is not"), "{line}");
+        assert!(line.contains("is set, but AZURE_TENANT_ID is not: "), "{line}");
     }
 }

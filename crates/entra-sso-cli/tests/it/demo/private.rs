@@ -17,6 +17,14 @@ async fn a_plain_client_signs_in_and_reads_one_line() {
 }
 
 #[tokio::test]
+async fn the_address_works_as_well_as_the_name() {
+    let demo = demo(["--auto-sign-in", "alex@contoso.example"]).start().await;
+    let private = format!("{}/private", demo.url().replace("localhost", "127.0.0.1"));
+    let answer = PlainClient::new().get(&private).await;
+    assert_eq!(answer.body, "OK user=alex@contoso.example", "{}", answer.url);
+}
+
+#[tokio::test]
 async fn a_program_that_asks_for_json_is_told_where_to_sign_in() {
     let demo = demo([]).start().await;
     let answer = PlainClient::new().asking_for("application/json").get(&format!("{}/private", demo.url())).await;

@@ -1,6 +1,6 @@
 //! The demo cannot become production, nor the reverse (DESIGN 2.4).
 
-use crate::process::{Finished, Invocation, demo, entra_sso};
+use crate::process::{Finished, Invocation, SCRATCH, demo, entra_sso};
 
 const TENANT: (&str, &str) = ("AZURE_TENANT_ID", "8f3c2a10-5b7d-4e6a-9c41-0a1b2c3d4e5f");
 const CLIENT: (&str, &str) = ("AZURE_CLIENT_ID", "6c1d5a90-2e4b-4d8f-b3a6-7e5f4d3c2b1a");
@@ -42,7 +42,8 @@ async fn x10_every_subset_of_the_credential_variables() {
             assert!(finished.stdout.contains(host), "{names:?}: {finished:?}");
         } else {
             let line = finished.refusal();
-            assert!(line.contains(names[0]) && line.contains("unset"), "{names:?}: {line}");
+            let cure = |name: &&str| line.contains(&format!("unset {name} to use the local emulator"));
+            assert!(names.iter().any(cure), "{names:?}: {line}");
         }
     }
 }
@@ -118,5 +119,31 @@ async fn a_public_name_beside_the_emulator_is_refused() {
         let finished = demo([]).env(name, value).finish().await;
         let line = finished.refusal();
         assert!(line.contains(name) && line.contains("portal.example") && line.contains("unset"), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn x10_a_settings_file_counts_as_the_environment_does() {
+    let table: &[(&str, &str, Option<&str>)] = &[
+        ("nothing-of-it", "text = \"Come in\"\n", Some("a local emulator")),
+        ("tenant-only", "tenant_id = \"contoso.example\"\n", None),
+        ("cloud-only", "cloud = \"usgovernment\"\n", None),
+        (
+            "complete",
+            "tenant_id = \"contoso.example\"\nclient_id = \"6c1d5a90-2e4b-4d8f-b3a6-7e5f4d3c2b1a\"\nclient_secret = \"x\"\n",
+            Some("https://login.microsoftonline.com (tenant contoso.example)"),
+        ),
+    ];
+    for (name, text, microsoft) in table {
+        let path = format!("{SCRATCH}/{name}.toml");
+        std::fs::write(&path, text).expect("the scratch directory can be written to");
+        let invocation = demo([]).env("MICROSOFT_SSO_SETTINGS_FILE", &path);
+        let finished = match microsoft {
+            Some(_) => invocation.start().await.end("TERM").await,
+            None => invocation.finish().await,
+        };
+        assert_eq!(finished.code, Some(if microsoft.is_some() { 0 } else { 2 }), "{name}: {finished:?}");
+        assert_eq!(finished.stdout.contains("emulator"), *name == "nothing-of-it", "{name}: {finished:?}");
+        assert!(finished.stdout.contains(microsoft.unwrap_or_default()), "{name}: {finished:?}");
     }
 }
