@@ -6,16 +6,20 @@ use url::form_urlencoded;
 
 use crate::{errors::RefusalKind, next_url::NextUrl, refusal::Refusal};
 
-/// `{prefix}/`
-pub(crate) fn login_page(prefix: &str) -> String {
-    format!("{prefix}/")
+/// `{prefix}/`, with where to go afterwards.
+pub(crate) fn login_page(prefix: &str, next: Option<&NextUrl>) -> String {
+    with_next(format!("{prefix}/"), next)
 }
 
 /// `{prefix}/login/`, with where to go afterwards.
 pub(crate) fn login(prefix: &str, next: Option<&NextUrl>) -> String {
-    let Some(next) = next else { return format!("{prefix}/login/") };
+    with_next(format!("{prefix}/login/"), next)
+}
+
+fn with_next(path: String, next: Option<&NextUrl>) -> String {
+    let Some(next) = next else { return path };
     let next: String = form_urlencoded::byte_serialize(next.as_str().as_bytes()).collect();
-    format!("{prefix}/login/?next={next}")
+    format!("{path}?next={next}")
 }
 
 /// `{prefix}/logout/`

@@ -85,7 +85,7 @@ pub(crate) fn sign_in_failed(visit: &Visit, parts: &Parts, refusal: &Refusal) ->
         "You cannot sign in here with this account."
     };
     messages::add(visit, parts, Message::error(text, &reference));
-    let page = settings.login_failed_url.clone().unwrap_or_else(|| paths::login_page(&settings.prefix));
+    let page = settings.login_failed_url.clone().unwrap_or_else(|| paths::login_page(&settings.prefix, visit.next()));
     see_other(&page)
 }
 
@@ -117,7 +117,7 @@ fn as_page(visit: &Visit, parts: &Parts, refusal: &Refusal, reference: &str) -> 
         heading: heading(status),
         text: refusal.entry().public,
         who: who(refusal.who()),
-        again: may_try_again(status).then(|| paths::login(&settings.prefix, None)),
+        again: may_try_again(status).then(|| paths::login(&settings.prefix, visit.next())),
         consent: consent_link(visit, parts, refusal),
         home: &settings.logout_redirect_path,
         reference,

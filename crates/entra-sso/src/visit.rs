@@ -9,6 +9,7 @@ use crate::{
     callback_url::Origin,
     context::Context,
     cookies::Cookies,
+    next_url::NextUrl,
     refusal::Refusal,
     session::{data::SessionData, sessions::Loaded, store::Replaced},
     users::UserLookup,
@@ -19,12 +20,19 @@ pub(crate) struct Visit {
     context: Arc<Context>,
     origin: OnceLock<Origin>,
     session: OnceLock<Option<Arc<SessionData>>>,
+    next: OnceLock<NextUrl>,
     set_cookies: Mutex<Vec<HeaderValue>>,
 }
 
 impl Visit {
     pub(crate) fn new(context: Arc<Context>) -> Visit {
-        Visit { context, origin: OnceLock::new(), session: OnceLock::new(), set_cookies: Mutex::new(Vec::new()) }
+        Visit {
+            context,
+            origin: OnceLock::new(),
+            session: OnceLock::new(),
+            next: OnceLock::new(),
+            set_cookies: Mutex::new(Vec::new()),
+        }
     }
 
     pub(crate) fn context(&self) -> &Arc<Context> {
@@ -96,6 +104,15 @@ impl Visit {
             Replaced::Gone => Ok(None),
             Replaced::Yes | Replaced::Conflict => Ok(Some(Arc::new(data))),
         }
+    }
+
+    /// Where the sign-in of this request leads, once that is known: one that fails begins there again.
+    pub(crate) fn leads_to(&self, next: &NextUrl) {
+        self.next.get_or_init(|| next.clone());
+    }
+
+    pub(crate) fn next(&self) -> Option<&NextUrl> {
+        self.next.get()
     }
 
     /// Remembers a `Set-Cookie` for the response.

@@ -60,9 +60,9 @@ pub(super) fn decide(environment: &Environment) -> Result<Microsoft, Failure> {
         return Ok(Microsoft::Real);
     }
     Err(Failure::new(format_args!(
-        "{named} is set, but {} is missing or empty: set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET to use Microsoft, or \
+        "{named} is set, but not everything that goes with it (missing or empty: {}); set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET to use Microsoft, or \
          unset {named} to use the local emulator",
-        missing.join(" and ")
+        missing.join(", ")
     )))
 }
 

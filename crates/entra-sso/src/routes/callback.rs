@@ -56,6 +56,7 @@ async fn finish(visit: &Visit, parts: &Parts) -> Result<Response, Refusal> {
                 .await;
         }
     };
+    visit.leads_to(&context.next(&attempt.next));
     let redirect_uri = origin.callback_url(&context.settings.prefix);
     if !attempt.belongs_to(site.attempt_owner()) || attempt.expected.redirect_uri != redirect_uri {
         return again(visit, parts, attempt, RefusalKind::AttemptElsewhere.into()).await;

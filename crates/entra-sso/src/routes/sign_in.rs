@@ -54,6 +54,7 @@ async fn go(visit: &Visit, parts: &Parts, asked: Asked) -> Result<Response, Refu
     }
     let next = asked.next.as_deref().and_then(|next| NextUrl::parse(next, &settings.prefix));
     let next = next.unwrap_or_else(|| visit.context().home.clone());
+    visit.leads_to(&next);
     let prompt = asked.prompt.as_deref().and_then(prompt);
     if prompt.is_none() && visit.session(parts).await?.is_some() {
         return Ok(rejection::see_other(&next.location()));

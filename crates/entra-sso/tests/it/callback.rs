@@ -222,6 +222,7 @@ async fn a_cancelled_sign_in_is_told_on_the_login_page() {
     let page = browser.start_at(app.at("/private")).cancelling().await.unwrap();
     assert_eq!(page.url.path(), "/microsoft_sso/");
     assert!(page.body.contains("cancelled"), "{}", page.body);
+    assert!(page.body.contains("?next=%2Fprivate"), "the next try leads to the same place");
     let again = browser.get(app.at("/microsoft_sso/")).await.unwrap();
     assert!(!again.body.contains("cancelled"), "told once");
 }
