@@ -22,8 +22,10 @@ pub(crate) fn run(arguments: &CheckArguments, environment: &Environment) -> Resu
     Ok(if report.passed() { ExitCode::SUCCESS } else { ExitCode::from(failure::EXIT_CODE) })
 }
 
-/// Stands for the host where the settings leave it to each request.
-const UNKNOWN_HOST: &str = "https://YOUR-HOST";
+/// Stands for the host where the settings leave it to each request; beside a local Microsoft it is this machine.
+fn unknown_host(sso: &EntraSso) -> &'static str {
+    if sso.client().authority().is_loopback() { "http://localhost:YOUR-PORT" } else { "https://YOUR-HOST" }
+}
 
 /// What a check came to.
 struct Report {
@@ -39,7 +41,7 @@ impl Report {
         match built {
             Ok(sso) => Ok(Report {
                 findings: sso.findings().to_vec(),
-                urls: Some(RegisteredUrls::new(sso.settings(), UNKNOWN_HOST)),
+                urls: Some(RegisteredUrls::new(sso.settings(), unknown_host(&sso))),
             }),
             Err(error) if error.findings().is_empty() => Err(error.into()),
             Err(error) => Ok(Report { findings: error.findings().to_vec(), urls: None }),
@@ -97,7 +99,7 @@ fn named(urls: &RegisteredUrls) -> [(&'static str, &str); 3] {
     [
         ("redirect URI", &urls.callback),
         ("after sign-out", &urls.post_logout),
-        ("front-channel logout", &urls.front_channel_logout),
+        ("front-channel (later)", &urls.front_channel_logout),
     ]
 }
 

@@ -179,6 +179,6 @@ mod tests {
         let environment =
             Environment::from([("AZURE_TENANT_ID", ""), ("AZURE_CLIENT_ID", "a"), ("AZURE_CLIENT_SECRET", "s")]);
         let line = decide(&environment).unwrap_err().lines().join("");
-        assert!(line.contains("is set, but AZURE_TENANT_ID is not: "), "{line}");
+        assert!(line.contains("missing or empty: AZURE_TENANT_ID)"), "{line}");
     }
 }
