@@ -64,6 +64,10 @@ impl Report {
         if let Some(urls) = &self.urls {
             lines.push("Register these URLs with the application (platform \"Web\"):".to_owned());
             lines.extend(named(urls).map(|(name, url)| format!("    {name:<22}{url}")));
+            lines.push(
+                "    (front-channel logout is not served by this version; the portal takes it with https only)"
+                    .to_owned(),
+            );
         }
         let errors = self.findings.iter().filter(|finding| finding.is_error()).count();
         let warnings = self.findings.len() - errors;
@@ -99,7 +103,7 @@ fn named(urls: &RegisteredUrls) -> [(&'static str, &str); 3] {
     [
         ("redirect URI", &urls.callback),
         ("after sign-out", &urls.post_logout),
-        ("front-channel (later)", &urls.front_channel_logout),
+        ("front-channel logout", &urls.front_channel_logout),
     ]
 }
 
