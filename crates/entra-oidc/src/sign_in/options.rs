@@ -48,6 +48,28 @@ pub struct SignInOptions {
     pub(super) extra: Vec<(String, String)>,
 }
 
+/// What the protocol sets itself, and what has a method of its own because its answer is checked.
+const PROTOCOL: [&str; 18] = [
+    "acr_values",
+    "claims",
+    "client_assertion",
+    "client_assertion_type",
+    "client_id",
+    "client_secret",
+    "code_challenge",
+    "code_challenge_method",
+    "max_age",
+    "nonce",
+    "redirect_uri",
+    "request",
+    "request_uri",
+    "resource",
+    "response_mode",
+    "response_type",
+    "scope",
+    "state",
+];
+
 impl SignInOptions {
     /// A sign-in that comes back to `redirect_uri`, which must be registered to the letter, before `deadline`.
     pub const fn new(redirect_uri: Url, deadline: Timestamp) -> Self {
@@ -130,6 +152,13 @@ impl SignInOptions {
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.extra.push((name.into(), value.into()));
         self
+    }
+
+    /// Whether [`extra`](SignInOptions::extra) may have this name: not what the protocol sets itself, nor what has a
+    /// method of its own because its answer is checked.
+    #[must_use]
+    pub fn may_be_extra(name: &str) -> bool {
+        !name.is_empty() && !PROTOCOL.iter().any(|taken| taken.eq_ignore_ascii_case(name))
     }
 
     /// What the answer must satisfy, to be sealed into a state.

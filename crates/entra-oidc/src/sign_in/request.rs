@@ -14,27 +14,6 @@ use crate::{
 /// Asked for in every sign-in; without `profile` Microsoft may leave out `tid` and `oid`.
 const OPENID_SCOPES: [&str; 3] = ["openid", "profile", "email"];
 
-/// Parameters that only this file sets.
-const PROTOCOL: [&str; 17] = [
-    "client_id",
-    "client_secret",
-    "response_type",
-    "response_mode",
-    "redirect_uri",
-    "scope",
-    "state",
-    "nonce",
-    "code_challenge",
-    "code_challenge_method",
-    "claims",
-    "max_age",
-    "request",
-    "request_uri",
-    "resource",
-    "client_assertion",
-    "client_assertion_type",
-];
-
 /// The address for the browser, and what has to wait for the answer. PKCE, nonce and state are always there.
 pub(crate) fn authorization_url(
     metadata: &Metadata,
@@ -103,7 +82,7 @@ fn check(options: &SignInOptions) -> Result<(), SignInError> {
         }
     }
     for (name, _) in &options.extra {
-        if name.is_empty() || PROTOCOL.iter().any(|taken| taken.eq_ignore_ascii_case(name)) {
+        if !SignInOptions::may_be_extra(name) {
             return Err(invalid(format!("`{}` cannot be an extra parameter", clean(name, 60))));
         }
     }

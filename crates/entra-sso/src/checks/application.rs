@@ -1,6 +1,6 @@
 //! The registration and its credential.
 
-use entra_oidc::Guid;
+use entra_oidc::{Guid, SignInOptions};
 
 use crate::{
     errors::{Check, Finding},
@@ -38,31 +38,9 @@ fn secret(settings: &Settings) -> Option<Finding> {
     }
 }
 
-/// What the protocol sets itself, and what only code may ask for, because its answer has to be checked.
-const RESERVED: &[&str] = &[
-    "acr_values",
-    "claims",
-    "client_assertion",
-    "client_assertion_type",
-    "client_id",
-    "client_secret",
-    "code_challenge",
-    "code_challenge_method",
-    "max_age",
-    "nonce",
-    "redirect_uri",
-    "request",
-    "request_uri",
-    "resource",
-    "response_mode",
-    "response_type",
-    "scope",
-    "state",
-];
-
 fn arguments(settings: &Settings) -> Option<Finding> {
-    let refused = |name: &str| name.is_empty() || RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(name));
-    let names = settings.auth_extra_arguments.iter().map(|(name, _)| name.trim()).filter(|name| refused(name));
+    let names = settings.auth_extra_arguments.iter().map(|(name, _)| name.trim());
+    let names = names.filter(|name| !SignInOptions::may_be_extra(name));
     let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
     let cause = || format!("`auth_extra_arguments` may not have {}.", names.join(", "));
     (!names.is_empty()).then(|| Finding::new(Check::ArgumentsInvalid, Some("auth_extra_arguments"), cause()))
