@@ -1,6 +1,6 @@
 //! Sessions: who is signed in, until when, and where that is kept.
 //!
-//! A session has a random 256-bit [`SessionId`] that only the browser's cookie holds. Everybody else knows it by its
+//! A session has a random 256-bit id that only the browser's cookie holds. Everybody else knows it by its
 //! SHA-256, the [`SessionKey`]. What a session knows is either kept as it is, in this process ([`MemorySessions`]), or
 //! sealed with a key that needs both the session id and the server's key, so that who reads a shared store gets no token
 //! and who writes to it makes no session.

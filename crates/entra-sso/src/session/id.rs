@@ -17,7 +17,7 @@ const TEXT_LENGTH: usize = 43;
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct SessionId(Zeroizing<[u8; 32]>);
 
-/// SHA-256 of a [`SessionId`]: the name of a session in a store. It cannot be turned back into the id.
+/// SHA-256 of a session id: the name of a session in a store. It cannot be turned back into the id.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SessionKey([u8; 32]);
 
