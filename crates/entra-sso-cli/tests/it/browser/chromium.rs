@@ -62,7 +62,7 @@ const FLAGS: [&str; 10] = [
 ];
 
 /// The longest that a page may take to show something.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 impl Chromium {
     pub(crate) async fn start() -> Chromium {
