@@ -9,6 +9,7 @@ mod microsoft;
 mod sign_in;
 
 pub use config::{ConfigError, ConfigErrorKind};
+pub(crate) use entry::kinds;
 pub use entry::{Blame, ErrorEntry};
 pub use microsoft::MicrosoftError;
 pub(crate) use microsoft::clean;

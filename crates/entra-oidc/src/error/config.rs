@@ -1,65 +1,39 @@
 use std::fmt;
 
-use crate::error::entry::{Blame, ErrorEntry};
+use crate::error::entry::{ErrorEntry, kinds};
 
 const PUBLIC: &str = "Sign-in is not set up correctly. Please tell the operator of this site.";
 
-macro_rules! config_errors {
-    ($($(#[$doc:meta])* $kind:ident = $code:literal, $remedy:literal;)*) => {
-        /// What is wrong with the configuration.
-        #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum ConfigErrorKind { $($(#[$doc])* $kind,)* }
+kinds! {
+    /// What is wrong with the configuration.
+    ConfigErrorKind, "";
 
-        impl ConfigErrorKind {
-            pub(crate) const ALL: &'static [Self] = &[$(Self::$kind),*];
-
-            /// The line of the register.
-            #[must_use]
-            pub const fn entry(self) -> &'static ErrorEntry {
-                match self {
-                    $(Self::$kind => const {
-                        &ErrorEntry {
-                            code: $code,
-                            name: stringify!($kind),
-                            blame: Blame::Operator,
-                            public: PUBLIC,
-                            remedy: $remedy,
-                        }
-                    },)*
-                }
-            }
-        }
-    };
-}
-
-config_errors! {
     /// The tenant is not a GUID, a domain, or one of the three words.
-    Tenant = "E101", "Give the tenant's id (a GUID with hyphens), one of its verified domains, or one of `organizations`, `common`, `consumers`.";
+    Tenant = "E101", Operator, PUBLIC, "Give the tenant's id (a GUID with hyphens), one of its verified domains, or one of `organizations`, `common`, `consumers`.";
     /// The authority is not an address of Microsoft's that we understand.
-    Authority = "E102", "Give an address such as https://login.microsoftonline.com/TENANT/v2.0, without a query and without credentials.";
+    Authority = "E102", Operator, PUBLIC, "Give an address such as https://login.microsoftonline.com/TENANT/v2.0, without a query and without credentials.";
     /// The authority host cannot be used.
-    AuthorityHost = "E103", "Give an https address; http only for localhost, 127.0.0.1 or [::1]; no path, query or credentials.";
+    AuthorityHost = "E103", Operator, PUBLIC, "Give an https address; http only for localhost, 127.0.0.1 or [::1]; no path, query or credentials.";
     /// Not a GUID in the form with hyphens.
-    Guid = "E104", "Give the id as it stands in the portal: 8-4-4-4-12 hexadecimal digits with hyphens.";
+    Guid = "E104", Operator, PUBLIC, "Give the id as it stands in the portal: 8-4-4-4-12 hexadecimal digits with hyphens.";
     /// An authority for many tenants, and no word on which of them may come in.
-    AllowedTenantsMissing = "E105", "List the tenants that may sign in, or say openly that any tenant may.";
+    AllowedTenantsMissing = "E105", Operator, PUBLIC, "List the tenants that may sign in, or say openly that any tenant may.";
     /// The list of tenants and the authority exclude each other.
-    AllowedTenantsContradict = "E106", "List at least one tenant, and the authority's own tenant among them.";
+    AllowedTenantsContradict = "E106", Operator, PUBLIC, "List at least one tenant, and the authority's own tenant among them.";
     /// A cloud of this name does not exist.
-    Cloud = "E107", "Give one of `public`, `usgovernment`, `usgovernment-dod`, `china`.";
+    Cloud = "E107", Operator, PUBLIC, "Give one of `public`, `usgovernment`, `usgovernment-dod`, `china`.";
     /// The address of Microsoft Graph cannot be used.
-    GraphUrl = "E108", "Give an https address without the version, such as https://graph.microsoft.com; http only on loopback.";
+    GraphUrl = "E108", Operator, PUBLIC, "Give an https address without the version, such as https://graph.microsoft.com; http only on loopback.";
     /// No HTTP client, or one that cannot be built.
-    HttpClient = "E109", "Give the builder an HTTP client; check the certificate file when one is configured.";
+    HttpClient = "E109", Operator, PUBLIC, "Give the builder an HTTP client; check the certificate file when one is configured.";
     /// The client secret is empty or cannot be a secret.
-    Credential = "E110", "Copy the secret's value (not its id) from the portal, in one line.";
+    Credential = "E110", Operator, PUBLIC, "Copy the secret's value (not its id) from the portal, in one line.";
     /// A scope is not a scope.
-    Scope = "E111", "Give scopes one by one, without blanks or quotes, such as `User.Read`.";
+    Scope = "E111", Operator, PUBLIC, "Give scopes one by one, without blanks or quotes, such as `User.Read`.";
     /// Personal accounts exist only in the public cloud.
-    PersonalAccounts = "E112", "Use the public cloud for personal accounts, or `organizations` in place of `common` and `consumers`.";
+    PersonalAccounts = "E112", Operator, PUBLIC, "Use the public cloud for personal accounts, or `organizations` in place of `common` and `consumers`.";
     /// A time limit or tolerance is outside its bounds.
-    Duration = "E113", "Give a tolerance of at most ten minutes, a grace of at most 24 hours, and time limits above zero.";
+    Duration = "E113", Operator, PUBLIC, "Give a tolerance of at most ten minutes, a grace of at most 24 hours, and time limits above zero.";
 }
 
 /// A configuration that cannot work. Found before anything is sent.

@@ -42,3 +42,39 @@ pub struct ErrorEntry {
     /// What to do about it, for the log and the docs.
     pub remedy: &'static str,
 }
+
+/// A kind of error, its variants, and a line of the register for each: code, blame, public text, remedy. The line's name
+/// is `$prefix` and the variant's.
+macro_rules! kinds {
+    (
+        $(#[$about:meta])* $name:ident, $prefix:literal;
+        $($(#[$doc:meta])* $kind:ident = $code:literal, $blame:ident, $public:expr, $remedy:literal;)*
+    ) => {
+        $(#[$about])*
+        #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name { $($(#[$doc])* $kind,)* }
+
+        impl $name {
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$kind),*];
+
+            /// The line of the register.
+            #[must_use]
+            pub const fn entry(self) -> &'static $crate::error::ErrorEntry {
+                match self {
+                    $(Self::$kind => const {
+                        &$crate::error::ErrorEntry {
+                            code: $code,
+                            name: concat!($prefix, stringify!($kind)),
+                            blame: $crate::error::Blame::$blame,
+                            public: $public,
+                            remedy: $remedy,
+                        }
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use kinds;

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use crate::error::{
-    entry::{Blame, ErrorEntry},
+    entry::{Blame, ErrorEntry, kinds},
     microsoft::{MicrosoftError, clean},
 };
 
@@ -10,36 +10,10 @@ const LATER: &str = "Microsoft could not be reached. Please try again in a momen
 const REFUSED: &str = "Sign-in was refused.";
 const SET_UP: &str = "Sign-in is not set up correctly. Please tell the operator of this site.";
 
-macro_rules! sign_in_errors {
-    ($($(#[$doc:meta])* $kind:ident = $code:literal, $blame:ident, $public:expr, $remedy:literal;)*) => {
-        /// What went wrong in the protocol.
-        #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum SignInErrorKind { $($(#[$doc])* $kind,)* }
+kinds! {
+    /// What went wrong in the protocol.
+    SignInErrorKind, "";
 
-        impl SignInErrorKind {
-            pub(crate) const ALL: &'static [Self] = &[$(Self::$kind),*];
-
-            /// The line of the register.
-            #[must_use]
-            pub const fn entry(self) -> &'static ErrorEntry {
-                match self {
-                    $(Self::$kind => const {
-                        &ErrorEntry {
-                            code: $code,
-                            name: stringify!($kind),
-                            blame: Blame::$blame,
-                            public: $public,
-                            remedy: $remedy,
-                        }
-                    },)*
-                }
-            }
-        }
-    };
-}
-
-sign_in_errors! {
     /// The answer has no `state`.
     StateMissing = "E201", User, TRY_AGAIN, "Start from the login page; somebody opened the callback address itself, or Microsoft answered without a state.";
     /// The answer's `state` is not the one of this attempt.

@@ -5,55 +5,29 @@ use http::{Response, header::RETRY_AFTER};
 use serde_json::Value;
 
 use crate::{
-    error::{Blame, ErrorEntry, clean},
+    error::{ErrorEntry, clean, kinds},
     http_client::{HttpError, HttpErrorKind},
     json,
 };
 
 const PUBLIC: &str = "Your profile could not be read from Microsoft. Please try again in a moment.";
 
-macro_rules! graph_errors {
-    ($($(#[$doc:meta])* $kind:ident = $code:literal, $blame:ident, $remedy:literal;)*) => {
-        /// What went wrong with Graph.
-        #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum GraphErrorKind { $($(#[$doc])* $kind,)* }
+kinds! {
+    /// What went wrong with Graph.
+    GraphErrorKind, "Graph";
 
-        impl GraphErrorKind {
-            pub(crate) const ALL: &'static [Self] = &[$(Self::$kind),*];
-
-            /// The line of the register.
-            #[must_use]
-            pub const fn entry(self) -> &'static ErrorEntry {
-                match self {
-                    $(Self::$kind => const {
-                        &ErrorEntry {
-                            code: $code,
-                            name: concat!("Graph", stringify!($kind)),
-                            blame: Blame::$blame,
-                            public: PUBLIC,
-                            remedy: $remedy,
-                        }
-                    },)*
-                }
-            }
-        }
-    };
-}
-
-graph_errors! {
     /// No answer in time.
-    Unreachable = "E260", Microsoft, "Check that the machine reaches Microsoft Graph on port 443, also through the proxy.";
+    Unreachable = "E260", Microsoft, PUBLIC, "Check that the machine reaches Microsoft Graph on port 443, also through the proxy.";
     /// Graph is busy: 429 or 5xx.
-    Busy = "E261", Microsoft, "Wait; Graph limits how often an application may ask.";
+    Busy = "E261", Microsoft, PUBLIC, "Wait; Graph limits how often an application may ask.";
     /// Graph refused the token.
-    Refused = "E262", Operator, "Check that the application has the delegated permission User.Read or User.ReadBasic.All, with consent.";
+    Refused = "E262", Operator, PUBLIC, "Check that the application has the delegated permission User.Read or User.ReadBasic.All, with consent.";
     /// The answer is not what Graph answers.
-    Invalid = "E263", Microsoft, "Look at what answers at the address of Graph.";
+    Invalid = "E263", Microsoft, PUBLIC, "Look at what answers at the address of Graph.";
     /// The answer is larger than allowed.
-    TooLarge = "E264", User, "A smaller photo, or a higher limit for photos.";
+    TooLarge = "E264", User, PUBLIC, "A smaller photo, or a higher limit for photos.";
     /// The profile is of another account than the tokens'.
-    AnotherUser = "E265", Attacker, "Look at what answers at the address of Graph.";
+    AnotherUser = "E265", Attacker, PUBLIC, "Look at what answers at the address of Graph.";
 }
 
 /// A question to Graph that brought no use.
