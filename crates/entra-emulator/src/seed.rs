@@ -68,6 +68,48 @@ pub const ENGINEERING: &str = "2b3c4d5e-0001-4000-8000-0000000000e1";
 /// Contoso's group "All staff"; [`ADELE`] is in it.
 pub const ALL_STAFF: &str = "2b3c4d5e-0002-4000-8000-0000000000a1";
 
+/// The seeded B2C tenant's name: its hosts would be `contosob2c.b2clogin.com`.
+pub const B2C_NAME: &str = "contosob2c";
+/// The B2C tenant.
+pub const B2C_TENANT: &str = "5e6f7a8b-4c3d-4b2a-9e1f-c0d1e2f3a4b6";
+/// The B2C tenant's domain.
+pub const B2C_DOMAIN: &str = "contosob2c.onmicrosoft.com";
+/// The user flow that signs in and up.
+pub const B2C_SIGN_IN_POLICY: &str = "B2C_1_susi";
+/// The user flow that resets a password.
+pub const B2C_RESET_POLICY: &str = "B2C_1_reset";
+/// The user flow that edits a profile.
+pub const B2C_EDIT_POLICY: &str = "B2C_1_edit";
+/// The application in the B2C tenant, with [`REDIRECT_URI`].
+pub const B2C_APP_ID: &str = "e4a7c2d1-58b6-4f93-a0de-1b2c3d4e5f60";
+/// [`B2C_APP_ID`]'s client secret, for tests.
+pub const B2C_APP_SECRET: &str = "contosob2c~shop~secret~for~tests~only";
+/// Robin: a local account of the B2C tenant.
+pub const ROBIN: &str = "robin@mail.example";
+/// Robin's object id.
+pub const ROBIN_ID: &str = "1a2b3c4d-0008-4000-8000-000000000b18";
+/// Kim: an account of the B2C tenant that signs in with a social account ([`KIM_IDP`]).
+pub const KIM: &str = "kim@social.example";
+/// Kim's object id.
+pub const KIM_ID: &str = "1a2b3c4d-0009-4000-8000-000000000c14";
+/// The identity provider that [`KIM`] comes from: the claim `idp`.
+pub const KIM_IDP: &str = "social.example";
+
+/// The seeded External ID tenant's subdomain: its host would be `contosocustomers.ciamlogin.com`.
+pub const EXTERNAL_NAME: &str = "contosocustomers";
+/// The External ID tenant.
+pub const EXTERNAL_TENANT: &str = "7b8c9d0e-1f2a-4b3c-8d4e-5f6a7b8c9d0e";
+/// The External ID tenant's domain.
+pub const EXTERNAL_DOMAIN: &str = "contosocustomers.onmicrosoft.com";
+/// The application in the External ID tenant, with [`REDIRECT_URI`].
+pub const EXTERNAL_APP_ID: &str = "f5b8d3e2-69c7-4a04-b1ef-2c3d4e5f6a71";
+/// [`EXTERNAL_APP_ID`]'s client secret, for tests.
+pub const EXTERNAL_APP_SECRET: &str = "contosocustomers~club~secret~for~tests~only";
+/// Sam: an account of the External ID tenant.
+pub const SAM: &str = "sam@mail.example";
+/// Sam's object id.
+pub const SAM_ID: &str = "1a2b3c4d-000a-4000-8000-0000000005a3";
+
 impl Default for Directory {
     /// The seeded directory.
     fn default() -> Self {
