@@ -3,6 +3,8 @@
 use crate::aadsts::Refusal;
 use crate::cloud::Cloud;
 use crate::directory::{App, Audience, Directory, PERSONAL_ACCOUNTS, User, UserKind};
+use crate::place::Place;
+use crate::version::Version;
 
 /// The first segment of a path, resolved: a verified domain has become its tenant's GUID.
 #[derive(Clone, Debug, Eq, PartialEq, Hash)]
@@ -15,9 +17,12 @@ pub(crate) enum Segment {
 }
 
 impl Segment {
-    /// Reads a segment; nothing when there is no such tenant.
-    pub(crate) fn resolve(directory: &Directory, text: &str) -> Option<Self> {
-        match text.to_ascii_lowercase().as_str() {
+    /// Finds what a path names; nothing when there is no such tenant.
+    pub(crate) fn resolve(directory: &Directory, place: &Place<'_>) -> Option<Self> {
+        if place.policy.is_some() {
+            return None;
+        }
+        match place.tenant.to_ascii_lowercase().as_str() {
             "common" => Some(Self::Common),
             "organizations" => Some(Self::Organizations),
             "consumers" => Some(Self::Consumers),
@@ -46,8 +51,8 @@ impl Segment {
     }
 
     /// `issuer` in discovery: templated where any tenant may sign in.
-    pub(crate) fn issuer(&self, cloud: Cloud) -> String {
-        issuer(cloud, self.tenant().unwrap_or("{tenantid}"))
+    pub(crate) fn issuer(&self, cloud: Cloud, version: Version) -> String {
+        issuer(cloud, version, self.tenant().unwrap_or("{tenantid}"))
     }
 
     /// Whether the application exists here.
@@ -95,14 +100,12 @@ impl Segment {
     }
 }
 
-/// The v2 issuer of a tenant.
-pub(crate) fn issuer(cloud: Cloud, tenant: &str) -> String {
-    format!("https://{}/{tenant}/v2.0", cloud.login_host())
-}
-
-/// The v1 issuer of a tenant.
-pub(crate) fn v1_issuer(cloud: Cloud, tenant: &str) -> String {
-    format!("https://{}/{tenant}/", cloud.v1_issuer_host())
+/// The issuer of a tenant.
+pub(crate) fn issuer(cloud: Cloud, version: Version, tenant: &str) -> String {
+    match version {
+        Version::V1 => format!("https://{}/{tenant}/", cloud.v1_issuer_host()),
+        Version::V2 => format!("https://{}/{tenant}/v2.0", cloud.login_host()),
+    }
 }
 
 fn suits(app: &App, user: &User) -> bool {

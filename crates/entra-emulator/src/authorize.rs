@@ -8,31 +8,32 @@ use http::Method;
 use http::header::SET_COOKIE;
 
 use crate::aadsts::Refusal;
-use crate::authority::Segment;
 use crate::call::{Answer, Call, add_header, text};
 use crate::directory::{App, Directory, User};
 use crate::faults::{Fault, Point};
 use crate::grants::{Code, Login};
 use crate::pages;
 use crate::params::Params;
+use crate::place::Place;
 use crate::session::{Session, SignedIn};
+use crate::version::Version;
 
 use self::request::{Prompt, Refused, Request};
 
 /// `/{tenant}/oauth2/v2.0/authorize`, GET or POST.
-pub(crate) fn answer(call: &Call<'_>, tenant: &str) -> Answer {
+pub(crate) fn answer(call: &Call<'_>, place: &Place<'_>) -> Answer {
     if !matches!(call.method, Method::GET | Method::HEAD | Method::POST) {
         return text(405, "Only GET and POST are served here.\n");
     }
     let directory = call.service.directory.read();
-    match Request::read(call, &directory, tenant, call.parameters()) {
+    match Request::read(call, &directory, place, call.parameters()) {
         Ok(request) => begin(call, &directory, &request),
         Err(refused) => refuse(call, refused),
     }
 }
 
 /// `/{tenant}/login`: what the account page and the consent page post.
-pub(crate) fn choice(call: &Call<'_>, tenant: &str) -> Answer {
+pub(crate) fn choice(call: &Call<'_>, place: &Place<'_>) -> Answer {
     if call.method != Method::POST {
         return text(405, "Only POST is served here.\n");
     }
@@ -41,7 +42,7 @@ pub(crate) fn choice(call: &Call<'_>, tenant: &str) -> Answer {
     }
     let asked = Params::parse(call.form.get("request").unwrap_or_default().as_bytes());
     let directory = call.service.directory.read();
-    let request = match Request::read(call, &directory, tenant, asked) {
+    let request = match Request::read(call, &directory, place, asked) {
         Ok(request) => request,
         Err(refused) => return refuse(call, refused),
     };
@@ -252,7 +253,11 @@ fn is_assigned(directory: &Directory, app: &App, user: &User) -> bool {
     })
 }
 
-/// The tenant segment as the pages post it back.
-fn action_of(call: &Call<'_>, segment: &Segment) -> String {
-    format!("{}/{}/login", call.base, segment.path())
+/// Where the pages post to: it tells tenant and version, as the authorization endpoint's path did.
+fn action_of(call: &Call<'_>, request: &Request) -> String {
+    let name = match request.version {
+        Version::V1 => "oauth2/login",
+        Version::V2 => "login",
+    };
+    format!("{}/{}/{name}", call.base, request.segment.path())
 }

@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::version::Version;
+
 /// One thing that the emulator serves; the journal counts by it and faults name it.
 #[derive(Copy, Clone, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Endpoint {
-    /// `/{tenant}/v2.0/.well-known/openid-configuration`
+    /// `/{tenant}/v2.0/.well-known/openid-configuration`; v1 without `/v2.0`, here and below
     Discovery,
     /// `/common/discovery/instance`
     InstanceDiscovery,
@@ -21,7 +23,7 @@ pub enum Endpoint {
     Token,
     /// `/{tenant}/oauth2/v2.0/logout`
     Logout,
-    /// Graph `/oidc/userinfo`
+    /// Graph `/oidc/userinfo`, and v1's `/{tenant}/openid/userinfo`
     UserInfo,
     /// Graph `/v1.0/me`
     Me,
@@ -47,15 +49,36 @@ impl Endpoint {
         match segments {
             ["_emulator", ..] => Self::Admin,
             ["graph", rest @ ..] => Self::of_graph(rest),
-            [_, "v2.0", ".well-known", "openid-configuration"] => Self::Discovery,
             [_, "discovery", "instance"] => Self::InstanceDiscovery,
-            [_, "discovery", "v2.0", "keys"] => Self::Keys,
-            [_, "oauth2", "v2.0", "authorize"] => Self::Authorize,
-            [_, "oauth2", "v2.0", "token"] => Self::Token,
-            [_, "oauth2", "v2.0", "logout"] => Self::Logout,
-            [_, "login"] => Self::SignIn,
-            _ => Self::Other,
+            _ => Self::below_tenant(segments).map_or(Self::Other, |(endpoint, ..)| endpoint),
         }
+    }
+
+    /// An endpoint below a tenant, its version, and the segments before it.
+    pub(crate) fn below_tenant<'a>(segments: &'a [&'a str]) -> Option<(Self, Version, &'a [&'a str])> {
+        use Version::{V1, V2};
+        Some(match segments {
+            [head @ .., "v2.0", ".well-known", "openid-configuration"] => (Self::Discovery, V2, head),
+            [head @ .., ".well-known", "openid-configuration"] => (Self::Discovery, V1, head),
+            [head @ .., "discovery", "v2.0", "keys"] => (Self::Keys, V2, head),
+            [head @ .., "discovery", "keys"] => (Self::Keys, V1, head),
+            [head @ .., "oauth2", "v2.0", name] => (Self::of_oauth2(name)?, V2, head),
+            [head @ .., "oauth2", name] => (Self::of_oauth2(name)?, V1, head),
+            [head @ .., "openid", "userinfo"] => (Self::UserInfo, V1, head),
+            [head @ .., "login"] => (Self::SignIn, V2, head),
+            _ => return None,
+        })
+    }
+
+    fn of_oauth2(name: &str) -> Option<Self> {
+        Some(match name {
+            "authorize" => Self::Authorize,
+            "token" => Self::Token,
+            "logout" => Self::Logout,
+            // Our own: where the pages of v1 post to.
+            "login" => Self::SignIn,
+            _ => return None,
+        })
     }
 
     /// The part of Graph that a path below `/graph` belongs to.

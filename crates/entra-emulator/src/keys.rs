@@ -11,6 +11,7 @@ use crate::authority::Segment;
 use crate::cloud::Cloud;
 use crate::error::EmulatorError;
 use crate::guarded::Guarded;
+use crate::version::Version;
 
 use self::material::{Holder, Material, pooled};
 
@@ -111,11 +112,11 @@ impl Keys {
     }
 
     /// The key list of a tenant segment, as the next fetch shows it.
-    pub(crate) fn fetch(&self, segment: &Segment) -> serde_json::Value {
+    pub(crate) fn fetch(&self, segment: &Segment, version: Version) -> serde_json::Value {
         let keys = self.lists.with(|lists| {
             let mut keys = lists.of(self.cloud, segment);
             if lists.flapping {
-                let fetches = lists.fetches.entry(segment.path().to_owned()).or_default();
+                let fetches = lists.fetches.entry(version.path(segment.path(), "keys")).or_default();
                 *fetches += 1;
                 if *fetches % 2 == 1 {
                     keys.retain(|(key, _)| key.kid != lists.signing.kid);
@@ -123,7 +124,7 @@ impl Keys {
             }
             keys
         });
-        jwks::document(self.cloud, &keys)
+        jwks::document(self.cloud, version, &keys)
     }
 
     fn key(&self, signer: Signer) -> Arc<Material> {

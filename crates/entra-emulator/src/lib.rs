@@ -61,6 +61,7 @@ mod logout;
 mod pages;
 mod params;
 mod pkce;
+mod place;
 mod routes;
 mod scope;
 pub mod seed;
@@ -68,6 +69,7 @@ mod server;
 mod service;
 mod session;
 mod token;
+mod version;
 
 pub use browser::{Browser, BrowserError, Form, Page, Visit};
 pub use builder::{EmulatorBuilder, ListenAddress};

@@ -14,6 +14,7 @@ use crate::pages;
 use crate::params::Params;
 use crate::session::SignedIn;
 use crate::token::account_of_hint;
+use crate::version::Version;
 
 /// `/{tenant}/oauth2/v2.0/logout`, GET or POST. `state` is not echoed.
 pub(crate) fn answer(call: &Call<'_>) -> Answer {
@@ -69,7 +70,7 @@ fn frames(call: &Call<'_>, directory: &Directory, gone: &[SignedIn]) -> Vec<Stri
             url.query_pairs_mut().append_pair("sid", &account.sid);
             if call.service.faults.take(Point::FrontChannel).contains(&Fault::FrontChannelIssuer) {
                 let tenant = directory.user(&account.name).map_or("common", |user| &user.tenant);
-                url.query_pairs_mut().append_pair("iss", &issuer(call.service.cloud, tenant));
+                url.query_pairs_mut().append_pair("iss", &issuer(call.service.cloud, Version::V2, tenant));
             }
             frames.push(url.into());
         }

@@ -6,9 +6,11 @@ use crate::admin;
 use crate::authorize;
 use crate::call::{Answer, Call, text};
 use crate::discovery;
+use crate::endpoint::Endpoint;
 use crate::graph;
 use crate::home;
 use crate::logout;
+use crate::place::Place;
 use crate::token;
 
 /// Answers a request by the segments of its path.
@@ -17,17 +19,27 @@ pub(crate) fn answer(call: &Call<'_>, segments: &[&str]) -> Answer {
         [""] => read_only(call, home::answer),
         ["_emulator", rest @ ..] => admin::answer(call, rest),
         ["graph", rest @ ..] => graph::answer(call, rest),
-        [tenant, "v2.0", ".well-known", "openid-configuration"] => {
-            read_only(call, |call| discovery::configuration(call, tenant))
-        }
-        ["common", "discovery", "instance"] => read_only(call, discovery::instance),
-        [tenant, "discovery", "v2.0", "keys"] => read_only(call, |call| discovery::keys(call, tenant)),
-        [tenant, "oauth2", "v2.0", "authorize"] => authorize::answer(call, tenant),
-        [tenant, "login"] => authorize::choice(call, tenant),
-        [tenant, "oauth2", "v2.0", "token"] => token::answer(call, tenant),
-        [_, "oauth2", "v2.0", "logout"] => logout::answer(call),
-        _ => text(404, "The emulator has nothing here.\n"),
+        [_, "discovery", "instance"] => read_only(call, discovery::instance),
+        _ => below_tenant(call, segments),
     }
+}
+
+fn below_tenant(call: &Call<'_>, segments: &[&str]) -> Answer {
+    let Some((endpoint, place)) = Place::of(segments, call.query.get("p")) else { return nothing() };
+    match endpoint {
+        Endpoint::Discovery => read_only(call, |call| discovery::configuration(call, &place)),
+        Endpoint::Keys => read_only(call, |call| discovery::keys(call, &place)),
+        Endpoint::Authorize => authorize::answer(call, &place),
+        Endpoint::SignIn => authorize::choice(call, &place),
+        Endpoint::Token => token::answer(call, &place),
+        Endpoint::Logout => logout::answer(call),
+        Endpoint::UserInfo => graph::answer(call, &["oidc", "userinfo"]),
+        _ => nothing(),
+    }
+}
+
+fn nothing() -> Answer {
+    text(404, "The emulator has nothing here.\n")
 }
 
 fn read_only(call: &Call<'_>, answer: impl FnOnce(&Call<'_>) -> Answer) -> Answer {

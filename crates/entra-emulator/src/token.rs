@@ -18,26 +18,27 @@ use crate::authority::Segment;
 use crate::call::{self, Answer, Call};
 use crate::directory::Directory;
 use crate::faults::{Fault, Point};
+use crate::place::Place;
 
 pub(crate) use self::hint::{account_of_hint, hint_of};
 pub(crate) use self::id_token::subject;
 pub(crate) use self::success::client_info;
 
 /// `/{tenant}/oauth2/v2.0/token`
-pub(crate) fn answer(call: &Call<'_>, tenant: &str) -> Answer {
+pub(crate) fn answer(call: &Call<'_>, place: &Place<'_>) -> Answer {
     let faults = call.service.faults.take(Point::TokenAnswer);
     let told = faults.iter().find_map(|fault| match fault {
         Fault::TokenError(error) => Some(Refusal::from(error)),
         _ => None,
     });
-    let result = told.map_or_else(|| grant(call, tenant), Err);
+    let result = told.map_or_else(|| grant(call, place), Err);
     match result {
         Ok(tokens) => call::json(200, &tokens.body(&faults)),
         Err(refusal) => call::json(refusal.status(), &call.trace().body(&refusal)),
     }
 }
 
-fn grant(call: &Call<'_>, tenant: &str) -> Result<success::Tokens, Refusal> {
+fn grant(call: &Call<'_>, place: &Place<'_>) -> Result<success::Tokens, Refusal> {
     if call.method != Method::POST {
         return Err(Refusal::of(900_561));
     }
@@ -50,12 +51,12 @@ fn grant(call: &Call<'_>, tenant: &str) -> Result<success::Tokens, Refusal> {
         return Err(Refusal::of(70003).about(grant_type));
     }
     let directory: &Directory = &call.service.directory.read();
-    let segment = Segment::resolve(directory, tenant).ok_or_else(|| Refusal::of(90002).about(tenant))?;
+    let segment = Segment::resolve(directory, place).ok_or_else(|| Refusal::of(90002).about(place.tenant))?;
     let app = client::authenticate(call, directory, &segment)?;
     if call.header(ORIGIN).is_some() {
         return Err(Refusal::of(9_002_326));
     }
-    let grant = grant::Grant { call, directory, segment: &segment, app };
+    let grant = grant::Grant { call, directory, version: place.version, segment: &segment, app };
     match grant_type {
         "authorization_code" => authorization_code::redeem(&grant),
         "refresh_token" => refresh_token::refresh(&grant),

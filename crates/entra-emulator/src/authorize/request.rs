@@ -9,12 +9,15 @@ use crate::directory::{App, Directory, User, redirect_uri_matches};
 use crate::grants::Challenge;
 use crate::params::Params;
 use crate::pkce;
+use crate::place::Place;
 use crate::scope::Scopes;
+use crate::version::Version;
 
 use super::reply::{Mode, ReplyTo};
 
 /// A request that may be answered.
 pub(super) struct Request {
+    pub(super) version: Version,
     pub(super) segment: Segment,
     pub(super) app: App,
     pub(super) reply: ReplyTo,
@@ -55,10 +58,10 @@ impl Request {
     pub(super) fn read(
         call: &Call<'_>,
         directory: &Directory,
-        tenant: &str,
+        place: &Place<'_>,
         parameters: Params,
     ) -> Result<Self, Refused> {
-        let (segment, app) = who_asks(directory, tenant, &parameters).map_err(Refused::Page)?;
+        let (segment, app) = who_asks(directory, place, &parameters).map_err(Refused::Page)?;
         let reply = reply_to(&app, &parameters).map_err(Refused::Page)?;
         let mode = match read_mode(&parameters) {
             Ok(mode) => mode,
@@ -66,12 +69,13 @@ impl Request {
         };
         let reply = ReplyTo { mode, ..reply };
         match Self::read_rest(call, directory, &parameters) {
-            Ok(rest) => Ok(Self { segment, app, reply, parameters, ..rest }),
+            Ok(rest) => Ok(Self { version: place.version, segment, app, reply, parameters, ..rest }),
             Err(refusal) => Err(Refused::Reply(Box::new(reply), refusal)),
         }
     }
 
-    /// Everything whose refusal goes to the application; segment, application and reply are filled in by the caller.
+    /// Everything whose refusal goes to the application; version, segment, application and reply are filled in by the
+    /// caller.
     fn read_rest(call: &Call<'_>, directory: &Directory, parameters: &Params) -> Result<Self, Refusal> {
         response_type(parameters)?;
         if parameters.get("resource").is_some() {
@@ -80,6 +84,7 @@ impl Request {
         let scope = parameters.get("scope").ok_or_else(|| Refusal::missing("scope"))?;
         let text = |name| parameters.get(name).map(str::to_owned);
         Ok(Self {
+            version: Version::V2,
             segment: Segment::Common,
             app: App::new("", "", ""),
             reply: ReplyTo::default(),
@@ -112,7 +117,7 @@ impl Request {
 
     /// Where the pages post to.
     pub(super) fn action(&self, call: &Call<'_>) -> String {
-        super::action_of(call, &self.segment)
+        super::action_of(call, self)
     }
 }
 
@@ -129,8 +134,8 @@ impl Prompt {
     }
 }
 
-fn who_asks(directory: &Directory, tenant: &str, parameters: &Params) -> Result<(Segment, App), Refusal> {
-    let segment = Segment::resolve(directory, tenant).ok_or_else(|| Refusal::of(90002).about(tenant))?;
+fn who_asks(directory: &Directory, place: &Place<'_>, parameters: &Params) -> Result<(Segment, App), Refusal> {
+    let segment = Segment::resolve(directory, place).ok_or_else(|| Refusal::of(90002).about(place.tenant))?;
     if let Some(name) = parameters.duplicate() {
         return Err(Refusal::of(90023).about(name));
     }

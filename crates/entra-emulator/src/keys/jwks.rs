@@ -5,8 +5,10 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::authority::issuer;
 use crate::cloud::Cloud;
 use crate::directory::PERSONAL_ACCOUNTS;
+use crate::version::Version;
 
 use super::material::{Holder, Material};
 
@@ -20,17 +22,24 @@ struct Jwk<'a> {
     n: &'a str,
     e: &'a str,
     x5c: [&'a str; 1],
+    #[serde(flatten)]
+    home: Option<Home>,
+}
+
+/// Whose tokens a key may sign; v1's list says nothing of it.
+#[derive(Serialize)]
+struct Home {
     cloud_instance_name: &'static str,
     issuer: String,
 }
 
-pub(super) fn document(cloud: Cloud, keys: &[(Arc<Material>, Holder)]) -> Value {
-    let keys: Vec<Jwk<'_>> = keys.iter().map(|(material, holder)| jwk(cloud, material, *holder)).collect();
+pub(super) fn document(cloud: Cloud, version: Version, keys: &[(Arc<Material>, Holder)]) -> Value {
+    let keys: Vec<Jwk<'_>> = keys.iter().map(|(material, holder)| jwk(cloud, version, material, *holder)).collect();
     json!({ "keys": keys })
 }
 
 /// The government's key carries the public cloud's issuer and its own cloud name, as it does in the public list.
-fn jwk(cloud: Cloud, material: &Material, holder: Holder) -> Jwk<'_> {
+fn jwk(cloud: Cloud, version: Version, material: &Material, holder: Holder) -> Jwk<'_> {
     let tenant = if holder == Holder::Personal { PERSONAL_ACCOUNTS } else { "{tenantid}" };
     let named = if holder == Holder::Government { Cloud::UsGovernment } else { cloud };
     Jwk {
@@ -41,7 +50,7 @@ fn jwk(cloud: Cloud, material: &Material, holder: Holder) -> Jwk<'_> {
         n: &material.modulus,
         e: material.exponent,
         x5c: [&material.certificate],
-        cloud_instance_name: named.instance_name(),
-        issuer: format!("https://{}/{tenant}/v2.0", cloud.login_host()),
+        home: (version == Version::V2)
+            .then(|| Home { cloud_instance_name: named.instance_name(), issuer: issuer(cloud, version, tenant) }),
     }
 }

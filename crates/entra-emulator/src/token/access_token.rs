@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::authority::{issuer, v1_issuer};
+use crate::authority::issuer;
 use crate::chance;
 use crate::directory::User;
 use crate::grants::Login;
 use crate::keys::{Signer, sign, sign_for_graph};
 use crate::scope::{Resource, Scopes};
+use crate::version::Version;
 
 use super::grant::Grant;
 use super::id_token::{BACKDATED, subject};
@@ -29,7 +30,7 @@ pub(super) fn for_user(grant: &Grant<'_>, user: &User, login: &Login, scopes: &S
         Resource::Graph if user.is_personal() => format!("EwB{}", chance::text::<600>()),
         Resource::Graph => {
             put(&mut claims, "aud", json!(format!("https://{}", grant.call.service.cloud.graph_host())));
-            put(&mut claims, "iss", json!(v1_issuer(grant.call.service.cloud, &user.tenant)));
+            put(&mut claims, "iss", json!(issuer(grant.call.service.cloud, Version::V1, &user.tenant)));
             put(&mut claims, "sub", json!(subject("graph", user)));
             put(&mut claims, "acct", json!(i32::from(user.is_guest())));
             put(&mut claims, "amr", json!(["pwd"]));
@@ -61,7 +62,7 @@ pub(super) fn for_app(grant: &Grant<'_>, tenant: &str, resource: &Resource) -> S
     match resource {
         Resource::Graph => {
             put(&mut claims, "aud", json!(format!("https://{}", grant.call.service.cloud.graph_host())));
-            put(&mut claims, "iss", json!(v1_issuer(grant.call.service.cloud, tenant)));
+            put(&mut claims, "iss", json!(issuer(grant.call.service.cloud, Version::V1, tenant)));
             put(&mut claims, "app_displayname", json!(grant.app.name));
             put(&mut claims, "appid", json!(grant.app.id));
             put(&mut claims, "appidacr", json!("1"));
@@ -78,7 +79,7 @@ pub(super) fn for_app(grant: &Grant<'_>, tenant: &str, resource: &Resource) -> S
 
 fn v2(grant: &Grant<'_>, mut claims: Map<String, Value>, audience: &str, tenant: &str) -> String {
     put(&mut claims, "aud", json!(audience));
-    put(&mut claims, "iss", json!(issuer(grant.call.service.cloud, tenant)));
+    put(&mut claims, "iss", json!(issuer(grant.call.service.cloud, Version::V2, tenant)));
     put(&mut claims, "azp", json!(grant.app.id));
     put(&mut claims, "azpacr", json!(if grant.app.public_client { "0" } else { "1" }));
     put(&mut claims, "ver", json!("2.0"));

@@ -6,11 +6,13 @@ use crate::call::Call;
 use crate::directory::{App, Directory, User};
 use crate::grants::Login;
 use crate::scope::Scopes;
+use crate::version::Version;
 
 /// What every grant needs.
 pub(super) struct Grant<'a> {
     pub(super) call: &'a Call<'a>,
     pub(super) directory: &'a Directory,
+    pub(super) version: Version,
     pub(super) segment: &'a Segment,
     pub(super) app: &'a App,
 }

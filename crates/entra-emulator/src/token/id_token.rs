@@ -9,13 +9,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::authority::{issuer, v1_issuer};
+use crate::authority::issuer;
 use crate::chance;
 use crate::directory::{App, Directory, User, UserKind};
 use crate::faults::Fault;
 use crate::grants::Login;
 use crate::keys::{Signer, sign};
 use crate::scope::Scopes;
+use crate::version::Version;
 
 use super::grant::Grant;
 use super::hint::hint_of;
@@ -43,7 +44,7 @@ fn claims(grant: &Grant<'_>, user: &User, login: &Login, scopes: &Scopes) -> Cla
     let start = grant.call.now() - BACKDATED;
     let mut claims = Claims::new();
     put(&mut claims, "aud", grant.app.id.as_str());
-    put(&mut claims, "iss", issuer(cloud, &user.tenant));
+    put(&mut claims, "iss", issuer(cloud, grant.version, &user.tenant));
     put(&mut claims, "iat", start);
     put(&mut claims, "nbf", start);
     put(&mut claims, "exp", start + if user.is_personal() { PERSONAL_LIFE } else { LIFE });
@@ -152,7 +153,7 @@ fn identity_provider(grant: &Grant<'_>, user: &User) -> Option<String> {
     let home = grant.directory.home_account(user.signs_in_as()).filter(|home| !home.is_guest());
     Some(match home {
         Some(home) if home.is_personal() => "live.com".to_owned(),
-        Some(home) => v1_issuer(grant.call.service.cloud, &home.tenant),
+        Some(home) => issuer(grant.call.service.cloud, Version::V1, &home.tenant),
         None => "mail".to_owned(),
     })
 }

@@ -24,9 +24,9 @@ pub(super) fn claims(claims: &mut Claims, grant: &Grant<'_>, user: &User, faults
             Fault::WrongNonce => put(claims, "nonce", "another-nonce"),
             Fault::WrongAudience => put(claims, "aud", ELSEWHERE),
             Fault::AudienceArray => put(claims, "aud", json!([grant.app.id])),
-            Fault::WrongIssuer => put(claims, "iss", issuer(cloud, ELSEWHERE)),
+            Fault::WrongIssuer => put(claims, "iss", issuer(cloud, grant.version, ELSEWHERE)),
             Fault::WrongTenant => {
-                put(claims, "iss", issuer(cloud, ELSEWHERE));
+                put(claims, "iss", issuer(cloud, grant.version, ELSEWHERE));
                 put(claims, "tid", ELSEWHERE);
             }
             Fault::ExpiredFor(seconds) => put(claims, "exp", now - seconds),
