@@ -52,7 +52,7 @@ impl EntraClient {
         authorization_url(&metadata, self.0.registration.client_id(), &self.0.scopes, options)
     }
 
-    /// Ends a sign-in: pending → state → issuer → deadline → error → code → token endpoint → signature and claims →
+    /// Ends a sign-in: pending → state → deadline → issuer → error → code → token endpoint → signature and claims →
     /// identity. Everything local comes before anything is sent; the code is redeemed once, never again.
     ///
     /// # Errors
@@ -63,8 +63,9 @@ impl EntraClient {
         pending: PendingSignIn,
         response: AuthorizationResponse,
     ) -> Result<(Identity, TokenSet), SignInError> {
-        let code = response.check(&pending, &self.0.authority, self.0.clock.now())?;
+        response.check_attempt(&pending, self.0.clock.now())?;
         let metadata = self.0.published.metadata().await?;
+        let code = response.check(&pending, &self.0.authority, &metadata, self.0.clock.now())?;
         let answer = self.redeem(&metadata, &Grant::Code { code: &code, pending: &pending }).await?;
         let id_token = answer.id_token.ok_or_else(|| {
             SignInError::new(SignInErrorKind::TokenResponseInvalid, "there is no ID token in the answer")

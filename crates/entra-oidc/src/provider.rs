@@ -4,12 +4,14 @@
 //! it may name, which key may sign for whom, and which account a token speaks of. Nobody else asks what kind it is.
 
 mod authority;
+mod base;
 mod cloud;
 mod entra;
 mod guid;
 mod judgement;
 mod metadata;
 mod published;
+mod rules;
 mod tenant;
 
 pub use authority::Authority;

@@ -4,7 +4,6 @@ use url::Url;
 
 use crate::{
     error::{ConfigError, SignInError, SignInErrorKind},
-    http_client::is_loopback,
     json::{self, Object},
     provider::{
         cloud::Cloud,
@@ -12,6 +11,7 @@ use crate::{
         guid::Guid,
         judgement::{KeyOrigin, Subject},
         metadata::Metadata,
+        rules::Rules,
         tenant::{AllowedTenants, Tenant},
     },
 };
@@ -24,7 +24,7 @@ const METADATA_LIMIT: usize = 256 * 1024;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Authority(Arc<Kind>);
 
-/// The kinds. Each has its own file with the same questions answered.
+/// The kinds. Each has a file of its own, where it answers the questions of [`Rules`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Kind {
     Entra(Entra),
@@ -60,34 +60,26 @@ impl Authority {
 
     /// The tenant segment; an authority that has no tenants has none.
     #[must_use]
-    #[expect(clippy::unnecessary_wraps, reason = "a standard OpenID provider has none")]
     pub fn tenant(&self) -> Option<&Tenant> {
-        match &*self.0 {
-            Kind::Entra(entra) => Some(&entra.tenant),
-        }
+        self.rules().tenant()
     }
 
     /// The cloud, when it is one of Microsoft's.
     #[must_use]
-    #[expect(clippy::unnecessary_wraps, reason = "a standard OpenID provider has none")]
     pub fn cloud(&self) -> Option<Cloud> {
-        match &*self.0 {
-            Kind::Entra(entra) => Some(entra.cloud),
-        }
+        self.rules().cloud()
     }
 
     /// Scheme, host and port that its documents are fetched from.
     #[must_use]
     pub fn base(&self) -> &Url {
-        match &*self.0 {
-            Kind::Entra(entra) => &entra.base,
-        }
+        self.rules().base().url()
     }
 
     /// Whether it is on this machine. Such an authority is for development and tests.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
-        is_loopback(self.base())
+        self.rules().base().is_loopback()
     }
 
     /// Whether accounts of many tenants sign in here, so that somebody has to say which.
@@ -105,45 +97,41 @@ impl Authority {
     /// Where its metadata is.
     #[must_use]
     pub fn metadata_url(&self) -> Url {
-        match &*self.0 {
-            Kind::Entra(entra) => entra.metadata_url(),
-        }
+        self.rules().metadata_url().clone()
     }
 
-    /// Where Microsoft Graph is, without the version. None for an authority on loopback: its tokens are not for
+    /// Where Microsoft Graph is, without the version. None for an authority on loopback, whose tokens are not for
     /// Microsoft.
     #[must_use]
     pub fn graph_url(&self) -> Option<Url> {
-        match &*self.0 {
-            Kind::Entra(entra) => entra.graph_url(),
-        }
+        self.rules().graph_url().cloned()
     }
 
     /// The resource scopes to ask for when nobody chooses others: what reading the signed-in user's profile and photo
     /// needs. `openid profile email` come on top in every request.
     #[must_use]
     pub fn default_scopes(&self) -> &'static [&'static str] {
-        match &*self.0 {
-            Kind::Entra(entra) => entra.default_scopes(),
-        }
+        self.rules().default_scopes()
     }
 
     /// Where an administrator consents to an application for his whole tenant, if there is such a place
     /// (<https://learn.microsoft.com/entra/identity-platform/v2-admin-consent>).
     #[must_use]
     pub fn admin_consent_url(&self, client_id: Guid) -> Option<Url> {
-        match &*self.0 {
-            Kind::Entra(entra) => entra.admin_consent_url(client_id),
-        }
+        self.rules().admin_consent_url(client_id)
     }
 
     /// A stable text for sessions: two authorities with the same one are the same authority. Such as `public/common`;
     /// a host of its own is part of it.
     #[must_use]
     pub fn id(&self) -> String {
-        match &*self.0 {
-            Kind::Entra(entra) => entra.id(),
-        }
+        self.rules().id().to_owned()
+    }
+
+    /// Whether the `UserInfo` endpoint is asked after a sign-in.
+    #[must_use]
+    pub fn asks_user_info(&self) -> bool {
+        self.rules().asks_user_info()
     }
 
     /// Reads a metadata document and agrees to it, or not: the issuer must be the one that this authority has to
@@ -156,24 +144,23 @@ impl Authority {
             return Err(SignInError::new(SignInErrorKind::MetadataInvalid, "the document is over 256 KiB"));
         }
         json::object(document)
-            .and_then(|document| match &*self.0 {
-                Kind::Entra(entra) => entra.accept_metadata(&document),
-            })
+            .and_then(|document| Metadata::read(&document, self.rules()))
             .map_err(|detail| SignInError::new(SignInErrorKind::MetadataInvalid, detail))
     }
 
     /// Whether the authority may be the `iss` of an authorization response (RFC 9207).
-    pub(crate) fn may_answer_as(&self, issuer: &str) -> bool {
-        match &*self.0 {
-            Kind::Entra(entra) => entra.may_answer_as(issuer),
-        }
+    pub(crate) fn may_answer_as(&self, issuer: &str, metadata: &Metadata) -> bool {
+        self.rules().may_answer_as(issuer, metadata)
+    }
+
+    /// The one audience that a token names.
+    pub(crate) fn audience<'a>(&self, claims: &'a Object) -> Result<&'a str, String> {
+        self.rules().audience(claims)
     }
 
     /// The rules about issuer, tenant and account of an ID token whose signature holds.
     pub(crate) fn judge(&self, claims: &Object, metadata: &Metadata) -> Result<Subject, SignInError> {
-        match &*self.0 {
-            Kind::Entra(entra) => entra.judge(claims, metadata),
-        }
+        self.rules().judge(claims, metadata)
     }
 
     /// Whether the key that signed was published for this token's issuer and cloud.
@@ -183,15 +170,18 @@ impl Authority {
         claims: &Object,
         metadata: &Metadata,
     ) -> Result<(), SignInError> {
-        match &*self.0 {
-            Kind::Entra(entra) => entra.check_key(key, claims, metadata),
-        }
+        self.rules().check_key(key, claims, metadata)
     }
 
     /// Whether authority and allowed tenants make sense together.
     pub(crate) fn check(&self, allowed: &AllowedTenants) -> Result<(), ConfigError> {
+        self.rules().check(allowed)
+    }
+
+    /// The one place where a kind becomes its rules.
+    fn rules(&self) -> &dyn Rules {
         match &*self.0 {
-            Kind::Entra(entra) => entra.check(allowed),
+            Kind::Entra(entra) => entra,
         }
     }
 }

@@ -7,13 +7,14 @@ use url::Url;
 use crate::{
     account::{AccountKey, AccountKind},
     error::{ConfigError, ConfigErrorKind, SignInError, SignInErrorKind, clean},
-    http_client::is_loopback,
     json::{self, Object},
     provider::{
+        base::{Base, has_extras, is_https_at},
         cloud::Cloud,
         guid::Guid,
         judgement::{KeyOrigin, Subject},
         metadata::Metadata,
+        rules::Rules,
         tenant::{AllowedTenants, Tenant},
     },
 };
@@ -23,18 +24,19 @@ const PLACE: &str = "{tenantid}";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Entra {
-    pub(super) cloud: Cloud,
-    pub(super) tenant: Tenant,
-    pub(super) base: Url,
+    cloud: Cloud,
+    tenant: Tenant,
+    base: Base,
+    id: String,
+    metadata_url: Url,
+    graph_url: Option<Url>,
     /// `https://{login host}/{tenantid}/v2.0`
     issuer_template: String,
 }
 
 impl Entra {
     pub(super) fn new(cloud: Cloud, tenant: Tenant) -> Self {
-        let host = cloud.login_host();
-        let base = Url::parse(&format!("https://{host}/")).expect("the hosts in the table are hosts");
-        Self { cloud, tenant, base, issuer_template: format!("https://{host}/{PLACE}/v2.0") }
+        Self::at(Base::of_host(cloud.login_host()), cloud, tenant)
     }
 
     pub(super) fn from_url(url: &Url) -> Result<Self, ConfigError> {
@@ -56,96 +58,81 @@ impl Entra {
     }
 
     pub(super) fn with_host(&self, base: Url) -> Result<Self, ConfigError> {
-        let refuse = |why: &str| Err(ConfigError::new(ConfigErrorKind::AuthorityHost, why));
-        if has_extras(&base) || base.path() != "/" {
-            return refuse("the address has a path, credentials, a query or a fragment");
+        Ok(Self::at(Base::new(base)?, self.cloud, self.tenant.clone()))
+    }
+
+    fn at(base: Base, cloud: Cloud, tenant: Tenant) -> Self {
+        let own = base.is_host(|host| cloud.owns_login_host(host));
+        let place = if own { String::new() } else { format!("@{}", base.origin()) };
+        let graph_url = Url::parse(&format!("https://{}/", cloud.graph_host())).ok().filter(|_| !base.is_loopback());
+        Self {
+            id: format!("{cloud}/{tenant}{place}"),
+            metadata_url: base.with_path(&format!("/{tenant}/v2.0/.well-known/openid-configuration")),
+            graph_url,
+            issuer_template: format!("https://{}/{PLACE}/v2.0", cloud.login_host()),
+            cloud,
+            tenant,
+            base,
         }
-        match base.scheme() {
-            "https" if base.host().is_some() => {}
-            "http" if is_loopback(&base) => {}
-            _ => return refuse("the address is neither https nor http on loopback"),
-        }
-        Ok(Self { base, ..self.clone() })
     }
 
-    pub(super) fn metadata_url(&self) -> Url {
-        let mut url = self.base.clone();
-        url.set_path(&format!("/{}/v2.0/.well-known/openid-configuration", self.tenant));
-        url
+    /// The tenant in an issuer of this cloud, written in lower case.
+    fn tenant_of(&self, issuer: &str) -> Option<Guid> {
+        let (before, after) = self.issuer_template.split_once(PLACE)?;
+        let segment = issuer.strip_prefix(before)?.strip_suffix(after)?;
+        Guid::read(segment).filter(|tenant| tenant.is_written(segment))
+    }
+}
+
+impl Rules for Entra {
+    fn base(&self) -> &Base {
+        &self.base
     }
 
-    /// Personal accounts have no administrator; in the other many-tenant cases the administrator's own tenant is meant.
-    pub(super) fn admin_consent_url(&self, client_id: Guid) -> Option<Url> {
-        let tenant = match &self.tenant {
-            Tenant::Consumers => return None,
-            Tenant::Common => &Tenant::Organizations,
-            tenant => tenant,
-        };
-        let mut url = self.base.clone();
-        url.set_path(&format!("/{tenant}/v2.0/adminconsent"));
-        url.query_pairs_mut().append_pair("client_id", &client_id.to_string());
-        Some(url)
+    fn id(&self) -> &str {
+        &self.id
     }
 
-    pub(super) fn graph_url(&self) -> Option<Url> {
-        if is_loopback(&self.base) {
-            return None;
-        }
-        Url::parse(&format!("https://{}/", self.cloud.graph_host())).ok()
+    fn metadata_url(&self) -> &Url {
+        &self.metadata_url
     }
 
-    pub(super) fn default_scopes(&self) -> &'static [&'static str] {
+    fn tenant(&self) -> Option<&Tenant> {
+        Some(&self.tenant)
+    }
+
+    fn cloud(&self) -> Option<Cloud> {
+        Some(self.cloud)
+    }
+
+    fn graph_url(&self) -> Option<&Url> {
+        self.graph_url.as_ref()
+    }
+
+    fn default_scopes(&self) -> &'static [&'static str] {
         match self.tenant {
             Tenant::Common | Tenant::Consumers => &["User.Read"],
             Tenant::Id(_) | Tenant::Domain(_) | Tenant::Organizations => &["User.ReadBasic.All"],
         }
     }
 
-    pub(super) fn id(&self) -> String {
-        let host = self.base.host_str().unwrap_or_default();
-        if self.base.scheme() == "https" && self.base.port().is_none() && self.cloud.owns_login_host(host) {
-            return format!("{}/{}", self.cloud, self.tenant);
-        }
-        let origin = self.base.as_str().trim_end_matches('/');
-        format!("{}/{}@{origin}", self.cloud, self.tenant)
+    /// Personal accounts have no administrator; in the other many-tenant cases the administrator's own tenant is meant.
+    fn admin_consent_url(&self, client_id: Guid) -> Option<Url> {
+        let tenant = match &self.tenant {
+            Tenant::Consumers => return None,
+            Tenant::Common => &Tenant::Organizations,
+            tenant => tenant,
+        };
+        let mut url = self.base.with_path(&format!("/{tenant}/v2.0/adminconsent"));
+        url.query_pairs_mut().append_pair("client_id", &client_id.to_string());
+        Some(url)
     }
 
-    pub(super) fn check(&self, allowed: &AllowedTenants) -> Result<(), ConfigError> {
-        let refuse = |kind, why: &str| Err(ConfigError::new(kind, why));
+    fn check(&self, allowed: &AllowedTenants) -> Result<(), ConfigError> {
         if matches!(self.tenant, Tenant::Common | Tenant::Consumers) && !self.cloud.has_personal_accounts() {
-            return refuse(ConfigErrorKind::PersonalAccounts, "this cloud has no personal accounts");
+            return Err(ConfigError::new(ConfigErrorKind::PersonalAccounts, "this cloud has no personal accounts"));
         }
-        match allowed {
-            AllowedTenants::Pinned if self.tenant.is_multi_tenant() => refuse(
-                ConfigErrorKind::AllowedTenantsMissing,
-                &format!("accounts of any tenant could sign in at `{}`", self.tenant),
-            ),
-            AllowedTenants::Only(tenants) if tenants.is_empty() => {
-                refuse(ConfigErrorKind::AllowedTenantsContradict, "the list of allowed tenants is empty")
-            }
-            AllowedTenants::Only(tenants) if self.tenant.pinned().is_some_and(|own| !tenants.contains(&own)) => {
-                refuse(ConfigErrorKind::AllowedTenantsContradict, "the authority's own tenant is not an allowed one")
-            }
-            _ => Ok(()),
-        }
-    }
-
-    pub(super) fn accept_metadata(&self, document: &Object) -> Result<Metadata, String> {
-        let issuer = json::required_str(document, "issuer")?;
-        let tenant = self.accept_issuer(issuer)?;
-        let endpoint = |name: &str| self.accept_endpoint(name, json::required_str(document, name)?);
-        Ok(Metadata {
-            issuer: issuer.to_owned(),
-            tenant,
-            authorization_endpoint: endpoint("authorization_endpoint")?,
-            token_endpoint: endpoint("token_endpoint")?,
-            jwks_uri: endpoint("jwks_uri")?,
-            end_session_endpoint: json::optional_str(document, "end_session_endpoint")?
-                .map(|text| self.accept_endpoint("end_session_endpoint", text))
-                .transpose()?,
-            cloud_instance_name: json::optional_str(document, "cloud_instance_name")?.map(str::to_owned),
-            msgraph_host: json::optional_str(document, "msgraph_host")?.map(str::to_owned),
-        })
+        allowed.check(&self.tenant)
     }
 
     /// The issuer is never a prefix of the metadata's address, so each form of tenant has its own rule.
@@ -161,28 +148,11 @@ impl Entra {
         })
     }
 
-    /// The tenant in an issuer of this cloud, written in lower case.
-    fn tenant_of(&self, issuer: &str) -> Option<Guid> {
-        let (before, after) = self.issuer_template.split_once(PLACE)?;
-        let segment = issuer.strip_prefix(before)?.strip_suffix(after)?;
-        Guid::read(segment).filter(|tenant| tenant.is_written(segment))
+    fn owns(&self, endpoint: &Url) -> bool {
+        self.base.owns(endpoint) || is_https_at(endpoint, |host| self.cloud.owns_login_host(host))
     }
 
-    fn accept_endpoint(&self, name: &str, text: &str) -> Result<Url, String> {
-        let refuse = || format!("{name}: expected an address on {}, got {}", self.base, clean(text, 150));
-        if text.len() > 2048 {
-            return Err(refuse());
-        }
-        let url = Url::parse(text).map_err(|_| refuse())?;
-        let bare = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
-        let here = url.origin() == self.base.origin();
-        let clouds_own = url.scheme() == "https"
-            && url.port().is_none()
-            && url.host_str().is_some_and(|host| self.cloud.owns_login_host(host));
-        if bare && (here || clouds_own) { Ok(url) } else { Err(refuse()) }
-    }
-
-    pub(super) fn may_answer_as(&self, issuer: &str) -> bool {
+    fn may_answer_as(&self, issuer: &str, _metadata: &Metadata) -> bool {
         let Some(tenant) = self.tenant_of(issuer) else { return false };
         match self.tenant.pinned() {
             Some(own) => own == tenant,
@@ -190,7 +160,7 @@ impl Entra {
         }
     }
 
-    pub(super) fn judge(&self, claims: &Object, metadata: &Metadata) -> Result<Subject, SignInError> {
+    fn judge(&self, claims: &Object, metadata: &Metadata) -> Result<Subject, SignInError> {
         let tid = single(claims, "tid")?;
         let tenant = required_guid("tid", tid)?;
         let issuer = claims.get("iss").and_then(Value::as_str).unwrap_or_default();
@@ -214,12 +184,7 @@ impl Entra {
 
     /// What keeps a key of the personal accounts, or of another cloud, from signing for a tenant here
     /// (<https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-issuer>; case T10).
-    pub(super) fn check_key(
-        &self,
-        key: KeyOrigin<'_>,
-        claims: &Object,
-        metadata: &Metadata,
-    ) -> Result<(), SignInError> {
+    fn check_key(&self, key: KeyOrigin<'_>, claims: &Object, metadata: &Metadata) -> Result<(), SignInError> {
         let text = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
         let refuse = |detail: String| Err(SignInError::new(SignInErrorKind::IdTokenKeyIssuer, detail));
         if let Some(published) = key.issuer
@@ -265,8 +230,4 @@ fn required_guid(name: &str, text: &str) -> Result<Guid, SignInError> {
     Guid::read(text).ok_or_else(|| {
         SignInError::new(SignInErrorKind::IdTokenTenant, format!("`{name}` is not a GUID: {}", clean(text, 60)))
     })
-}
-
-fn has_extras(url: &Url) -> bool {
-    !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some()
 }

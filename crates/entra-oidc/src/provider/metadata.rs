@@ -1,6 +1,10 @@
 use url::Url;
 
-use crate::provider::guid::Guid;
+use crate::{
+    error::clean,
+    json::{self, Object},
+    provider::{guid::Guid, rules::Rules},
+};
 
 /// What an authority publishes about itself (`OpenID` Connect Discovery 1.0 section 3), after
 /// [`Authority::accept_metadata`](crate::provider::Authority::accept_metadata) has agreed to it.
@@ -12,11 +16,38 @@ pub struct Metadata {
     pub(super) token_endpoint: Url,
     pub(super) jwks_uri: Url,
     pub(super) end_session_endpoint: Option<Url>,
+    pub(super) user_info_endpoint: Option<Url>,
+    pub(super) answers_with_issuer: bool,
     pub(super) cloud_instance_name: Option<String>,
     pub(super) msgraph_host: Option<String>,
 }
 
 impl Metadata {
+    /// Reads the document by the rules of one authority.
+    ///
+    /// # Errors
+    /// The first member that does not fit.
+    pub(super) fn read(document: &Object, rules: &dyn Rules) -> Result<Self, String> {
+        let issuer = json::required_str(document, "issuer")?;
+        let tenant = rules.accept_issuer(issuer)?;
+        let required = |name| accept_endpoint(name, json::required_str(document, name)?, rules);
+        let optional =
+            |name| json::optional_str(document, name)?.map(|text| accept_endpoint(name, text, rules)).transpose();
+        let text = |name| Ok::<_, String>(json::optional_str(document, name)?.map(str::to_owned));
+        Ok(Self {
+            issuer: issuer.to_owned(),
+            tenant,
+            authorization_endpoint: required("authorization_endpoint")?,
+            token_endpoint: required("token_endpoint")?,
+            jwks_uri: rules.jwks_uri(required("jwks_uri")?),
+            end_session_endpoint: optional("end_session_endpoint")?,
+            user_info_endpoint: if rules.asks_user_info() { optional("userinfo_endpoint")? } else { None },
+            answers_with_issuer: flag(document, "authorization_response_iss_parameter_supported")?,
+            cloud_instance_name: text("cloud_instance_name")?,
+            msgraph_host: text("msgraph_host")?,
+        })
+    }
+
     /// The issuer as published; for authorities of many tenants with the literal `{tenantid}` in it.
     #[must_use]
     pub fn issuer(&self) -> &str {
@@ -53,6 +84,18 @@ impl Metadata {
         self.end_session_endpoint.as_ref()
     }
 
+    /// Where claims about the user can be asked for; none when the authority does not ask there.
+    #[must_use]
+    pub const fn user_info_endpoint(&self) -> Option<&Url> {
+        self.user_info_endpoint.as_ref()
+    }
+
+    /// Whether authorization responses carry `iss` (RFC 9207 section 3). Then one without it is refused.
+    #[must_use]
+    pub const fn answers_with_issuer(&self) -> bool {
+        self.answers_with_issuer
+    }
+
     /// Microsoft's name of the cloud. A key that names another cloud does not sign for this authority.
     #[must_use]
     pub fn cloud_instance_name(&self) -> Option<&str> {
@@ -65,4 +108,22 @@ impl Metadata {
     pub fn msgraph_host(&self) -> Option<&str> {
         self.msgraph_host.as_deref()
     }
+}
+
+/// The member when it is there and a boolean; false when it is not there.
+fn flag(document: &Object, name: &str) -> Result<bool, String> {
+    match document.get(name) {
+        None => Ok(false),
+        Some(value) => value.as_bool().ok_or_else(|| format!("`{name}` is not a boolean")),
+    }
+}
+
+fn accept_endpoint(name: &str, text: &str, rules: &dyn Rules) -> Result<Url, String> {
+    let refuse = || format!("{name}: expected an address on {}, got {}", rules.base().url(), clean(text, 150));
+    if text.len() > 2048 {
+        return Err(refuse());
+    }
+    let url = Url::parse(text).map_err(|_| refuse())?;
+    let bare = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
+    if bare && rules.owns(&url) { Ok(url) } else { Err(refuse()) }
 }

@@ -108,6 +108,28 @@ pub enum AllowedTenants {
 }
 
 impl AllowedTenants {
+    /// Whether they make sense at an authority for `tenant`.
+    ///
+    /// # Errors
+    /// [`AllowedTenantsMissing`](ConfigErrorKind::AllowedTenantsMissing),
+    /// [`AllowedTenantsContradict`](ConfigErrorKind::AllowedTenantsContradict).
+    pub(super) fn check(&self, tenant: &Tenant) -> Result<(), ConfigError> {
+        let refuse = |kind, why: &str| Err(ConfigError::new(kind, why));
+        match self {
+            Self::Pinned if tenant.is_multi_tenant() => refuse(
+                ConfigErrorKind::AllowedTenantsMissing,
+                &format!("accounts of any tenant could sign in at `{tenant}`"),
+            ),
+            Self::Only(tenants) if tenants.is_empty() => {
+                refuse(ConfigErrorKind::AllowedTenantsContradict, "the list of allowed tenants is empty")
+            }
+            Self::Only(tenants) if tenant.pinned().is_some_and(|own| !tenants.contains(&own)) => {
+                refuse(ConfigErrorKind::AllowedTenantsContradict, "the authority's own tenant is not an allowed one")
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Whether accounts of `tenant` may come in. The authority's own rule comes on top.
     pub(crate) fn admits(&self, tenant: Guid) -> bool {
         match self {

@@ -5,7 +5,7 @@ use url::form_urlencoded;
 use crate::{
     clock::Timestamp,
     error::{MicrosoftError, SignInError, SignInErrorKind, clean},
-    provider::Authority,
+    provider::{Authority, Metadata},
     secret::Secret,
     sign_in::pending::PendingSignIn,
 };
@@ -58,7 +58,7 @@ impl AuthorizationResponse {
         self.error.is_some()
     }
 
-    /// The code, when this answer belongs to the attempt. In this order: state, issuer, deadline, error, code.
+    /// The code, when this answer belongs to the attempt. In this order: state, deadline, issuer, error, code.
     ///
     /// # Errors
     /// The first of these that does not hold.
@@ -66,30 +66,46 @@ impl AuthorizationResponse {
         self,
         pending: &PendingSignIn,
         authority: &Authority,
+        metadata: &Metadata,
         now: Timestamp,
     ) -> Result<AuthorizationCode, SignInError> {
-        let state =
-            self.state.ok_or_else(|| SignInError::new(SignInErrorKind::StateMissing, "the answer has no state"))?;
-        if !pending.state().is(&state) {
-            return Err(SignInError::new(SignInErrorKind::StateMismatch, "the state is of another attempt"));
-        }
-        if let Some(issuer) = self.issuer
-            && !authority.may_answer_as(&issuer)
-        {
-            return Err(SignInError::new(
-                SignInErrorKind::IssuerMismatch,
-                format!("expected an issuer of {}, got {}", authority.id(), clean(&issuer, 150)),
-            ));
-        }
-        if now > pending.expected().deadline {
-            let late = now.since(pending.expected().deadline).as_secs();
-            return Err(SignInError::new(SignInErrorKind::AttemptExpired, format!("{late} s after the deadline")));
-        }
+        self.check_attempt(pending, now)?;
+        self.check_issuer(authority, metadata)?;
         if let Some(error) = self.error {
             return Err(refused(error));
         }
         let code = self.code.ok_or_else(|| SignInError::new(SignInErrorKind::CodeMissing, "no code and no error"))?;
         Ok(AuthorizationCode { code, session_state: self.session_state })
+    }
+
+    /// The part that needs nobody's metadata: state and deadline.
+    pub(crate) fn check_attempt(&self, pending: &PendingSignIn, now: Timestamp) -> Result<(), SignInError> {
+        let state = self
+            .state
+            .as_deref()
+            .ok_or_else(|| SignInError::new(SignInErrorKind::StateMissing, "the answer has no state"))?;
+        if !pending.state().is(state) {
+            return Err(SignInError::new(SignInErrorKind::StateMismatch, "the state is of another attempt"));
+        }
+        if now > pending.expected().deadline {
+            let late = now.since(pending.expected().deadline).as_secs();
+            return Err(SignInError::new(SignInErrorKind::AttemptExpired, format!("{late} s after the deadline")));
+        }
+        Ok(())
+    }
+
+    /// An `iss` must be the authority's, and must be there when the authority says so (RFC 9207 section 2.4; case S7).
+    fn check_issuer(&self, authority: &Authority, metadata: &Metadata) -> Result<(), SignInError> {
+        let got = match &self.issuer {
+            Some(issuer) if authority.may_answer_as(issuer, metadata) => return Ok(()),
+            None if !metadata.answers_with_issuer() => return Ok(()),
+            Some(issuer) => clean(issuer, 150),
+            None => "none".to_owned(),
+        };
+        Err(SignInError::new(
+            SignInErrorKind::IssuerMismatch,
+            format!("expected an issuer of {}, got {got}", authority.id()),
+        ))
     }
 
     fn parse(form: &[u8]) -> Result<Self, SignInError> {

@@ -152,7 +152,7 @@ impl IdTokenVerifier {
     /// One string, our id and nothing else; `azp` likewise when it is there.
     fn check_audience(&self, claims: &Object) -> Result<(), SignInError> {
         let refuse = |detail: String| SignInError::new(SignInErrorKind::IdTokenAudience, detail);
-        let audience = json::required_str(claims, "aud").map_err(refuse)?;
+        let audience = self.authority.audience(claims).map_err(refuse)?;
         let party = json::optional_str(claims, "azp").map_err(refuse)?.unwrap_or(audience);
         for (name, value) in [("aud", audience), ("azp", party)] {
             if Guid::read(value) != Some(self.client_id) {

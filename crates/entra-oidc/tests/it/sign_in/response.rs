@@ -1,12 +1,12 @@
 //! What the browser brings back: S7, S9, S10, S13, bounds, and the order of the checks.
 
 use entra_oidc::{
-    Authority, AuthorizationResponse, Cloud, Expected, PendingSignIn, Seed, SignInErrorKind as Kind, State, Tenant,
-    Timestamp,
+    Authority, AuthorizationResponse, Cloud, Expected, Metadata, PendingSignIn, Seed, SignInErrorKind as Kind, State,
+    Tenant, Timestamp,
 };
 
 use crate::{
-    microsoft::{common, redirect_uri, tenant},
+    microsoft::{common, metadata, redirect_uri, tenant},
     signer::{OTHER_TENANT, PERSONAL, TENANT, issuer},
 };
 
@@ -19,9 +19,16 @@ fn pending() -> PendingSignIn {
 
 fn check(authority: &Authority, query: &str, now: Timestamp) -> Result<Option<String>, Kind> {
     AuthorizationResponse::from_query(query)
-        .and_then(|response| response.check(&pending(), authority, now))
+        .and_then(|response| response.check(&pending(), authority, &published(authority, false), now))
         .map(|code| code.session_state().map(str::to_owned))
         .map_err(|error| error.kind())
+}
+
+/// What the authority publishes, with or without the promise of RFC 9207.
+fn published(authority: &Authority, answers_with_issuer: bool) -> Metadata {
+    let mut document = metadata(&authority.tenant().unwrap().to_string());
+    document["authorization_response_iss_parameter_supported"] = answers_with_issuer.into();
+    authority.accept_metadata(document.to_string().as_bytes()).unwrap()
 }
 
 fn outcome(query: &str) -> Result<(), Kind> {
@@ -46,8 +53,8 @@ fn the_checks_come_in_their_order() {
     for (name, query, now, expected) in [
         ("no state before everything", format!("error=access_denied&{evil}"), late, Kind::StateMissing),
         ("state before issuer", format!("state=other&{evil}&error=access_denied"), late, Kind::StateMismatch),
-        ("issuer before deadline", format!("state={STATE}&{evil}&error=access_denied"), late, Kind::IssuerMismatch),
-        ("deadline before error", format!("state={STATE}&error=access_denied"), late, Kind::AttemptExpired),
+        ("deadline before issuer", format!("state={STATE}&{evil}&error=access_denied"), late, Kind::AttemptExpired),
+        ("issuer before error", format!("state={STATE}&{evil}&error=access_denied"), START, Kind::IssuerMismatch),
         ("deadline before code", format!("state={STATE}&code=c"), late, Kind::AttemptExpired),
         ("error before code", format!("state={STATE}&error=access_denied&code=c"), START, Kind::Cancelled),
         ("code last", format!("state={STATE}"), START, Kind::CodeMissing),
@@ -87,6 +94,19 @@ fn s7_an_issuer_that_is_there_must_be_ours() {
         Err(Kind::DuplicateParameter),
         "S7: twice"
     );
+}
+
+#[test]
+fn s7_an_issuer_that_was_promised_must_be_there() {
+    let kind = |query: &str| {
+        let response = AuthorizationResponse::from_query(query).unwrap();
+        response.check(&pending(), &tenant(), &published(&tenant(), true), START).map(|_| ()).map_err(|e| e.kind())
+    };
+    let ours = issuer(TENANT);
+    assert_eq!(kind(&format!("code=c&state={STATE}&iss={ours}")), Ok(()));
+    assert_eq!(kind(&format!("code=c&state={STATE}")), Err(Kind::IssuerMismatch), "none");
+    assert_eq!(kind(&format!("code=c&state={STATE}&iss=")), Err(Kind::IssuerMismatch), "an empty one");
+    assert_eq!(kind(&format!("error=access_denied&state={STATE}")), Err(Kind::IssuerMismatch), "an error without");
 }
 
 #[test]
@@ -168,7 +188,7 @@ fn s13_errors_are_sorted_and_their_texts_cleaned() {
     );
     let response = AuthorizationResponse::from_query(&hostile).unwrap();
     assert!(response.is_error());
-    let error = response.check(&pending(), &tenant(), START).unwrap_err();
+    let error = response.check(&pending(), &tenant(), &published(&tenant(), false), START).unwrap_err();
     assert_eq!((error.aadsts(), error.claims()), (Some(53_003), Some("{}")));
     assert_eq!(error.microsoft().and_then(|microsoft| microsoft.trace_id.as_deref()), Some("t"));
     for text in [error.to_string(), format!("{error:?}")] {
@@ -182,6 +202,6 @@ fn z1_debug_shows_no_code_and_no_state() {
         AuthorizationResponse::from_query(&format!("code=canary-code&state={STATE}&session_state=canary")).unwrap();
     let shown = format!("{response:?}");
     assert!(!shown.contains("canary") && !shown.contains(STATE), "{shown}");
-    let code = response.check(&pending(), &tenant(), START).unwrap();
+    let code = response.check(&pending(), &tenant(), &published(&tenant(), false), START).unwrap();
     assert_eq!(format!("{code:?}"), "AuthorizationCode(…)");
 }

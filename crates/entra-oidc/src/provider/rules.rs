@@ -1,0 +1,94 @@
+use url::Url;
+
+use crate::{
+    error::{ConfigError, SignInError},
+    json::{self, Object},
+    provider::{
+        base::Base,
+        cloud::Cloud,
+        guid::Guid,
+        judgement::{KeyOrigin, Subject},
+        metadata::Metadata,
+        tenant::{AllowedTenants, Tenant},
+    },
+};
+
+/// What every kind of authority answers. [`Authority`](super::Authority) asks; nobody else knows that there are kinds.
+///
+/// Addresses and issuers are put together when the authority is made, never for a sign-in.
+pub(super) trait Rules {
+    /// Scheme, host and port that its documents are fetched from.
+    fn base(&self) -> &Base;
+
+    /// The stable text of [`Authority::id`](super::Authority::id).
+    fn id(&self) -> &str;
+
+    /// Where its metadata is.
+    fn metadata_url(&self) -> &Url;
+
+    /// The tenant segment of its addresses.
+    fn tenant(&self) -> Option<&Tenant> {
+        None
+    }
+
+    /// Which of Microsoft's clouds.
+    fn cloud(&self) -> Option<Cloud> {
+        None
+    }
+
+    /// Where its Microsoft Graph is, when the tokens are for it.
+    fn graph_url(&self) -> Option<&Url> {
+        None
+    }
+
+    /// The resource scopes to ask for when nobody chooses others.
+    fn default_scopes(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Where an administrator consents for his whole tenant.
+    fn admin_consent_url(&self, _client_id: Guid) -> Option<Url> {
+        None
+    }
+
+    /// Whether authority and allowed tenants make sense together.
+    fn check(&self, allowed: &AllowedTenants) -> Result<(), ConfigError>;
+
+    /// Whether this may be the published issuer, and the one tenant that it names.
+    ///
+    /// # Errors
+    /// What was expected and what came.
+    fn accept_issuer(&self, issuer: &str) -> Result<Option<Guid>, String>;
+
+    /// Whether an endpoint may be there. The address has no credentials and no fragment.
+    fn owns(&self, endpoint: &Url) -> bool;
+
+    /// The published address of the keys, with what has to be asked there.
+    fn jwks_uri(&self, published: Url) -> Url {
+        published
+    }
+
+    /// Whether the `UserInfo` endpoint is read from the metadata and asked.
+    fn asks_user_info(&self) -> bool {
+        false
+    }
+
+    /// Whether the authority may be the `iss` of an authorization response (RFC 9207).
+    fn may_answer_as(&self, issuer: &str, metadata: &Metadata) -> bool {
+        issuer == metadata.issuer
+    }
+
+    /// The one audience that a token names.
+    ///
+    /// # Errors
+    /// `aud` is missing or has a form that this authority does not write.
+    fn audience<'a>(&self, claims: &'a Object) -> Result<&'a str, String> {
+        json::required_str(claims, "aud")
+    }
+
+    /// The rules about issuer, tenant and account of an ID token whose signature holds.
+    fn judge(&self, claims: &Object, metadata: &Metadata) -> Result<Subject, SignInError>;
+
+    /// Whether the key that signed was published for this token's issuer and cloud.
+    fn check_key(&self, key: KeyOrigin<'_>, claims: &Object, metadata: &Metadata) -> Result<(), SignInError>;
+}
