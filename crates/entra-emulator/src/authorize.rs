@@ -149,10 +149,10 @@ fn signed_in(call: &Call<'_>, directory: &Directory, request: &Request, user: &U
     if !user.enabled {
         return pages::error(call, &Refusal::of(50057).about(user.signs_in_as()));
     }
-    let name = call.service.cookie_name();
-    let account = call.service.sessions.sign_in(call.cookie(&name), user.signs_in_as(), call.now());
+    let cookie = call.cookie(&call.service.cookie_name());
+    let account = call.service.sessions.sign_in(cookie, user.signs_in_as(), call.now());
     let mut answer = finish(call, directory, request, user, &account, consent);
-    add_header(&mut answer, SET_COOKIE, &format!("{name}={}; Path=/; HttpOnly; SameSite=Lax", account.cookie));
+    add_header(&mut answer, SET_COOKIE, &call.service.set_cookie(&account.cookie, ""));
     answer
 }
 

@@ -56,14 +56,21 @@ impl Browser {
     /// When the HTTP client cannot be built, which needs no file and no network.
     #[must_use]
     pub fn new() -> Self {
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .tls_certs_only(std::iter::empty())
-            .build()
-            .expect("a client without certificates needs nothing from the machine");
+        let client = client(None).expect("a client without certificates needs nothing from the machine");
         let jar = Arc::new(Guarded::new(Jar::default()));
         Self { client, jar, clock: EmulatorClock::system(), headers: HeaderMap::new(), plain: false }
+    }
+
+    /// Trusts this certificate authority, and no other: [`crate::Emulator::ca_pem`] of an emulator that speaks https.
+    ///
+    /// # Panics
+    ///
+    /// When `ca_pem` is no certificate in PEM.
+    #[must_use]
+    pub fn trusting(mut self, ca_pem: &str) -> Self {
+        let certificate = reqwest::Certificate::from_pem(ca_pem.as_bytes());
+        self.client = certificate.and_then(|certificate| client(Some(certificate))).expect("a certificate in PEM");
+        self
     }
 
     /// With the clock that decides when cookies expire.
@@ -252,6 +259,11 @@ impl Default for Browser {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// A client that trusts one authority, or nobody, and leaves cookies and redirects to us.
+fn client(trusted: Option<reqwest::Certificate>) -> reqwest::Result<reqwest::Client> {
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().tls_certs_only(trusted).build()
 }
 
 fn parse(url: &str) -> Result<Url, BrowserError> {

@@ -12,11 +12,13 @@ use crate::emulator::Emulator;
 use crate::error::EmulatorError;
 use crate::faults::Faults;
 use crate::grants::Grants;
-use crate::hosts::Hosts;
+use crate::hosts::{Hosts, Scheme, host_name};
 use crate::journal::Journal;
 use crate::keys::Keys;
 use crate::seed;
-use crate::server::listen;
+#[cfg(feature = "https")]
+use crate::server::ServerCertificate;
+use crate::server::{Transport, listen};
 use crate::service::{AdminToken, Service};
 use crate::session::Sessions;
 
@@ -24,7 +26,9 @@ use crate::session::Sessions;
 #[derive(Clone)]
 #[must_use]
 pub struct EmulatorBuilder {
-    listen: String,
+    listen: Option<String>,
+    scheme: Scheme,
+    also_as: Vec<String>,
     directory: Directory,
     auto_sign_in: Option<String>,
     clock: EmulatorClock,
@@ -46,7 +50,9 @@ impl fmt::Debug for EmulatorBuilder {
 impl Default for EmulatorBuilder {
     fn default() -> Self {
         Self {
-            listen: "127.0.0.1:0".to_owned(),
+            listen: None,
+            scheme: Scheme::default(),
+            also_as: Vec::new(),
             directory: Directory::default(),
             auto_sign_in: None,
             clock: EmulatorClock::system(),
@@ -59,10 +65,27 @@ impl Default for EmulatorBuilder {
 }
 
 impl EmulatorBuilder {
-    /// Where to listen: `host:port`, loopback only, port 0 for a free one. Default `127.0.0.1:0`. With
-    /// `localhost:8400` every loopback address of that name is served, and [`Emulator::url`] says `localhost`.
+    /// Where to listen: `host:port`, loopback only, port 0 for a free one. Default `127.0.0.1:0`, with https
+    /// `localhost:0`. With `localhost:8400` every loopback address of that name is served, and [`Emulator::url`] says
+    /// `localhost`.
     pub fn listen(mut self, address: impl Into<ListenAddress>) -> Self {
-        self.listen = address.into().0;
+        self.listen = Some(address.into().0);
+        self
+    }
+
+    /// Speaks https, with a certificate for localhost, 127.0.0.1, `::1` and the names of
+    /// [`also_as`](EmulatorBuilder::also_as), signed by an authority that is made for this run: see
+    /// [`Emulator::ca_pem`]. Default: http. (Feature `https`.)
+    #[cfg(feature = "https")]
+    pub fn https(mut self) -> Self {
+        self.scheme = Scheme::Https;
+        self
+    }
+
+    /// Answers to these host names too (without a port), such as `login.microsoftonline.com`, for clients that are led
+    /// here under a name of Microsoft's. Endpoints in discovery carry the name that was asked.
+    pub fn also_as<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.also_as.extend(names.into_iter().map(Into::into));
         self
     }
 
@@ -114,7 +137,8 @@ impl EmulatorBuilder {
     ///
     /// # Errors
     ///
-    /// The address is not loopback or is taken, the directory contradicts itself, or `auto_sign_in` names nobody.
+    /// The address is not loopback or is taken, the directory contradicts itself, `auto_sign_in` names nobody, or a
+    /// name of `also_as` is none.
     pub async fn start(mut self) -> Result<Emulator, EmulatorError> {
         if let Some(secret) = self.app_secret.take()
             && let Some(app) = self.directory.apps.iter_mut().find(|app| app.id == seed::APP_ID)
@@ -129,7 +153,16 @@ impl EmulatorBuilder {
         let cloud = self.cloud;
         let keys = tokio::task::spawn_blocking(move || Keys::new(cloud));
         let keys = keys.await.map_err(|error| EmulatorError::Keys(error.to_string()))??;
-        let listening = listen(&self.listen).await?;
+        let also: Vec<String> = self.also_as.iter().map(|name| host_name(name)).collect::<Result<_, _>>()?;
+        let (transport, ca_pem) = match self.scheme {
+            Scheme::Http => (Transport::Plain, None),
+            #[cfg(feature = "https")]
+            Scheme::Https => {
+                let certificate = ServerCertificate::make(&also)?;
+                (Transport::Tls(certificate.config), Some(certificate.ca_pem))
+            }
+        };
+        let listening = listen(self.listen.as_deref().unwrap_or(self.scheme.listens_on())).await?;
         let service = Service {
             clock: self.clock,
             cloud,
@@ -139,13 +172,14 @@ impl EmulatorBuilder {
             keys,
             sessions: Sessions::default(),
             grants: Grants::default(),
-            hosts: Hosts::new(&listening.name, listening.address),
+            hosts: Hosts::new(self.scheme, &listening.name, listening.address, &also),
+            ca_pem,
             admin_token: AdminToken(chance::text::<32>()),
             auto_sign_in: self.auto_sign_in,
             strict_refresh: self.strict_refresh,
             strict_pkce: self.strict_pkce,
         };
-        Ok(Emulator::serving(Arc::new(service), listening))
+        Ok(Emulator::serving(Arc::new(service), listening, &transport))
     }
 }
 
@@ -162,6 +196,16 @@ impl Emulator {
     /// Sets one up.
     pub fn builder() -> EmulatorBuilder {
         EmulatorBuilder::default()
+    }
+}
+
+impl Scheme {
+    const fn listens_on(self) -> &'static str {
+        match self {
+            Self::Http => "127.0.0.1:0",
+            #[cfg(feature = "https")]
+            Self::Https => "localhost:0",
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::keys::Keys;
 use crate::seed;
-use crate::server::Listening;
+use crate::server::{Listening, Transport};
 use crate::service::Service;
 
 /// A running local Microsoft. Dropping it stops it.
@@ -25,18 +25,26 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    pub(crate) fn serving(service: Arc<Service>, listening: Listening) -> Self {
+    pub(crate) fn serving(service: Arc<Service>, listening: Listening, transport: &Transport) -> Self {
         let url = Url::parse(&service.hosts.canonical_base()).expect("an address that is listened on makes a URL");
         let stop = watch::Sender::new(false);
-        let tasks = listening.serve(&service, &stop.subscribe());
+        let tasks = listening.serve(transport, &service, &stop.subscribe());
         tracing::info!(%url, "a local Microsoft is listening");
         Self { service, url, stop, tasks }
     }
 
-    /// Where it answers: `http://127.0.0.1:PORT/`.
+    /// Where it answers: `http://127.0.0.1:PORT/`, with https `https://localhost:PORT/`, or the name that it was told
+    /// to listen on.
     #[must_use]
     pub fn url(&self) -> Url {
         self.url.clone()
+    }
+
+    /// The certificate, as PEM, that a client has to trust for https; nothing when http is spoken. It signed the
+    /// server's certificate and can sign no other: its key does not exist any more.
+    #[must_use]
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.service.ca_pem.as_deref()
     }
 
     /// The environment that points an application at the seeded application in Contoso: `AZURE_TENANT_ID`,

@@ -36,6 +36,9 @@ pub enum EmulatorError {
     /// `auto_sign_in` names nobody.
     #[error("nobody in the directory signs in as {0:?} (auto_sign_in)")]
     UnknownUser(String),
+    /// A further name is not a host name.
+    #[error("{0:?} is not a host name (also_as): letters, digits, hyphens and dots, without a port")]
+    Name(String),
     /// A key or certificate could not be made.
     #[error("cannot make the signing keys: {0}")]
     Keys(String),

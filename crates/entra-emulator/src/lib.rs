@@ -7,7 +7,9 @@
 //!
 //! # Rules
 //!
-//! 1. It listens on loopback only, speaks http, and answers only to its own names (`Host`), anything else is 421.
+//! 1. It listens on loopback only and answers only to its own names (`Host`), anything else is 421. It speaks http, or
+//!    https with the feature `https` (`EmulatorBuilder::https`): the certificate authority is made for this run, its key
+//!    is thrown away at once, and nothing on the machine trusts it.
 //! 2. Nobody types a password: who can reach it can be anybody in its directory. Never let production trust it.
 //! 3. Time is [`EmulatorClock`], chance is drawn in one place, the environment is never read.
 //! 4. Signing keys are made once per process and never leave it. Secrets, codes, tokens and cookies are not logged.
@@ -60,6 +62,7 @@ mod keys;
 mod logout;
 mod pages;
 mod params;
+mod pem;
 mod pkce;
 mod place;
 mod routes;

@@ -22,8 +22,7 @@ pub(crate) fn answer(call: &Call<'_>) -> Answer {
         return text(405, "Only GET and POST are served here.\n");
     }
     let parameters = call.parameters();
-    let name = call.service.cookie_name();
-    let cookie = call.cookie(&name);
+    let cookie = call.cookie(&call.service.cookie_name());
     let session = call.service.sessions.get(cookie);
     let hint = parameters.get("logout_hint").map(account_of_hint);
     let known = |hint: &String| session.accounts.iter().any(|account| account.name.eq_ignore_ascii_case(hint));
@@ -40,7 +39,7 @@ pub(crate) fn answer(call: &Call<'_>) -> Answer {
         _ => pages::signed_out(&frames, destination.as_deref()),
     };
     if call.service.sessions.get(cookie).accounts.is_empty() {
-        add_header(&mut answer, SET_COOKIE, &format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"));
+        add_header(&mut answer, SET_COOKIE, &call.service.set_cookie("", "; Max-Age=0"));
     }
     answer
 }

@@ -22,6 +22,8 @@ pub(crate) struct Service {
     pub(crate) sessions: Sessions,
     pub(crate) grants: Grants,
     pub(crate) hosts: Hosts,
+    /// The certificate of the authority, when https is spoken.
+    pub(crate) ca_pem: Option<String>,
     pub(crate) admin_token: AdminToken,
     pub(crate) auto_sign_in: Option<String>,
     pub(crate) strict_refresh: bool,
@@ -32,6 +34,12 @@ impl Service {
     /// The name of the emulator's own cookie. Cookies do not tell ports apart, so the name does.
     pub(crate) fn cookie_name(&self) -> String {
         format!("emulator_session_{}", self.hosts.port())
+    }
+
+    /// `Set-Cookie` with the emulator's own cookie; `more` are further attributes, each after a semicolon.
+    pub(crate) fn set_cookie(&self, value: &str, more: &str) -> String {
+        let secure = if self.hosts.is_secure() { "; Secure" } else { "" };
+        format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{more}", self.cookie_name())
     }
 }
 

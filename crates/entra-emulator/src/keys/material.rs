@@ -15,6 +15,7 @@ use rcgen::{CertificateParams, DnType, PKCS_RSA_SHA256, date_time_ymd};
 use rustls_pki_types::PrivatePkcs8KeyDer;
 
 use crate::guarded::Guarded;
+use crate::pem;
 
 /// The public exponent of every key that aws-lc makes: 65537.
 const EXPONENT: &str = "AQAB";
@@ -64,7 +65,7 @@ impl Material {
             certificate: STANDARD.encode(certificate),
             modulus: URL_SAFE_NO_PAD.encode(modulus),
             exponent: EXPONENT,
-            public_pem: pem(spki.as_ref()),
+            public_pem: pem::encode("PUBLIC KEY", spki.as_ref()),
             pair,
         })
     }
@@ -106,11 +107,4 @@ fn certificate(holder: Holder, pkcs8: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
     parameters.not_before = date_time_ymd(2026, 1, 1);
     parameters.not_after = date_time_ymd(2031, 1, 1);
     Ok(parameters.self_signed(&pair)?.der().to_vec())
-}
-
-fn pem(spki: &[u8]) -> String {
-    let text = STANDARD.encode(spki);
-    let lines: Vec<&str> =
-        text.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap_or_default()).collect();
-    format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", lines.join("\n"))
 }

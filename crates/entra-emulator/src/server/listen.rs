@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::serve::ListenerExt as _;
+use axum::serve::{Listener, ListenerExt as _};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -15,6 +15,14 @@ use crate::error::EmulatorError;
 use crate::service::Service;
 
 use super::observe::handle;
+
+/// What is spoken on the sockets.
+#[derive(Clone)]
+pub(crate) enum Transport {
+    Plain,
+    #[cfg(feature = "https")]
+    Tls(Arc<tokio_rustls::rustls::ServerConfig>),
+}
 
 /// The sockets of an emulator, bound.
 #[derive(Debug)]
@@ -60,26 +68,45 @@ pub(crate) async fn listen(address: &str) -> Result<Listening, EmulatorError> {
 
 impl Listening {
     /// Serves until `stop` turns true.
-    pub(crate) fn serve(self, service: &Arc<Service>, stop: &watch::Receiver<bool>) -> JoinSet<()> {
+    pub(crate) fn serve(
+        self,
+        transport: &Transport,
+        service: &Arc<Service>,
+        stop: &watch::Receiver<bool>,
+    ) -> JoinSet<()> {
         let mut tasks = JoinSet::new();
         for listener in self.listeners {
-            let listener = listener.tap_io(|stream| {
-                // Only speed depends on it.
-                let _ = stream.set_nodelay(true);
-            });
-            let router = Router::new().fallback(endpoint).with_state(Arc::clone(service));
-            let mut stop = stop.clone();
-            let stopped = async move {
-                // A sender that is gone means stop, too.
-                let _ = stop.wait_for(|stop| *stop).await;
-            };
-            tasks.spawn(async move {
-                // `serve` does not fail.
-                let _ = axum::serve(listener, router).with_graceful_shutdown(stopped).await;
-            });
+            let (service, stop) = (Arc::clone(service), stop.clone());
+            match transport {
+                Transport::Plain => {
+                    let listener = listener.tap_io(|stream| {
+                        // Only speed depends on it.
+                        let _ = stream.set_nodelay(true);
+                    });
+                    tasks.spawn(answer(listener, service, stop));
+                }
+                #[cfg(feature = "https")]
+                Transport::Tls(config) => {
+                    tasks.spawn(answer(super::tls::TlsListener::new(listener, Arc::clone(config)), service, stop));
+                }
+            }
         }
         tasks
     }
+}
+
+async fn answer<L>(listener: L, service: Arc<Service>, mut stop: watch::Receiver<bool>)
+where
+    L: Listener,
+    L::Addr: std::fmt::Debug,
+{
+    let router = Router::new().fallback(endpoint).with_state(service);
+    let stopped = async move {
+        // A sender that is gone means stop, too.
+        let _ = stop.wait_for(|stop| *stop).await;
+    };
+    // `serve` does not fail.
+    let _ = axum::serve(listener, router).with_graceful_shutdown(stopped).await;
 }
 
 async fn endpoint(State(service): State<Arc<Service>>, request: Request) -> axum::response::Response {

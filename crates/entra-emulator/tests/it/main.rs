@@ -9,6 +9,7 @@ mod emulator;
 mod faults;
 mod flow;
 mod graph;
+mod https;
 mod journal;
 mod keys;
 mod logout;
