@@ -41,7 +41,7 @@ fn id_token(criterion: &mut Criterion) {
         ),
     );
     let token = signer.sign(&claims(pending.nonce().expose()));
-    let client = Guid::parse(CLIENT).expect("a GUID");
+    let client = Guid::parse(CLIENT).expect("a GUID").into();
     let verifier = IdTokenVerifier::new(authority, metadata, client, AllowedTenants::Pinned, Duration::from_mins(5));
 
     let answer = IdTokenAnswer::to_sign_in(&pending);

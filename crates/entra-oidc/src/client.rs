@@ -7,7 +7,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use url::Url;
 
 use crate::{
-    app::Registration,
+    app::{AssertionAsk, Credential, Registration},
     clock::Clock,
     end_session::EndSession,
     error::{SignInError, SignInErrorKind, clean},
@@ -70,9 +70,13 @@ impl EntraClient {
         let id_token = answer.id_token.ok_or_else(|| {
             SignInError::new(SignInErrorKind::TokenResponseInvalid, "there is no ID token in the answer")
         })?;
-        let expected = IdTokenAnswer::to_sign_in(&pending)
-            .with_access_token(answer.tokens.access_token().expose())
-            .with_code(&code);
+        if answer.tokens.access_token().is_none() && self.wants_access_token() {
+            return Err(no_access_token());
+        }
+        let mut expected = IdTokenAnswer::to_sign_in(&pending).with_code(&code);
+        if let Some(token) = answer.tokens.access_token() {
+            expected = expected.with_access_token(token.expose());
+        }
         let verified = self.verify(id_token.expose(), &metadata, &expected).await?;
         let tokens = answer.tokens.clone().owned_by(verified.owner());
         Ok((Identity::new(verified, &code, &self.0.authority), tokens))
@@ -95,7 +99,10 @@ impl EntraClient {
             let owner = tokens.owner().ok_or_else(|| {
                 SignInError::new(SignInErrorKind::AnotherUser, "an ID token for tokens that are nobody's")
             })?;
-            let expected = IdTokenAnswer::to_refresh(owner).with_access_token(answer.tokens.access_token().expose());
+            let mut expected = IdTokenAnswer::to_refresh(owner);
+            if let Some(token) = answer.tokens.access_token() {
+                expected = expected.with_access_token(token.expose());
+            }
             self.verify(id_token.expose(), &metadata, &expected).await?;
         }
         Ok(answer.tokens.succeeding(tokens))
@@ -120,7 +127,11 @@ impl EntraClient {
             ));
         }
         let metadata = self.0.published.metadata().await?;
-        Ok(self.redeem(&metadata, &Grant::Application { scope }).await?.tokens)
+        let tokens = self.redeem(&metadata, &Grant::Application { scope }).await?.tokens;
+        if tokens.access_token().is_none() {
+            return Err(no_access_token());
+        }
+        Ok(tokens)
     }
 
     /// The address to send the browser to for the sign-out at Microsoft. End the local session first.
@@ -177,16 +188,51 @@ impl EntraClient {
         self.0.published.tenant()
     }
 
+    /// Whether a sign-in asks for something that only an access token can be.
+    fn wants_access_token(&self) -> bool {
+        let is_of_openid = |scope: &str| matches!(scope, "openid" | "profile" | "email" | "offline_access");
+        self.0.scopes.iter().any(|scope| !is_of_openid(scope))
+    }
+
+    /// Tries the credentials in their order; the next one only when this one cannot be had or is not accepted.
     async fn redeem(&self, metadata: &Metadata, grant: &Grant<'_>) -> Result<TokenResponse, SignInError> {
-        let request = token_request(metadata.token_endpoint(), &self.0.registration, grant)?;
-        let response = self.0.http.send(request, Limits::new(LIMIT, self.0.http_timeout)).await.map_err(|error| {
+        let mut refused = None;
+        for credential in self.0.registration.credentials() {
+            match self.redeem_with(credential, metadata, grant).await {
+                Err(error) if is_about_the_credential(&error) => {
+                    tracing::warn!(credential = credential.kind().as_str(), %error, "credential not accepted");
+                    refused.get_or_insert(error);
+                }
+                outcome => return outcome,
+            }
+        }
+        Err(refused.expect("a registration has a credential"))
+    }
+
+    async fn redeem_with(
+        &self,
+        credential: &Credential,
+        metadata: &Metadata,
+        grant: &Grant<'_>,
+    ) -> Result<TokenResponse, SignInError> {
+        let inside = &*self.0;
+        let client_id = inside.registration.client_id();
+        let ask = AssertionAsk {
+            client_id,
+            token_endpoint: metadata.token_endpoint(),
+            federated_audience: None,
+            now: inside.clock.now(),
+        };
+        let proof = credential.prove(&ask).await?;
+        let request = token_request(metadata.token_endpoint(), client_id, &proof, grant)?;
+        let response = inside.http.send(request, Limits::new(LIMIT, inside.http_timeout)).await.map_err(|error| {
             let kind = match error.kind() {
                 HttpErrorKind::TooLarge => SignInErrorKind::TokenResponseInvalid,
                 _ => SignInErrorKind::TokenEndpointUnreachable,
             };
             SignInError::new(kind, error.to_string())
         })?;
-        token_response(response.status(), response.body(), self.0.clock.now())
+        token_response(response.status(), response.body(), inside.clock.now())
     }
 
     async fn verify(
@@ -199,7 +245,7 @@ impl EntraClient {
         let verifier = IdTokenVerifier::new(
             inside.authority.clone(),
             Arc::clone(metadata),
-            inside.registration.client_id(),
+            inside.registration.client_id().clone(),
             inside.allowed.clone(),
             inside.clock_skew,
         );
@@ -211,6 +257,21 @@ impl EntraClient {
             }
             outcome => outcome,
         }
+    }
+}
+
+fn no_access_token() -> SignInError {
+    SignInError::new(SignInErrorKind::TokenResponseInvalid, "there is no access token in the answer")
+}
+
+/// Whether another credential may do better: this one cannot be had, or the token endpoint does not accept it.
+fn is_about_the_credential(error: &SignInError) -> bool {
+    match error.kind() {
+        SignInErrorKind::CredentialUnavailable | SignInErrorKind::CredentialExpired => true,
+        SignInErrorKind::TokenEndpointRefused => {
+            error.microsoft().is_some_and(|microsoft| microsoft.error == "invalid_client")
+        }
+        _ => false,
     }
 }
 

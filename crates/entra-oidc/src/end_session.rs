@@ -3,8 +3,9 @@
 use url::Url;
 
 use crate::{
+    app::ClientId,
     error::{SignInError, SignInErrorKind},
-    provider::{Guid, Metadata},
+    provider::Metadata,
 };
 
 /// How the sign-out at Microsoft is asked for. The local session has ended before: the user may stay at Microsoft.
@@ -34,13 +35,13 @@ impl EndSession {
     }
 
     /// The address for the browser.
-    pub(crate) fn url(&self, metadata: &Metadata, client_id: Guid) -> Result<Url, SignInError> {
+    pub(crate) fn url(&self, metadata: &Metadata, client_id: &ClientId) -> Result<Url, SignInError> {
         let endpoint = metadata.end_session_endpoint().ok_or_else(|| {
             SignInError::new(SignInErrorKind::MetadataInvalid, "the authority has no end_session_endpoint")
         })?;
         let mut url = endpoint.clone();
         let mut query = url.query_pairs_mut();
-        query.append_pair("client_id", &client_id.to_string());
+        query.append_pair("client_id", client_id.as_str());
         if let Some(uri) = &self.post_logout_redirect_uri {
             query.append_pair("post_logout_redirect_uri", uri.as_str());
         }

@@ -109,8 +109,11 @@ impl Graph {
         limit: usize,
     ) -> Result<Response<Bytes>, GraphError> {
         let unusable = |_| GraphError::new(GraphErrorKind::Invalid, "the request cannot be made");
+        let token = tokens
+            .access_token()
+            .ok_or_else(|| GraphError::new(GraphErrorKind::TokenMissing, "no access token came with the sign-in"))?;
         let url = format!("{}{path}", self.base);
-        let mut bearer = HeaderValue::from_str(&format!("Bearer {}", tokens.access_token().expose()))
+        let mut bearer = HeaderValue::from_str(&format!("Bearer {}", token.expose()))
             .map_err(|_| GraphError::new(GraphErrorKind::Invalid, "the access token is not a header"))?;
         bearer.set_sensitive(true);
         let request = Request::get(url)

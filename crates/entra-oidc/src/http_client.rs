@@ -38,7 +38,8 @@ impl Limits {
 /// An implementation
 /// 1. enforces both limits;
 /// 2. never follows a redirect and never retries;
-/// 3. refuses `http:` except to a loopback host, and checks TLS certificates;
+/// 3. refuses `http:` except to a loopback host, or to a link-local one when the request has [`LinkLocal`] among its
+///    extensions, and checks TLS certificates;
 /// 4. puts no header, query or body into its errors.
 pub trait HttpClient: Send + Sync + 'static {
     /// Sends `request` and reads the whole answer.
@@ -48,6 +49,12 @@ pub trait HttpClient: Send + Sync + 'static {
         limits: Limits,
     ) -> impl Future<Output = Result<http::Response<Bytes>, HttpError>> + Send;
 }
+
+/// Marks a request to the endpoint of a managed identity. These are plain http, on loopback or on a link-local address
+/// of the machine (169.254.0.0/16), and never go through a proxy.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LinkLocal;
 
 /// What went wrong on the way, as far as a caller needs to tell.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -103,6 +110,12 @@ pub fn is_loopback(url: &Url) -> bool {
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
     }
+}
+
+/// Whether the URL's host is an address in 169.254.0.0/16.
+#[cfg(feature = "reqwest")]
+fn is_link_local(url: &Url) -> bool {
+    matches!(url.host(), Some(Host::Ipv4(address)) if address.is_link_local())
 }
 
 /// The client that everything inside shares. It checks the size once more, whatever the client did.

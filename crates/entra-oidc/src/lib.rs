@@ -78,13 +78,18 @@ mod sign_in;
 mod token;
 
 pub use account::{AccountKey, AccountKind};
-pub use app::{ClientSecret, Credential, Registration};
+#[cfg(feature = "managed-identity")]
+pub use app::ManagedIdentity;
+pub use app::{
+    AssertionAlgorithm, AssertionAsk, AssertionError, AssertionSource, Certificate, ClientAssertionSource, ClientId,
+    ClientSecret, Credential, CredentialKind, Registration, StaticAssertion, TokenFile,
+};
 pub use client::{EntraClient, EntraClientBuilder};
 pub use clock::{Clock, ManualClock, Timestamp};
 pub use end_session::EndSession;
 pub use error::{Blame, ConfigError, ConfigErrorKind, ErrorEntry, MicrosoftError, SignInError, SignInErrorKind};
 pub use graph::{Graph, GraphAnswer, GraphError, GraphErrorKind, GraphProfile, Photo};
-pub use http_client::{HttpClient, HttpError, HttpErrorKind, Limits, is_loopback};
+pub use http_client::{HttpClient, HttpError, HttpErrorKind, Limits, LinkLocal, is_loopback};
 #[cfg(feature = "reqwest")]
 pub use http_client::{ReqwestClient, ReqwestSettings};
 pub use identity::Identity;

@@ -4,8 +4,9 @@ use url::form_urlencoded::{Serializer, byte_serialize};
 use zeroize::Zeroizing;
 
 use crate::{
+    app::client_id::ClientId,
+    clock::Timestamp,
     error::{ConfigError, ConfigErrorKind},
-    provider::Guid,
     secret::Secret,
 };
 
@@ -14,18 +15,44 @@ use crate::{
 pub struct ClientSecret {
     value: Secret,
     place: SecretPlace,
+    expires_at: Option<Timestamp>,
 }
 
 /// Where a client secret is sent.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
-pub(crate) enum SecretPlace {
+pub(super) enum SecretPlace {
     Form,
     Header,
 }
 
 impl ClientSecret {
-    pub(crate) const fn new(value: Secret, place: SecretPlace) -> Self {
-        Self { value, place }
+    pub(super) const fn new(value: Secret, place: SecretPlace) -> Self {
+        Self { value, place, expires_at: None }
+    }
+
+    /// A secret that is sent in the form.
+    #[must_use]
+    pub fn post(value: impl Into<String>) -> Self {
+        Self::new(Secret::new(value), SecretPlace::Form)
+    }
+
+    /// A secret that is sent in the `Authorization` header.
+    #[must_use]
+    pub fn basic(value: impl Into<String>) -> Self {
+        Self::new(Secret::new(value), SecretPlace::Header)
+    }
+
+    /// When it expires, as the portal shows beside it. Nobody can see that in the secret itself.
+    #[must_use]
+    pub const fn expiring(mut self, at: Timestamp) -> Self {
+        self.expires_at = Some(at);
+        self
+    }
+
+    /// When it expires, if somebody said so.
+    #[must_use]
+    pub const fn expires_at(&self) -> Option<Timestamp> {
+        self.expires_at
     }
 
     /// Whether it is sent in the `Authorization` header rather than in the form.
@@ -34,7 +61,7 @@ impl ClientSecret {
         matches!(self.place, SecretPlace::Header)
     }
 
-    pub(crate) fn check(&self) -> Result<(), ConfigError> {
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
         let value = self.value.expose();
         if value.is_empty() {
             return Err(ConfigError::new(ConfigErrorKind::Credential, "the client secret is empty"));
@@ -50,14 +77,15 @@ impl ClientSecret {
 
     /// Writes id and secret where this credential puts them. Both are form-encoded in the header too
     /// (RFC 6749 section 2.3.1).
-    pub(crate) fn write(&self, client_id: Guid, form: &mut Serializer<'_, String>, headers: &mut HeaderMap) {
+    pub(super) fn write(&self, client_id: &ClientId, form: &mut Serializer<'_, String>, headers: &mut HeaderMap) {
         match self.place {
             SecretPlace::Form => {
-                form.append_pair("client_id", &client_id.to_string()).append_pair("client_secret", self.value.expose());
+                form.append_pair("client_id", client_id.as_str()).append_pair("client_secret", self.value.expose());
             }
             SecretPlace::Header => {
+                let id: String = byte_serialize(client_id.as_str().as_bytes()).collect();
                 let secret = Zeroizing::new(byte_serialize(self.value.expose().as_bytes()).collect::<String>());
-                let pair = Zeroizing::new(format!("{client_id}:{}", secret.as_str()));
+                let pair = Zeroizing::new(format!("{id}:{}", secret.as_str()));
                 let text = Zeroizing::new(format!("Basic {}", STANDARD.encode(pair.as_bytes())));
                 if let Ok(mut value) = HeaderValue::from_str(&text) {
                     value.set_sensitive(true);
@@ -71,11 +99,12 @@ impl ClientSecret {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::provider::Guid;
 
     fn written(credential: &ClientSecret) -> (String, HeaderMap) {
         let mut form = Serializer::new(String::new());
         let mut headers = HeaderMap::new();
-        credential.write(Guid::PERSONAL_ACCOUNTS, &mut form, &mut headers);
+        credential.write(&ClientId::from(Guid::PERSONAL_ACCOUNTS), &mut form, &mut headers);
         (form.finish(), headers)
     }
 

@@ -3,7 +3,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use url::Url;
 
 use crate::{
-    app::{Credential, Registration},
+    app::Registration,
     client::{EntraClient, Inside},
     clock::Clock,
     error::{ConfigError, ConfigErrorKind, clean},
@@ -121,15 +121,14 @@ impl EntraClientBuilder {
     /// # Errors
     /// What cannot work: no HTTP client, many tenants and no word on which, an impossible scope, secret, address or
     /// time.
-    pub fn build(self) -> Result<EntraClient, ConfigError> {
+    pub fn build(mut self) -> Result<EntraClient, ConfigError> {
         self.authority.check(&self.allowed)?;
-        match self.registration.credential() {
-            Credential::Secret(secret) => secret.check()?,
-        }
+        self.registration.check(&self.authority, self.clock.now())?;
         self.check_durations()?;
         let http = self
             .http
             .ok_or_else(|| ConfigError::new(ConfigErrorKind::HttpClient, "the builder was given no HTTP client"))?;
+        self.registration.connect(&http)?;
         let scopes = self
             .scopes
             .unwrap_or_else(|| self.authority.default_scopes().iter().map(|scope| (*scope).to_owned()).collect());

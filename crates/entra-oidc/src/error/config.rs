@@ -34,6 +34,26 @@ kinds! {
     PersonalAccounts = "E112", Operator, PUBLIC, "Use the public cloud for personal accounts, or `organizations` in place of `common` and `consumers`.";
     /// A time limit or tolerance is outside its bounds.
     Duration = "E113", Operator, PUBLIC, "Give a tolerance of at most ten minutes, a grace of at most 24 hours, and time limits above zero.";
+    /// The client id is not one.
+    ClientId = "E120", Operator, PUBLIC, "Give the application's id as its registration shows it; at Microsoft a GUID.";
+    /// The file of the certificate cannot be read.
+    Certificate = "E121", Operator, PUBLIC, "Give PEM with the certificate and its unencrypted RSA key, or PFX with its password.";
+    /// A certificate without its private key.
+    CertificateKeyMissing = "E122", Operator, PUBLIC, "Put the certificate's private key into the same file.";
+    /// The private key is not the certificate's.
+    CertificateKeyMismatch = "E123", Operator, PUBLIC, "Give the private key that the certificate was made for.";
+    /// The key is not one that Microsoft takes.
+    CertificateKeyUnsupported = "E124", Operator, PUBLIC, "Make a certificate with an RSA key of 2048 bits or more.";
+    /// The certificate is over, or not valid yet.
+    CertificateTime = "E125", Operator, PUBLIC, "Register a certificate that is valid now, and check the clock of this machine.";
+    /// The password does not open the certificate's file.
+    CertificatePassword = "E126", Operator, PUBLIC, "Give the password that the file was made with; an empty one counts as none.";
+    /// The authority does not take this kind of credential.
+    CredentialNotAccepted = "E127", Operator, PUBLIC, "Use a client secret or a certificate, whichever this authority takes.";
+    /// The client assertion, or its type, cannot be sent.
+    ClientAssertion = "E128", Operator, PUBLIC, "Give one JWT in one line, and a URI as its type when it is another than the usual one.";
+    /// The place that the credential comes from is not there.
+    CredentialSource = "E129", Operator, PUBLIC, "Check that the token file is there, readable and not empty, or that this machine has a managed identity.";
 }
 
 /// A configuration that cannot work. Found before anything is sent.

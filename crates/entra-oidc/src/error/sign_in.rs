@@ -64,6 +64,10 @@ kinds! {
     RefreshTokenMissing = "E234", Operator, "Please sign in again.", "Ask for the scope offline_access at sign-in.";
     /// A token for the application itself needs one tenant.
     TenantRequired = "E235", Operator, SET_UP, "Use an authority with a tenant id or domain for application tokens.";
+    /// The credential cannot be had at the moment: a token file, a managed identity, the application's own source.
+    CredentialUnavailable = "E236", Operator, SET_UP, "Look at the token file, the managed identity or the application's own source of assertions.";
+    /// The certificate is over, or not valid yet.
+    CredentialExpired = "E237", Operator, SET_UP, "Register a certificate that is valid now and configure it.";
     /// The ID token cannot be read: size, form, encoding, header, duplicate members.
     IdTokenMalformed = "E240", Attacker, REFUSED, "Look at what answers at the token address.";
     /// The ID token is not signed with RS256.

@@ -28,6 +28,8 @@ kinds! {
     TooLarge = "E264", User, PUBLIC, "A smaller photo, or a higher limit for photos.";
     /// The profile is of another account than the tokens'.
     AnotherUser = "E265", Attacker, PUBLIC, "Look at what answers at the address of Graph.";
+    /// There is no access token to ask with.
+    TokenMissing = "E271", Operator, PUBLIC, "Ask for a scope of Graph, such as User.Read; without one there may be no access token.";
 }
 
 /// A question to Graph that brought no use.

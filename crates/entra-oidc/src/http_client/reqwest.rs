@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::{
     error::{ConfigError, ConfigErrorKind},
-    http_client::{HttpClient, HttpError, HttpErrorKind, Limits, is_loopback},
+    http_client::{HttpClient, HttpError, HttpErrorKind, Limits, LinkLocal, is_link_local, is_loopback},
 };
 
 /// How a [`ReqwestClient`] reaches the network.
@@ -14,7 +14,8 @@ use crate::{
 pub struct ReqwestSettings {
     /// Certificates (PEM, one or many) of authorities to trust beside those of the machine. Default none.
     pub extra_roots_pem: Option<Vec<u8>>,
-    /// Whether `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` count. Default no. Loopback hosts are always asked directly.
+    /// Whether `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` count. Default no. Loopback hosts and the endpoints of managed
+    /// identities are always asked directly.
     pub system_proxy: bool,
 }
 
@@ -44,7 +45,7 @@ impl ReqwestSettings {
 #[derive(Clone, Debug)]
 pub struct ReqwestClient {
     outside: ::reqwest::Client,
-    loopback: ::reqwest::Client,
+    direct: ::reqwest::Client,
 }
 
 impl ReqwestClient {
@@ -54,13 +55,13 @@ impl ReqwestClient {
     /// [`ConfigErrorKind::HttpClient`]: the extra certificates cannot be read, or TLS cannot be set up.
     pub fn new(settings: &ReqwestSettings) -> Result<Self, ConfigError> {
         let outside = build(settings, settings.system_proxy)?;
-        let loopback = if settings.system_proxy { build(settings, false)? } else { outside.clone() };
-        Ok(Self { outside, loopback })
+        let direct = if settings.system_proxy { build(settings, false)? } else { outside.clone() };
+        Ok(Self { outside, direct })
     }
 
-    fn client_for(&self, url: &Url) -> Result<&::reqwest::Client, HttpError> {
-        match (url.scheme(), is_loopback(url)) {
-            ("http" | "https", true) => Ok(&self.loopback),
+    fn client_for(&self, url: &Url, may_be_link_local: bool) -> Result<&::reqwest::Client, HttpError> {
+        match (url.scheme(), is_loopback(url) || (may_be_link_local && is_link_local(url))) {
+            ("http" | "https", true) => Ok(&self.direct),
             ("https", false) => Ok(&self.outside),
             _ => Err(HttpError::new(HttpErrorKind::Other, "only https is allowed off loopback")),
         }
@@ -71,7 +72,7 @@ impl HttpClient for ReqwestClient {
     async fn send(&self, request: http::Request<Bytes>, limits: Limits) -> Result<http::Response<Bytes>, HttpError> {
         let url = Url::parse(&request.uri().to_string())
             .map_err(|_| HttpError::new(HttpErrorKind::Other, "the address is not a URL"))?;
-        let client = self.client_for(&url)?;
+        let client = self.client_for(&url, request.extensions().get::<LinkLocal>().is_some())?;
         let (parts, body) = request.into_parts();
         let mut response = client
             .request(parts.method, url)

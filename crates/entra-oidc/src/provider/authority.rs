@@ -3,6 +3,7 @@ use std::sync::Arc;
 use url::Url;
 
 use crate::{
+    app::ClientId,
     error::{ConfigError, SignInError, SignInErrorKind},
     json::{self, Object},
     provider::{
@@ -117,8 +118,8 @@ impl Authority {
     /// Where an administrator consents to an application for his whole tenant, if there is such a place
     /// (<https://learn.microsoft.com/entra/identity-platform/v2-admin-consent>).
     #[must_use]
-    pub fn admin_consent_url(&self, client_id: Guid) -> Option<Url> {
-        self.rules().admin_consent_url(client_id)
+    pub fn admin_consent_url(&self, client_id: &ClientId) -> Option<Url> {
+        self.rules().admin_consent_url(client_id.guid()?)
     }
 
     /// A stable text for sessions: two authorities with the same one are the same authority. Such as `public/common`;

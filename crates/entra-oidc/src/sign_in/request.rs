@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::{
+    app::ClientId,
     error::{SignInError, SignInErrorKind, clean},
     json,
-    provider::{Guid, Metadata},
+    provider::Metadata,
     sign_in::{options::SignInOptions, pending::PendingSignIn, seed::Seed, state::State},
 };
 
@@ -17,7 +18,7 @@ const OPENID_SCOPES: [&str; 3] = ["openid", "profile", "email"];
 /// The address for the browser, and what has to wait for the answer. PKCE, nonce and state are always there.
 pub(crate) fn authorization_url(
     metadata: &Metadata,
-    client_id: Guid,
+    client_id: &ClientId,
     scopes: &[String],
     options: SignInOptions,
 ) -> Result<(Url, PendingSignIn), SignInError> {

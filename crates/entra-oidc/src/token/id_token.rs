@@ -5,6 +5,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use crate::{
     account::AccountKey,
+    app::ClientId,
     clock::Timestamp,
     error::{SignInError, SignInErrorKind, clean},
     jose::{Jws, KeySet},
@@ -27,7 +28,7 @@ use crate::{
 pub struct IdTokenVerifier {
     authority: Authority,
     metadata: Arc<Metadata>,
-    client_id: Guid,
+    client_id: ClientId,
     allowed: AllowedTenants,
     clock_skew: Duration,
 }
@@ -88,7 +89,7 @@ impl IdTokenVerifier {
     pub const fn new(
         authority: Authority,
         metadata: Arc<Metadata>,
-        client_id: Guid,
+        client_id: ClientId,
         allowed: AllowedTenants,
         clock_skew: Duration,
     ) -> Self {
@@ -155,7 +156,7 @@ impl IdTokenVerifier {
         let audience = self.authority.audience(claims).map_err(refuse)?;
         let party = json::optional_str(claims, "azp").map_err(refuse)?.unwrap_or(audience);
         for (name, value) in [("aud", audience), ("azp", party)] {
-            if Guid::read(value) != Some(self.client_id) {
+            if Guid::read(value).is_none_or(|id| Some(id) != self.client_id.guid()) {
                 return Err(refuse(format!("{name}: expected {}, got {}", self.client_id, clean(value, 100))));
             }
         }

@@ -10,7 +10,7 @@ use http::{
 use url::{Url, form_urlencoded::Serializer};
 
 use crate::{
-    app::{Credential, Registration},
+    app::{ClientId, ClientProof},
     error::{SignInError, SignInErrorKind},
     secret::Secret,
     sign_in::{AuthorizationCode, PendingSignIn},
@@ -23,10 +23,11 @@ pub(crate) enum Grant<'a> {
     Application { scope: &'a str },
 }
 
-/// The request for `grant`, in the name of the application.
+/// The request for `grant`, in the name of the application. Pure: the proof has been made before.
 pub(crate) fn token_request(
     endpoint: &Url,
-    registration: &Registration,
+    client_id: &ClientId,
+    proof: &ClientProof,
     grant: &Grant<'_>,
 ) -> Result<Request<Bytes>, SignInError> {
     let mut headers = HeaderMap::new();
@@ -48,9 +49,7 @@ pub(crate) fn token_request(
             form.append_pair("grant_type", "client_credentials").append_pair("scope", scope);
         }
     }
-    match registration.credential() {
-        Credential::Secret(secret) => secret.write(registration.client_id(), &mut form, &mut headers),
-    }
+    proof.write(client_id, &mut form, &mut headers);
 
     let mut request = Request::new(Bytes::from(form.finish()));
     *request.method_mut() = Method::POST;

@@ -55,7 +55,7 @@ fn tokens(document: &Object, now: Timestamp) -> Result<TokenResponse, String> {
         return Err(format!("token_type: expected Bearer, got {}", clean(token_type, 40)));
     }
     let tokens = TokenSet {
-        access_token: token("access_token")?.ok_or("`access_token` is missing")?,
+        access_token: token("access_token")?,
         refresh_token: token("refresh_token")?,
         token_type: "Bearer".to_owned(),
         scope: json::optional_str(document, "scope")?.map(|scope| clean(scope, 4096)),
@@ -63,7 +63,12 @@ fn tokens(document: &Object, now: Timestamp) -> Result<TokenResponse, String> {
         refresh_at: seconds(document, "refresh_in")?.map(|seconds| now.plus(seconds)),
         owner: None,
     };
-    Ok(TokenResponse { tokens, id_token: token("id_token")? })
+    let id_token = token("id_token")?;
+    // B2C leaves the access token out when nothing but `openid` was asked for.
+    if tokens.access_token.is_none() && id_token.is_none() {
+        return Err("neither `access_token` nor `id_token`".to_owned());
+    }
+    Ok(TokenResponse { tokens, id_token })
 }
 
 /// A number of seconds; B2C and v1 write it as a string. At most a year is believed.

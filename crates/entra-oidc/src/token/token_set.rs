@@ -7,7 +7,7 @@ use crate::{account::AccountKey, clock::Timestamp, secret::Secret};
 /// The tokens of a session, or of the application itself. `Debug` shows none of them.
 #[derive(Clone)]
 pub struct TokenSet {
-    pub(super) access_token: Secret,
+    pub(super) access_token: Option<Secret>,
     pub(super) refresh_token: Option<Secret>,
     pub(super) token_type: String,
     pub(super) scope: Option<String>,
@@ -31,10 +31,11 @@ pub struct TokenOwner {
 }
 
 impl TokenSet {
-    /// The access token. It is for Microsoft Graph or another API, never a proof of who somebody is.
+    /// The access token. It is for Microsoft Graph or another API, never a proof of who somebody is. None when the
+    /// sign-in asked for no API: B2C then sends an ID token only.
     #[must_use]
-    pub const fn access_token(&self) -> &Secret {
-        &self.access_token
+    pub const fn access_token(&self) -> Option<&Secret> {
+        self.access_token.as_ref()
     }
 
     /// The refresh token, when `offline_access` was granted.
@@ -77,7 +78,7 @@ impl TokenSet {
     #[must_use]
     pub fn expose(&self) -> ExposedTokens {
         ExposedTokens {
-            access_token: self.access_token.expose().to_owned(),
+            access_token: self.access_token.as_ref().map(|token| token.expose().to_owned()),
             refresh_token: self.refresh_token.as_ref().map(|token| token.expose().to_owned()),
             token_type: self.token_type.clone(),
             scope: self.scope.clone(),
@@ -116,7 +117,8 @@ impl fmt::Debug for TokenSet {
 #[non_exhaustive]
 pub struct ExposedTokens {
     /// The access token.
-    pub access_token: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_token: Option<String>,
     /// The refresh token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<String>,
@@ -140,7 +142,7 @@ impl ExposedTokens {
     #[must_use]
     pub fn new(access_token: impl Into<String>, expires_at: Timestamp) -> Self {
         Self {
-            access_token: access_token.into(),
+            access_token: Some(access_token.into()),
             refresh_token: None,
             token_type: "Bearer".to_owned(),
             scope: None,
@@ -154,7 +156,7 @@ impl ExposedTokens {
     #[must_use]
     pub fn conceal(self) -> TokenSet {
         TokenSet {
-            access_token: Secret::new(self.access_token),
+            access_token: self.access_token.map(Secret::new),
             refresh_token: self.refresh_token.map(Secret::new),
             token_type: self.token_type,
             scope: self.scope,

@@ -52,7 +52,7 @@ impl Judge {
             verifier: IdTokenVerifier::new(
                 authority,
                 Arc::new(metadata),
-                guid(CLIENT),
+                guid(CLIENT).into(),
                 allowed,
                 Duration::from_mins(5),
             ),
