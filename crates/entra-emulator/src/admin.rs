@@ -121,6 +121,7 @@ fn described(directory: &Directory) -> Value {
         "apps": directory.apps,
         "users": directory.users,
         "groups": directory.groups,
+        "managed_identities": directory.managed_identities,
     })
 }
 

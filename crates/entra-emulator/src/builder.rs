@@ -19,7 +19,7 @@ use crate::seed;
 #[cfg(feature = "https")]
 use crate::server::ServerCertificate;
 use crate::server::{Transport, listen};
-use crate::service::{AdminToken, Service};
+use crate::service::{AdminToken, IdentityHeader, Service};
 use crate::session::Sessions;
 
 /// Sets an emulator up; made by [`Emulator::builder`].
@@ -36,6 +36,7 @@ pub struct EmulatorBuilder {
     app_secret: Option<String>,
     strict_refresh: bool,
     strict_pkce: bool,
+    strict_assertions: bool,
 }
 
 impl fmt::Debug for EmulatorBuilder {
@@ -60,6 +61,7 @@ impl Default for EmulatorBuilder {
             app_secret: None,
             strict_refresh: false,
             strict_pkce: false,
+            strict_assertions: false,
         }
     }
 }
@@ -133,6 +135,13 @@ impl EmulatorBuilder {
         self
     }
 
+    /// Assertions of certificates work once (`jti`) and for ten minutes at most. Default: lax, as Microsoft does it;
+    /// its own client libraries send one assertion again and again as long as it lives.
+    pub fn strict_assertions(mut self, strict: bool) -> Self {
+        self.strict_assertions = strict;
+        self
+    }
+
     /// Starts the emulator on the current tokio runtime.
     ///
     /// # Errors
@@ -178,7 +187,10 @@ impl EmulatorBuilder {
             auto_sign_in: self.auto_sign_in,
             strict_refresh: self.strict_refresh,
             strict_pkce: self.strict_pkce,
+            strict_assertions: self.strict_assertions,
+            identity_header: IdentityHeader(chance::text::<32>()),
         };
+        seed::trust_workloads(&service)?;
         Ok(Emulator::serving(Arc::new(service), listening, &transport))
     }
 }

@@ -2,7 +2,10 @@
 
 mod app;
 mod audience;
+mod certificate;
+mod federated;
 mod handle;
+mod managed_identity;
 mod redirect_uri;
 mod tenant;
 mod toml;
@@ -11,7 +14,10 @@ mod validate;
 
 pub use self::app::{App, AppRole, AppSecret, RoleAssignment};
 pub use self::audience::Audience;
+pub use self::certificate::{AppCertificate, CertificateSubject};
+pub use self::federated::FederatedCredential;
 pub use self::handle::DirectoryHandle;
+pub use self::managed_identity::ManagedIdentity;
 pub(crate) use self::redirect_uri::matches as redirect_uri_matches;
 pub(crate) use self::tenant::PERSONAL_ACCOUNTS;
 pub use self::tenant::Tenant;
@@ -31,13 +37,21 @@ pub struct Directory {
     pub users: Vec<User>,
     /// Every group.
     pub groups: Vec<Group>,
+    /// Every user-assigned managed identity.
+    pub managed_identities: Vec<ManagedIdentity>,
 }
 
 impl Directory {
     /// A directory without anything in it.
     #[must_use]
     pub const fn empty() -> Self {
-        Self { tenants: Vec::new(), apps: Vec::new(), users: Vec::new(), groups: Vec::new() }
+        Self {
+            tenants: Vec::new(),
+            apps: Vec::new(),
+            users: Vec::new(),
+            groups: Vec::new(),
+            managed_identities: Vec::new(),
+        }
     }
 
     /// Reads a directory from TOML, see the crate's README for the tables.

@@ -33,6 +33,10 @@ impl Emulator {
         Self { service, url, stop, tasks }
     }
 
+    pub(crate) fn service(&self) -> &Service {
+        &self.service
+    }
+
     /// Where it answers: `http://127.0.0.1:PORT/`, with https `https://localhost:PORT/`, or the name that it was told
     /// to listen on.
     #[must_use]

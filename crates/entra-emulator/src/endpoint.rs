@@ -37,6 +37,10 @@ pub enum Endpoint {
     MemberObjects,
     /// Graph `/v1.0/$batch`
     Batch,
+    /// `/metadata/identity/oauth2/token` of a virtual machine, `/msi/token` of App Service
+    ManagedIdentity,
+    /// `/_workload/…`: discovery and keys of the cluster that the emulator plays
+    Workload,
     /// `/_emulator/…`
     Admin,
     /// Anything else.
@@ -48,6 +52,8 @@ impl Endpoint {
     pub(crate) fn of(segments: &[&str]) -> Self {
         match segments {
             ["_emulator", ..] => Self::Admin,
+            ["_workload", ..] => Self::Workload,
+            ["metadata", "identity", "oauth2", "token"] | ["msi", "token"] => Self::ManagedIdentity,
             ["graph", rest @ ..] => Self::of_graph(rest),
             [_, "discovery", "instance"] => Self::InstanceDiscovery,
             _ => Self::below_tenant(segments).map_or(Self::Other, |(endpoint, ..)| endpoint),

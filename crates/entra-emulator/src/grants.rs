@@ -1,5 +1,7 @@
 //! Authorization codes, refresh tokens, access tokens, consents: what the emulator gave out.
 
+mod assertions;
+
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
@@ -10,6 +12,8 @@ use crate::authority::Segment;
 use crate::chance;
 use crate::guarded::Guarded;
 use crate::scope::{Resource, Scopes};
+
+use self::assertions::Assertions;
 
 /// How long a code can be redeemed, in seconds.
 const CODE_LIFE: i64 = 600;
@@ -23,7 +27,10 @@ type Key = [u8; 32];
 
 /// Everything that was given out.
 #[derive(Default)]
-pub(crate) struct Grants(Guarded<Tables>);
+pub(crate) struct Grants {
+    tables: Guarded<Tables>,
+    pub(crate) assertions: Assertions,
+}
 
 #[derive(Default)]
 struct Tables {
@@ -107,7 +114,7 @@ pub(crate) struct Access {
 impl Grants {
     /// The number of a new sign-in.
     pub(crate) fn new_login(&self) -> u64 {
-        self.0.with(|tables| {
+        self.tables.with(|tables| {
             tables.logins += 1;
             tables.logins
         })
@@ -120,7 +127,7 @@ impl Grants {
             text.push_str(&chance::text::<384>());
         }
         let now = code.issued;
-        self.0.with(|tables| {
+        self.tables.with(|tables| {
             if tables.codes.len() >= KEPT {
                 tables.codes.retain(|_, code| code.issued + CODE_LIFE > now);
             }
@@ -137,7 +144,7 @@ impl Grants {
         now: i64,
         check: impl FnOnce(&Code) -> Result<(), Refusal>,
     ) -> Result<Login, Refusal> {
-        self.0.with(|tables| {
+        self.tables.with(|tables| {
             let code = tables.codes.get_mut(&key(text)).ok_or_else(|| Refusal::of(70000))?;
             check(code)?;
             if code.redeemed && !code.reusable {
@@ -155,7 +162,7 @@ impl Grants {
 
     pub(crate) fn add_refresh(&self, login: Login, now: i64) -> String {
         let text = format!("1.A{}", chance::text::<576>());
-        self.0.with(|tables| {
+        self.tables.with(|tables| {
             if tables.refresh.len() >= KEPT {
                 tables.refresh.retain(|_, refresh| refresh.issued + REFRESH_IDLE > now);
             }
@@ -166,7 +173,7 @@ impl Grants {
 
     /// Uses a refresh token of an application; `strict`: once, and using it again revokes the sign-in.
     pub(crate) fn refresh(&self, text: &str, app: &str, now: i64, strict: bool) -> Result<(Login, i64), Refusal> {
-        self.0.with(|tables| {
+        self.tables.with(|tables| {
             let refresh = tables.refresh.get_mut(&key(text)).ok_or_else(|| Refusal::of(70000))?;
             if refresh.login.app != app {
                 return Err(Refusal::of(70000));
@@ -189,7 +196,7 @@ impl Grants {
 
     /// Remembers an access token.
     pub(crate) fn add_access(&self, text: &str, access: Access, now: i64) {
-        self.0.with(|tables| {
+        self.tables.with(|tables| {
             if tables.access.len() >= KEPT {
                 tables.access.retain(|_, access| access.expires > now);
             }
@@ -199,7 +206,7 @@ impl Grants {
 
     /// What a token allows, unless it expired or was revoked.
     pub(crate) fn access(&self, text: &str, now: i64) -> Option<Access> {
-        self.0.with(|tables| {
+        self.tables.with(|tables| {
             let access = tables.access.get(&key(text)).filter(|access| access.expires > now)?;
             let revoked = access.login.as_ref().is_some_and(|login| tables.revoked.contains(&login.number));
             (!revoked).then(|| access.clone())
@@ -208,7 +215,7 @@ impl Grants {
 
     /// Revokes every sign-in of a user, everywhere.
     pub(crate) fn revoke_user(&self, tenant: &str, user: &str) {
-        self.0.with(|tables| {
+        self.tables.with(|tables| {
             let Tables { codes, refresh, access, revoked, .. } = tables;
             let logins = codes.values().map(|code| &code.login);
             let logins = logins.chain(refresh.values().map(|refresh| &refresh.login));
@@ -220,11 +227,11 @@ impl Grants {
 
     /// Whether the user consented to a scope for an application.
     pub(crate) fn has_consent(&self, app: &str, user: &str, scope: &str) -> bool {
-        self.0.with(|tables| tables.consents.contains(&(app.to_owned(), user.to_owned(), scope.to_owned())))
+        self.tables.with(|tables| tables.consents.contains(&(app.to_owned(), user.to_owned(), scope.to_owned())))
     }
 
     pub(crate) fn add_consents(&self, app: &str, user: &str, scopes: &[String]) {
-        self.0.with(|tables| {
+        self.tables.with(|tables| {
             tables.consents.extend(scopes.iter().map(|scope| (app.to_owned(), user.to_owned(), scope.clone())));
         });
     }

@@ -3,6 +3,7 @@
 mod jwks;
 mod jwt;
 mod material;
+mod verify;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -133,6 +134,7 @@ impl Keys {
             Signer::Work => self.lists.with(|lists| Arc::clone(&lists.signing)),
             Signer::Personal => pooled(Holder::Personal, 0),
             Signer::Government => pooled(Holder::Government, 0),
+            Signer::Workload => pooled(Holder::Workload, 0),
             Signer::Unknown => pooled(Holder::Work, usize::MAX),
         }
     }

@@ -43,6 +43,7 @@ mod avatar;
 mod browser;
 mod builder;
 mod call;
+mod certificate;
 mod chance;
 mod clock;
 mod cloud;
@@ -58,8 +59,10 @@ mod guarded;
 mod home;
 mod hosts;
 mod journal;
+mod jws;
 mod keys;
 mod logout;
+mod managed_identity;
 mod pages;
 mod params;
 mod pem;
@@ -73,14 +76,15 @@ mod service;
 mod session;
 mod token;
 mod version;
+mod workload;
 
 pub use browser::{Browser, BrowserError, Form, Page, Visit};
 pub use builder::{EmulatorBuilder, ListenAddress};
 pub use clock::EmulatorClock;
 pub use cloud::Cloud;
 pub use directory::{
-    App, AppRole, AppSecret, Audience, Directory, DirectoryError, DirectoryHandle, Group, Photo, RoleAssignment,
-    Tenant, User, UserKind,
+    App, AppCertificate, AppRole, AppSecret, Audience, CertificateSubject, Directory, DirectoryError, DirectoryHandle,
+    FederatedCredential, Group, ManagedIdentity, Photo, RoleAssignment, Tenant, User, UserKind,
 };
 pub use emulator::Emulator;
 pub use endpoint::Endpoint;

@@ -10,14 +10,19 @@ use crate::endpoint::Endpoint;
 use crate::graph;
 use crate::home;
 use crate::logout;
+use crate::managed_identity;
 use crate::place::Place;
 use crate::token;
+use crate::workload;
 
 /// Answers a request by the segments of its path.
 pub(crate) fn answer(call: &Call<'_>, segments: &[&str]) -> Answer {
     match segments {
         [""] => read_only(call, home::answer),
         ["_emulator", rest @ ..] => admin::answer(call, rest),
+        ["_workload", rest @ ..] => read_only(call, |call| workload::answer(call, rest)),
+        ["metadata", "identity", "oauth2", "token"] => read_only(call, managed_identity::virtual_machine),
+        ["msi", "token"] => read_only(call, managed_identity::app_service),
         ["graph", rest @ ..] => graph::answer(call, rest),
         [_, "discovery", "instance"] => read_only(call, discovery::instance),
         _ => below_tenant(call, segments),

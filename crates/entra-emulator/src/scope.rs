@@ -107,7 +107,8 @@ impl Permission {
 }
 
 impl Resource {
-    fn parse(text: &str, cloud: Cloud, directory: &Directory) -> Result<Self, Refusal> {
+    /// Reads a resource as scopes and `resource` name it.
+    pub(crate) fn parse(text: &str, cloud: Cloud, directory: &Directory) -> Result<Self, Refusal> {
         let trimmed = text.trim_end_matches('/');
         if trimmed.eq_ignore_ascii_case(&format!("https://{}", cloud.graph_host())) {
             return Ok(Self::Graph);

@@ -1,6 +1,13 @@
 //! The directory that an emulator starts with: two tenants, a few people, two applications, always with these ids.
 
-use crate::directory::{App, Audience, Directory, Group, Photo, Tenant, User};
+use crate::authority::issuer;
+use crate::directory::{
+    App, Audience, Directory, DirectoryError, FederatedCredential, Group, ManagedIdentity, Photo, Tenant, User,
+};
+use crate::managed_identity::exchange_audience;
+use crate::service::Service;
+use crate::version::Version;
+use crate::workload;
 
 /// Tenant Contoso.
 pub const CONTOSO: &str = "8f3c2a10-5b7d-4e6a-9c41-0a1b2c3d4e5f";
@@ -68,6 +75,15 @@ pub const ENGINEERING: &str = "2b3c4d5e-0001-4000-8000-0000000000e1";
 /// Contoso's group "All staff"; [`ADELE`] is in it.
 pub const ALL_STAFF: &str = "2b3c4d5e-0002-4000-8000-0000000000a1";
 
+/// The user-assigned managed identity of the machine that the emulator plays, in Contoso: its client id. [`APP_ID`]
+/// trusts it by a federated identity credential.
+pub const MANAGED_IDENTITY_CLIENT_ID: &str = "4f5e6d7c-0001-4000-8000-00000000c11e";
+/// The managed identity's principal (object) id, the subject of its tokens.
+pub const MANAGED_IDENTITY_ID: &str = "4f5e6d7c-0002-4000-8000-000000000b1d";
+/// A service account of the cluster that the emulator plays ([`crate::Emulator::workload_token`]); [`APP_ID`] trusts it
+/// by a federated identity credential.
+pub const WORKLOAD_SUBJECT: &str = "system:serviceaccount:portal:web";
+
 /// The seeded B2C tenant's name: its hosts would be `contosob2c.b2clogin.com`.
 pub const B2C_NAME: &str = "contosob2c";
 /// The B2C tenant.
@@ -121,8 +137,28 @@ impl Default for Directory {
             Group::new(ALL_STAFF, CONTOSO, "All staff").member(ADELE_ID),
         ];
         directory.apps = apps();
+        let identity = ManagedIdentity::new(MANAGED_IDENTITY_CLIENT_ID, MANAGED_IDENTITY_ID, CONTOSO, "portal");
+        directory.managed_identities.push(identity);
         directory
     }
+}
+
+/// Lets the seeded application trust the managed identity and the cluster; the names of both depend on the run.
+pub(crate) fn trust_workloads(service: &Service) -> Result<(), DirectoryError> {
+    if service.directory.app(APP_ID).is_none() {
+        return Ok(());
+    }
+    let audience = exchange_audience(service.cloud);
+    let contoso = issuer(service.cloud, Version::V2, CONTOSO);
+    let identity = FederatedCredential::new("managed-identity", &contoso, MANAGED_IDENTITY_ID, audience);
+    let workload = FederatedCredential::new("workload", &workload::issuer(service), WORKLOAD_SUBJECT, audience);
+    service.directory.change_app(APP_ID, |app| {
+        for credential in [identity, workload] {
+            if !app.federated_credentials.iter().any(|known| known.name == credential.name) {
+                app.federated_credentials.push(credential);
+            }
+        }
+    })
 }
 
 fn tenants() -> Vec<Tenant> {

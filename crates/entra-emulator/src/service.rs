@@ -28,6 +28,8 @@ pub(crate) struct Service {
     pub(crate) auto_sign_in: Option<String>,
     pub(crate) strict_refresh: bool,
     pub(crate) strict_pkce: bool,
+    pub(crate) strict_assertions: bool,
+    pub(crate) identity_header: IdentityHeader,
 }
 
 impl Service {
@@ -40,6 +42,15 @@ impl Service {
     pub(crate) fn set_cookie(&self, value: &str, more: &str) -> String {
         let secure = if self.hosts.is_secure() { "; Secure" } else { "" };
         format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{more}", self.cookie_name())
+    }
+}
+
+/// What App Service puts into `IDENTITY_HEADER`, random per run.
+pub(crate) struct IdentityHeader(pub(crate) String);
+
+impl std::fmt::Debug for IdentityHeader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("IdentityHeader(…)")
     }
 }
 

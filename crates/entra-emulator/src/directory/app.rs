@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::DirectoryError;
 use super::audience::Audience;
+use super::certificate::{AppCertificate, CertificateSubject};
+use super::federated::FederatedCredential;
 use super::redirect_uri;
 
 /// An application's registration.
@@ -25,6 +27,12 @@ pub struct App {
     pub redirect_uris: Vec<String>,
     /// Client secrets.
     pub secrets: Vec<AppSecret>,
+    /// Certificates with whose keys it signs assertions.
+    pub certificates: Vec<AppCertificate>,
+    /// Names and authorities of certificates that it brings along (`x5c`).
+    pub certificate_subjects: Vec<CertificateSubject>,
+    /// Trust in tokens of other issuers, at most 20.
+    pub federated_credentials: Vec<FederatedCredential>,
     /// A public client has no credential and must not send one (AADSTS700025).
     pub public_client: bool,
     /// Front-channel logout URL.
@@ -68,6 +76,9 @@ impl App {
             audience: Audience::SingleTenant,
             redirect_uris: Vec::new(),
             secrets: Vec::new(),
+            certificates: Vec::new(),
+            certificate_subjects: Vec::new(),
+            federated_credentials: Vec::new(),
             public_client: false,
             logout_url: None,
             optional_claims: Vec::new(),
@@ -105,6 +116,20 @@ impl App {
     #[must_use]
     pub fn secret(mut self, value: &str) -> Self {
         self.secrets.push(AppSecret::new(value));
+        self
+    }
+
+    /// With this certificate.
+    #[must_use]
+    pub fn certificate(mut self, certificate: AppCertificate) -> Self {
+        self.certificates.push(certificate);
+        self
+    }
+
+    /// With this federated identity credential.
+    #[must_use]
+    pub fn federated_credential(mut self, credential: FederatedCredential) -> Self {
+        self.federated_credentials.push(credential);
         self
     }
 

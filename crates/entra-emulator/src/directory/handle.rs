@@ -3,6 +3,9 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::app::App;
+use super::certificate::{AppCertificate, CertificateSubject};
+use super::federated::FederatedCredential;
+use super::managed_identity::ManagedIdentity;
 use super::redirect_uri;
 use super::tenant::Tenant;
 use super::user::{Group, User};
@@ -97,6 +100,55 @@ impl DirectoryHandle {
             if !app.redirect_uris.iter().any(|registered| registered == uri) {
                 app.redirect_uris.push(uri.to_owned());
             }
+        })
+    }
+
+    /// Registers a certificate, from a PEM text; a private key in it is skipped. Registering one twice changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// There is no such application, or no certificate in the text.
+    pub fn add_certificate(&self, app_id: &str, pem: &str) -> Result<(), DirectoryError> {
+        let certificate = AppCertificate::from_pem(pem)?;
+        self.change_app(app_id, |app| {
+            if !app.certificates.iter().any(|known| known.thumbprint() == certificate.thumbprint()) {
+                app.certificates.push(certificate);
+            }
+        })
+    }
+
+    /// Registers the name and authority of certificates that the application brings along (`x5c`).
+    ///
+    /// # Errors
+    ///
+    /// There is no such application, or no certificate in the text.
+    pub fn add_certificate_subject(&self, app_id: &str, name: &str, authority: &str) -> Result<(), DirectoryError> {
+        let subject = CertificateSubject::new(name, authority)?;
+        self.change_app(app_id, |app| app.certificate_subjects.push(subject))
+    }
+
+    /// Adds a federated identity credential.
+    ///
+    /// # Errors
+    ///
+    /// There is no such application, or the credential breaks one of Microsoft's rules.
+    pub fn add_federated_credential(
+        &self,
+        app_id: &str,
+        credential: FederatedCredential,
+    ) -> Result<(), DirectoryError> {
+        self.change_app(app_id, |app| app.federated_credentials.push(credential))
+    }
+
+    /// Adds a user-assigned managed identity.
+    ///
+    /// # Errors
+    ///
+    /// An id is taken or malformed, or its tenant unknown.
+    pub fn add_managed_identity(&self, identity: ManagedIdentity) -> Result<(), DirectoryError> {
+        self.change(|directory| {
+            directory.managed_identities.push(identity);
+            Ok(())
         })
     }
 

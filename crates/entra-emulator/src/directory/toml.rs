@@ -5,6 +5,9 @@ use toml::Spanned;
 
 use super::app::{App, AppRole, AppSecret, RoleAssignment};
 use super::audience::Audience;
+use super::certificate::{AppCertificate, CertificateSubject};
+use super::federated::FederatedCredential;
+use super::managed_identity::ManagedIdentity;
 use super::redirect_uri;
 use super::tenant::{PERSONAL_ACCOUNTS, Tenant};
 use super::user::{Group, Photo, User, UserKind};
@@ -29,6 +32,9 @@ pub(super) fn read(text: &str) -> Result<Directory, DirectoryError> {
     for app in written.app {
         reader.app(app)?;
     }
+    for identity in written.managed_identity {
+        reader.managed_identity(&identity)?;
+    }
     validate::check(&reader.directory)?;
     Ok(reader.directory)
 }
@@ -44,6 +50,8 @@ struct Written {
     group: Vec<WrittenGroup>,
     #[serde(default)]
     app: Vec<WrittenApp>,
+    #[serde(default)]
+    managed_identity: Vec<WrittenIdentity>,
 }
 
 #[derive(Deserialize)]
@@ -101,6 +109,12 @@ struct WrittenApp {
     #[serde(default)]
     secrets: Vec<WrittenSecret>,
     #[serde(default)]
+    certificates: Vec<Spanned<String>>,
+    #[serde(default)]
+    certificate_subjects: Vec<Spanned<WrittenSubject>>,
+    #[serde(default)]
+    federated_credentials: Vec<Spanned<WrittenTrust>>,
+    #[serde(default)]
     public_client: bool,
     logout_url: Option<String>,
     #[serde(default)]
@@ -127,6 +141,32 @@ struct WrittenApp {
 struct WrittenSecret {
     value: String,
     expires: Option<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenSubject {
+    name: String,
+    authority: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenTrust {
+    name: String,
+    issuer: String,
+    subject: String,
+    audience: String,
+    jwks: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenIdentity {
+    client_id: String,
+    id: String,
+    tenant: Spanned<String>,
+    name: String,
 }
 
 #[derive(Deserialize)]
@@ -211,6 +251,7 @@ impl Reader<'_> {
         }
         let secrets = written.secrets.into_iter();
         app.secrets = secrets.map(|secret| AppSecret { value: secret.value, expires: secret.expires }).collect();
+        self.credentials(&mut app, written.certificates, written.certificate_subjects, written.federated_credentials)?;
         app.public_client = written.public_client;
         app.logout_url = written.logout_url;
         app.optional_claims = written.optional_claims;
@@ -231,6 +272,42 @@ impl Reader<'_> {
         app.remove_unverified_email = written.remove_unverified_email.unwrap_or(true);
         app.enabled = written.enabled.unwrap_or(true);
         self.directory.apps.push(app);
+        Ok(())
+    }
+
+    fn credentials(
+        &self,
+        app: &mut App,
+        certificates: Vec<Spanned<String>>,
+        subjects: Vec<Spanned<WrittenSubject>>,
+        trusts: Vec<Spanned<WrittenTrust>>,
+    ) -> Result<(), DirectoryError> {
+        for pem in certificates {
+            let certificate = AppCertificate::from_pem(pem.as_ref());
+            app.certificates.push(certificate.map_err(|error| self.at(pem.span().start, error.to_string()))?);
+        }
+        for written in subjects {
+            let start = written.span().start;
+            let WrittenSubject { name, authority } = written.into_inner();
+            let subject = CertificateSubject::new(&name, &authority);
+            app.certificate_subjects.push(subject.map_err(|error| self.at(start, error.to_string()))?);
+        }
+        for written in trusts {
+            let start = written.span().start;
+            let WrittenTrust { name, issuer, subject, audience, jwks } = written.into_inner();
+            let mut trust = FederatedCredential::new(&name, &issuer, &subject, &audience);
+            if let Some(jwks) = jwks {
+                trust = trust.jwks(&jwks).map_err(|error| self.at(start, error.to_string()))?;
+            }
+            app.federated_credentials.push(trust);
+        }
+        Ok(())
+    }
+
+    fn managed_identity(&mut self, written: &WrittenIdentity) -> Result<(), DirectoryError> {
+        let tenant = self.tenant(&written.tenant)?;
+        let identity = ManagedIdentity::new(&written.client_id, &written.id, &tenant, &written.name);
+        self.directory.managed_identities.push(identity);
         Ok(())
     }
 

@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use super::redirect_uri;
 use super::tenant::PERSONAL_ACCOUNTS;
-use super::{Directory, DirectoryError};
+use super::{App, Directory, DirectoryError};
 
 /// Checks ids, names and references.
 pub(crate) fn check(directory: &Directory) -> Result<(), DirectoryError> {
     tenants(directory)?;
     users(directory)?;
     groups(directory)?;
-    apps(directory)
+    apps(directory)?;
+    managed_identities(directory)
 }
 
 fn tenants(directory: &Directory) -> Result<(), DirectoryError> {
@@ -77,15 +78,56 @@ fn apps(directory: &Directory) -> Result<(), DirectoryError> {
                 return Err(value(at("role_assignments"), format!("no role {:?}", assignment.role)));
             }
         }
+        federated_credentials(app)?;
         if let Some(url) = &app.logout_url {
-            logout_url(url).map_err(|message| value(at("logout_url"), message))?;
+            web_address(url).map_err(|message| value(at("logout_url"), message))?;
         }
     }
     Ok(())
 }
 
+/// Microsoft's rules: at most 20, names of 3 to 120 characters, each pair of issuer and subject once.
+fn federated_credentials(app: &App) -> Result<(), DirectoryError> {
+    let (mut names, mut pairs) = (BTreeSet::new(), BTreeSet::new());
+    let at = |key: &str| format!("app {}, {key}", app.name);
+    if app.federated_credentials.len() > 20 {
+        return Err(value(at("federated_credentials"), "an application has at most 20".to_owned()));
+    }
+    for credential in &app.federated_credentials {
+        let key = format!("federated_credentials, {:?}", credential.name);
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        if !(3..=120).contains(&credential.name.len()) || !credential.name.chars().all(is_name) {
+            return Err(value(at(&key), "a name has 3 to 120 letters, digits, - and _".to_owned()));
+        }
+        let texts =
+            [("issuer", &credential.issuer), ("subject", &credential.subject), ("audience", &credential.audience)];
+        for (name, text) in texts {
+            if text.is_empty() || text.len() > 600 {
+                return Err(value(at(&key), format!("{name} has 1 to 600 characters")));
+            }
+        }
+        web_address(&credential.issuer).map_err(|message| value(at(&key), format!("issuer: {message}")))?;
+        unique(&mut names, credential.name.clone(), || at(&key))?;
+        unique(&mut pairs, format!("{} {}", credential.issuer, credential.subject), || at(&key))?;
+    }
+    Ok(())
+}
+
+fn managed_identities(directory: &Directory) -> Result<(), DirectoryError> {
+    let mut seen = BTreeSet::new();
+    for identity in &directory.managed_identities {
+        let at = |key: &str| format!("managed identity {}, {key}", identity.name);
+        for (key, id) in [("client_id", &identity.client_id), ("id", &identity.id)] {
+            guid(id, || at(key))?;
+            unique(&mut seen, id.clone(), || at(key))?;
+        }
+        known_tenant(directory, &identity.tenant, || at("tenant"))?;
+    }
+    Ok(())
+}
+
 /// Microsoft wants https even for localhost. The emulator serves http on loopback, so http on loopback is let pass.
-fn logout_url(text: &str) -> Result<(), String> {
+fn web_address(text: &str) -> Result<(), String> {
     let url = url::Url::parse(text).map_err(|_| format!("{text:?} is not a URL"))?;
     match (url.scheme(), url.host_str()) {
         ("https", Some(_)) | ("http", Some("localhost" | "127.0.0.1" | "[::1]")) => Ok(()),

@@ -15,6 +15,8 @@ pub(crate) enum Signer {
     Work,
     Personal,
     Government,
+    /// The cluster that the emulator plays.
+    Workload,
     /// A key that no list holds.
     Unknown,
 }

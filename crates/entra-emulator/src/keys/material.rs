@@ -26,6 +26,8 @@ pub(crate) enum Holder {
     Work,
     Personal,
     Government,
+    /// The cluster that the emulator plays.
+    Workload,
 }
 
 impl Holder {
@@ -34,6 +36,7 @@ impl Holder {
             Self::Work => "accounts.accesscontrol.windows.net",
             Self::Personal => "Live ID STS Signing Public Key",
             Self::Government => "login.microsoftonline.us",
+            Self::Workload => "service-account-issuer",
         }
     }
 }
@@ -68,6 +71,11 @@ impl Material {
             public_pem: pem::encode("PUBLIC KEY", spki.as_ref()),
             pair,
         })
+    }
+
+    /// The public key in PKCS#1 form.
+    pub(crate) fn public_key(&self) -> Vec<u8> {
+        self.pair.public_key().as_ref().to_vec()
     }
 
     /// The RS256 signature of a text, base64url.

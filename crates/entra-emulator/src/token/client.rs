@@ -1,70 +1,94 @@
-//! Who asks at the token endpoint: `client_secret_post` and `client_secret_basic`.
+//! Who asks at the token endpoint, and how it proves that.
 
-use aws_lc_rs::constant_time::verify_slices_are_equal;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+mod basic;
+mod certificate;
+mod client_assertion;
+mod federated;
+mod secret;
+
 use http::header::AUTHORIZATION;
 
 use crate::aadsts::Refusal;
 use crate::authority::Segment;
 use crate::call::Call;
 use crate::directory::{App, Directory};
-use crate::params::decode_form_value;
+use crate::place::Place;
 
-/// Finds the application and checks its secret.
+/// What a client shows of itself.
+enum Proof {
+    Nothing,
+    Secret(String),
+    /// A client assertion (RFC 7523).
+    Assertion(String),
+}
+
+/// The request, and who the client says it is.
+struct Claimed<'a> {
+    call: &'a Call<'a>,
+    directory: &'a Directory,
+    segment: &'a Segment,
+    app: &'a App,
+}
+
+/// Finds the application and checks its proof.
 pub(super) fn authenticate<'a>(
     call: &Call<'_>,
     directory: &'a Directory,
     segment: &Segment,
 ) -> Result<&'a App, Refusal> {
-    let basic = call.header(AUTHORIZATION).map(read_basic).transpose()?;
-    let posted = call.form.get("client_secret");
-    let (id, secret) = match (basic, posted) {
-        (Some(_), Some(_)) => return Err(Refusal::of(9_002_313).about("two client credentials")),
-        (Some((id, secret)), None) => {
-            if call.form.get("client_id").is_some_and(|posted| !posted.eq_ignore_ascii_case(&id)) {
-                return Err(Refusal::of(9_002_313).about("two client ids"));
-            }
-            (id, Some(secret))
-        }
-        (None, posted) => {
-            let id = call.form.get("client_id").ok_or_else(|| Refusal::missing("client_id"))?;
-            (id.to_owned(), posted.map(str::to_owned))
-        }
-    };
+    let (id, proof) = read(call)?;
     let app = directory.app(&id).ok_or_else(|| Refusal::unknown_app(&id))?;
     if !app.enabled {
         return Err(Refusal::of(7_000_112).about(&id));
     }
-    check_secret(app, secret.as_deref().filter(|secret| !secret.is_empty()), call.now())?;
+    let claimed = Claimed { call, directory, segment, app };
+    match proof {
+        Proof::Nothing if app.public_client => {}
+        Proof::Nothing => return Err(Refusal::of(7_000_218)),
+        _ if app.public_client => return Err(Refusal::of(700_025)),
+        Proof::Secret(secret) => secret::check(app, &secret, call.now())?,
+        Proof::Assertion(assertion) => client_assertion::check(&claimed, &assertion)?,
+    }
     segment.admits_app(app)?;
     Ok(app)
 }
 
-fn check_secret(app: &App, secret: Option<&str>, now: i64) -> Result<(), Refusal> {
-    let secret = match (app.public_client, secret) {
-        (true, None) => return Ok(()),
-        (true, Some(_)) => return Err(Refusal::of(700_025)),
-        (false, None) => return Err(Refusal::of(7_000_218)),
-        (false, Some(secret)) => secret,
-    };
-    let same = |known: &str| verify_slices_are_equal(known.as_bytes(), secret.as_bytes()).is_ok();
-    let known = app.secrets.iter().find(|known| same(&known.value)).ok_or_else(|| Refusal::of(7_000_215))?;
-    match known.expires {
-        Some(expires) if expires <= now => Err(Refusal::of(7_000_222)),
-        _ => Ok(()),
+/// The client id and exactly one proof, or none.
+fn read(call: &Call<'_>) -> Result<(String, Proof), Refusal> {
+    let basic = call.header(AUTHORIZATION).map(basic::read).transpose()?;
+    let posted = call.form.get("client_secret");
+    let assertion = client_assertion::read(call)?;
+    if usize::from(basic.is_some()) + usize::from(posted.is_some()) + usize::from(assertion.is_some()) > 1 {
+        return Err(Refusal::of(9_002_313).about("two client credentials"));
     }
+    let said = call.form.get("client_id");
+    if let Some((id, secret)) = basic {
+        if said.is_some_and(|said| !said.eq_ignore_ascii_case(&id)) {
+            return Err(Refusal::of(9_002_313).about("two client ids"));
+        }
+        let proof = if secret.is_empty() { Proof::Nothing } else { Proof::Secret(secret) };
+        return Ok((id, proof));
+    }
+    let id = said.ok_or_else(|| Refusal::missing("client_id"))?.to_owned();
+    let proof = match (posted, assertion) {
+        (Some(secret), _) => Proof::Secret(secret.to_owned()),
+        (None, Some(assertion)) => Proof::Assertion(assertion.to_owned()),
+        (None, None) => Proof::Nothing,
+    };
+    Ok((id, proof))
 }
 
-/// Both parts are form-encoded before they are put together (RFC 6749 section 2.3.1).
-fn read_basic(header: &str) -> Result<(String, String), Refusal> {
-    let malformed = || Refusal::of(9_002_313).about("Authorization");
-    let (scheme, encoded) = header.split_once(' ').ok_or_else(malformed)?;
-    if !scheme.eq_ignore_ascii_case("basic") {
-        return Err(malformed());
+impl Claimed<'_> {
+    /// Whether a URL is a token endpoint of the tenant that is asked, v2 or v1.
+    fn is_own_endpoint(&self, text: &str) -> bool {
+        let Ok(url) = url::Url::parse(text) else { return false };
+        let base = url.origin().ascii_serialization();
+        if base != self.call.base && base != self.call.service.hosts.canonical_base() {
+            return false;
+        }
+        let segments: Vec<&str> = url.path().trim_matches('/').split('/').collect();
+        let Some((endpoint, place)) = Place::of(&segments, None) else { return false };
+        endpoint == crate::endpoint::Endpoint::Token
+            && Segment::resolve(self.directory, &place).is_some_and(|segment| segment == *self.segment)
     }
-    let decoded = STANDARD.decode(encoded.trim()).map_err(|_| malformed())?;
-    let decoded = String::from_utf8(decoded).map_err(|_| malformed())?;
-    let (id, secret) = decoded.split_once(':').ok_or_else(malformed)?;
-    Ok((decode_form_value(id), decode_form_value(secret)))
 }
