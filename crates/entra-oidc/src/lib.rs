@@ -94,7 +94,7 @@ pub use http_client::{HttpClient, HttpError, HttpErrorKind, Limits, LinkLocal, i
 pub use http_client::{ReqwestClient, ReqwestSettings};
 pub use identity::Identity;
 pub use jose::KeySet;
-pub use provider::{AllowedTenants, Authority, Cloud, Guid, Metadata, Tenant};
+pub use provider::{AllowedTenants, Authority, Cloud, Guid, Metadata, Policy, Tenant};
 pub use register::register;
 pub use secret::{Secret, random_bytes, same};
 pub use sign_in::{

@@ -4,12 +4,17 @@
 //! it may name, which key may sign for whom, and which account a token speaks of. Nobody else asks what kind it is.
 
 mod authority;
+mod b2c;
 mod base;
 mod cloud;
+mod discovery;
 mod entra;
+mod external_id;
 mod guid;
+mod issuer;
 mod judgement;
 mod metadata;
+mod policy;
 mod published;
 mod rules;
 mod tenant;
@@ -19,5 +24,6 @@ pub use cloud::Cloud;
 pub use guid::Guid;
 pub(crate) use judgement::KeyOrigin;
 pub use metadata::Metadata;
+pub use policy::Policy;
 pub(crate) use published::{Published, PublishedSettings};
 pub use tenant::{AllowedTenants, Tenant};

@@ -21,7 +21,7 @@ kinds! {
     /// The list of tenants and the authority exclude each other.
     AllowedTenantsContradict = "E106", Operator, PUBLIC, "List at least one tenant, and the authority's own tenant among them.";
     /// A cloud of this name does not exist.
-    Cloud = "E107", Operator, PUBLIC, "Give one of `public`, `usgovernment`, `usgovernment-dod`, `china`.";
+    Cloud = "E107", Operator, PUBLIC, "Give one of `public`, `usgovernment`, `usgovernment-dod`, `china`, `bleu`, `delos`, `govsg`.";
     /// The address of Microsoft Graph cannot be used.
     GraphUrl = "E108", Operator, PUBLIC, "Give an https address without the version, such as https://graph.microsoft.com; http only on loopback.";
     /// No HTTP client, or one that cannot be built.
@@ -34,6 +34,16 @@ kinds! {
     PersonalAccounts = "E112", Operator, PUBLIC, "Use the public cloud for personal accounts, or `organizations` in place of `common` and `consumers`.";
     /// A time limit or tolerance is outside its bounds.
     Duration = "E113", Operator, PUBLIC, "Give a tolerance of at most ten minutes, a grace of at most 24 hours, and time limits above zero.";
+    /// The B2C user flow or policy is not one, or is given to an authority that has none.
+    Policy = "E114", Operator, PUBLIC, "Give the policy's name as it stands in the portal: it begins with `B2C_` and has letters, digits, `_` and `-` only.";
+    /// The name of a B2C or External ID tenant is not one.
+    TenantName = "E115", Operator, PUBLIC, "Give the first part of the tenant's domain: for `contoso.onmicrosoft.com` the name `contoso`.";
+    /// The resource of v1 endpoints is not one.
+    Resource = "E116", Operator, PUBLIC, "Give the application id URI of one API, such as https://graph.microsoft.com; with v2 endpoints ask for the scope `RESOURCE/.default` in its place.";
+    /// There are no v1 endpoints here.
+    EndpointVersion = "E117", Operator, PUBLIC, "Use the v2 endpoints: personal accounts and the sovereign clouds have no others.";
+    /// Keys of an application's own exist at Entra ID only.
+    AppSigningKeys = "E118", Operator, PUBLIC, "Leave the application's own signing keys out; only Entra ID has them.";
     /// The client id is not one.
     ClientId = "E120", Operator, PUBLIC, "Give the application's id as its registration shows it; at Microsoft a GUID.";
     /// The file of the certificate cannot be read.

@@ -44,6 +44,10 @@ kinds! {
     MicrosoftUnavailable = "E214", Microsoft, LATER, "Wait; see Microsoft's service health when it stays.";
     /// Microsoft refused the request itself: the registration or a setting does not fit.
     RequestRefused = "E215", Operator, SET_UP, "See the AADSTS number in the log; check client id, redirect URI, scopes and the supported account types of the registration.";
+    /// The user has forgotten his password and asks for a new one (AADB2C90118).
+    PasswordForgotten = "E216", User, "Please choose a new password first.", "Begin a sign-in with the policy that resets passwords.";
+    /// The answer came in another way than the one asked for: in the query, or as a form.
+    ResponseMode = "E217", Attacker, TRY_AGAIN, "Look at what stands between the browser and the application if honest users see it.";
     /// The authority's metadata cannot be fetched, and none that is kept is young enough.
     MetadataUnreachable = "E220", Microsoft, LATER, "Check that the machine reaches the authority host on port 443, also through the proxy.";
     /// The metadata document is not what this authority must publish.
@@ -100,6 +104,8 @@ kinds! {
     IdTokenHash = "E254", Attacker, REFUSED, "Look at what answers at the token address.";
     /// A refresh brought another user's token.
     AnotherUser = "E255", Attacker, "Please sign in again.", "End the session; the refreshed ID token names another account.";
+    /// `tfp` or `acr` is not the B2C policy of this sign-in.
+    IdTokenPolicy = "E256", Attacker, REFUSED, "Check the policy's name; the token was made by another user flow of the directory.";
     /// An option of the sign-in cannot be sent.
     OptionInvalid = "E270", Operator, SET_UP, "Check the extra arguments; protocol parameters cannot be set by hand.";
 }

@@ -3,15 +3,20 @@ use std::sync::Arc;
 use url::Url;
 
 use crate::{
-    app::ClientId,
-    error::{ConfigError, SignInError, SignInErrorKind},
+    app::{ClientId, CredentialKind},
+    error::{ConfigError, ConfigErrorKind, SignInError, SignInErrorKind, clean},
     json::{self, Object},
     provider::{
+        b2c::B2c,
+        base::{Base, has_extras},
         cloud::Cloud,
+        discovery,
         entra::Entra,
+        external_id::ExternalId,
         guid::Guid,
         judgement::{KeyOrigin, Subject},
         metadata::Metadata,
+        policy::Policy,
         rules::Rules,
         tenant::{AllowedTenants, Tenant},
     },
@@ -29,34 +34,120 @@ pub struct Authority(Arc<Kind>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Kind {
     Entra(Entra),
+    ExternalId(ExternalId),
+    B2c(B2c),
 }
 
 impl Authority {
     /// Entra ID, v2 endpoints, at the cloud's own login host.
     #[must_use]
     pub fn entra(cloud: Cloud, tenant: Tenant) -> Self {
-        Self(Arc::new(Kind::Entra(Entra::new(cloud, tenant))))
+        Self::of(Kind::Entra(Entra::v2(cloud, tenant)))
     }
 
-    /// Reads `https://login.microsoftonline.com/{tenant}`, with or without `/v2.0` and a slash at the end; likewise for
-    /// the login hosts of the other clouds. Aliases become the cloud's preferred host.
+    /// Entra ID, v1 endpoints. `resource` is the one API that access tokens are for, its application id URI or id;
+    /// none for the cloud's Microsoft Graph.
+    ///
+    /// # Errors
+    /// [`EndpointVersion`](ConfigErrorKind::EndpointVersion) for personal accounts and for clouds without v1 endpoints,
+    /// [`Resource`](ConfigErrorKind::Resource) when the resource cannot be one.
+    pub fn entra_v1(cloud: Cloud, tenant: Tenant, resource: Option<String>) -> Result<Self, ConfigError> {
+        Entra::v1(cloud, tenant, resource).map(|entra| Self::of(Kind::Entra(entra)))
+    }
+
+    /// Entra External ID at `https://{name}.ciamlogin.com`. `tenant` is its id or a domain of it; none for
+    /// `{name}.onmicrosoft.com`.
+    ///
+    /// # Errors
+    /// [`TenantName`](ConfigErrorKind::TenantName), or [`Tenant`](ConfigErrorKind::Tenant) for one of the three words.
+    pub fn external_id(name: &str, tenant: Option<Tenant>) -> Result<Self, ConfigError> {
+        ExternalId::named(name, tenant).map(|external| Self::of(Kind::ExternalId(external)))
+    }
+
+    /// Entra External ID behind a custom domain.
+    ///
+    /// # Errors
+    /// [`AuthorityHost`](ConfigErrorKind::AuthorityHost), as for [`Authority::with_host`].
+    pub fn external_id_at(base: Url, tenant: Guid) -> Result<Self, ConfigError> {
+        Ok(Self::of(Kind::ExternalId(ExternalId::at(Base::new(base)?, tenant))))
+    }
+
+    /// Azure AD B2C at `https://{tenant_name}.b2clogin.com`, for one policy. `tenant` is the directory's id, pinned from
+    /// the first metadata when it is none.
+    ///
+    /// # Errors
+    /// [`TenantName`](ConfigErrorKind::TenantName).
+    pub fn b2c(tenant_name: &str, policy: &Policy, tenant: Option<Guid>) -> Result<Self, ConfigError> {
+        B2c::named(tenant_name, policy, tenant).map(|b2c| Self::of(Kind::B2c(b2c)))
+    }
+
+    /// The same B2C directory with another policy, such as the one that resets passwords.
+    ///
+    /// # Errors
+    /// [`Policy`](ConfigErrorKind::Policy): only B2C has policies.
+    pub fn with_policy(&self, policy: &Policy) -> Result<Self, ConfigError> {
+        match &*self.0 {
+            Kind::B2c(b2c) => Ok(Self::of(Kind::B2c(b2c.with_policy(policy)))),
+            _ => Err(ConfigError::new(ConfigErrorKind::Policy, format!("{} has no policies", self.id()))),
+        }
+    }
+
+    /// The same authority, for an application whose tokens are signed with keys of its own
+    /// (<https://learn.microsoft.com/entra/identity-platform/signing-key-rollover>): `appid` goes to metadata and keys.
+    ///
+    /// # Errors
+    /// [`AppSigningKeys`](ConfigErrorKind::AppSigningKeys): only Entra ID has such keys.
+    pub fn with_app_signing_keys(self, client_id: Guid) -> Result<Self, ConfigError> {
+        match &*self.0 {
+            Kind::Entra(entra) => Ok(Self::of(Kind::Entra(entra.with_app_signing_keys(client_id)))),
+            _ => Err(ConfigError::new(
+                ConfigErrorKind::AppSigningKeys,
+                format!("{} has no keys of single applications", self.id()),
+            )),
+        }
+    }
+
+    /// Reads the address of an authority, with or without `/v2.0` and a slash at the end:
+    ///
+    /// - `https://login.microsoftonline.com/{tenant}`, likewise the login hosts of the other clouds; aliases become the
+    ///   cloud's preferred host;
+    /// - `https://{name}.ciamlogin.com`, `https://{name}.ciamlogin.com/{tenant}`;
+    /// - `https://{name}.b2clogin.com/{tenant}/{policy}`, also with `/tfp` before the tenant, and `.us` and `.cn`.
     ///
     /// # Errors
     /// [`Authority`](crate::error::ConfigErrorKind::Authority) for other hosts and shapes,
-    /// [`Tenant`](crate::error::ConfigErrorKind::Tenant) when the tenant is none.
+    /// [`Tenant`](crate::error::ConfigErrorKind::Tenant) or [`Policy`](ConfigErrorKind::Policy) when it is none.
     pub fn from_url(url: &Url) -> Result<Self, ConfigError> {
-        Entra::from_url(url).map(|entra| Self(Arc::new(Kind::Entra(entra))))
+        let refuse = |why: &str| Err(ConfigError::new(ConfigErrorKind::Authority, why));
+        if url.scheme() != "https" || url.port().is_some() || has_extras(url) {
+            return refuse("the address has another scheme than https, a port, credentials, a query or a fragment");
+        }
+        let host = url.host_str().unwrap_or_default();
+        let kind = if let Some(cloud) = Cloud::of_login_host(host) {
+            Kind::Entra(Entra::from_url(cloud, url)?)
+        } else if let Some(name) = ExternalId::name_of(host) {
+            Kind::ExternalId(ExternalId::from_url(name, url)?)
+        } else if let Some((cloud, domain, name)) = B2c::name_of(host) {
+            Kind::B2c(B2c::from_url(cloud, domain, name, url)?)
+        } else {
+            return refuse(&format!("`{}` is not a login host of Microsoft's", clean(host, 100)));
+        };
+        Ok(Self::of(kind))
     }
 
-    /// The same authority at another host that speaks for it: a proxy, or an emulator. Issuers stay the cloud's own.
+    /// The same authority at another host that speaks for it: a custom domain, a proxy, or an emulator. Issuers stay
+    /// Microsoft's own; B2C's may name the host as well.
     ///
     /// # Errors
     /// [`AuthorityHost`](crate::error::ConfigErrorKind::AuthorityHost): not https (or http on loopback), or with path,
     /// query, fragment or credentials.
     pub fn with_host(self, base: Url) -> Result<Self, ConfigError> {
-        match &*self.0 {
-            Kind::Entra(entra) => entra.with_host(base).map(|entra| Self(Arc::new(Kind::Entra(entra)))),
-        }
+        let base = Base::new(base)?;
+        Ok(Self::of(match &*self.0 {
+            Kind::Entra(entra) => Kind::Entra(entra.with_host(base)),
+            Kind::ExternalId(external) => Kind::ExternalId(external.with_host(base)),
+            Kind::B2c(b2c) => Kind::B2c(b2c.with_host(base)),
+        }))
     }
 
     /// The tenant segment; an authority that has no tenants has none.
@@ -108,6 +199,45 @@ impl Authority {
         self.rules().graph_url().cloned()
     }
 
+    /// Whether access tokens are for Microsoft Graph. When not, a configured Graph is not asked either: the profile comes
+    /// from claims.
+    #[must_use]
+    pub fn has_graph(&self) -> bool {
+        self.rules().has_graph()
+    }
+
+    /// The resource that v1 endpoints are asked for in every request, in place of scopes.
+    #[must_use]
+    pub fn resource(&self) -> Option<&str> {
+        self.rules().resource()
+    }
+
+    /// The audience of an assertion that another issuer signs in place of a client secret, where there is one
+    /// (<https://learn.microsoft.com/entra/workload-id/workload-identity-federation>).
+    #[must_use]
+    pub fn credential_audience(&self) -> Option<&'static str> {
+        self.rules().credential_audience()
+    }
+
+    /// Whether an application may prove itself with this kind of credential here.
+    ///
+    /// # Errors
+    /// [`CredentialNotAccepted`](ConfigErrorKind::CredentialNotAccepted), and why.
+    pub fn accepts(&self, kind: CredentialKind) -> Result<(), ConfigError> {
+        self.rules().accepts(kind).map_err(|why| {
+            ConfigError::new(
+                ConfigErrorKind::CredentialNotAccepted,
+                format!("{} at {}: {why}", kind.as_str(), self.id()),
+            )
+        })
+    }
+
+    /// Whether it is Microsoft's, so that AADSTS numbers, Entra's tenants and its administrators exist.
+    #[must_use]
+    pub fn is_microsoft(&self) -> bool {
+        self.cloud().is_some()
+    }
+
     /// The resource scopes to ask for when nobody chooses others: what reading the signed-in user's profile and photo
     /// needs. `openid profile email` come on top in every request.
     #[must_use]
@@ -119,7 +249,7 @@ impl Authority {
     /// (<https://learn.microsoft.com/entra/identity-platform/v2-admin-consent>).
     #[must_use]
     pub fn admin_consent_url(&self, client_id: &ClientId) -> Option<Url> {
-        self.rules().admin_consent_url(client_id.guid()?)
+        self.rules().admin_consent_url(client_id)
     }
 
     /// A stable text for sessions: two authorities with the same one are the same authority. Such as `public/common`;
@@ -145,13 +275,18 @@ impl Authority {
             return Err(SignInError::new(SignInErrorKind::MetadataInvalid, "the document is over 256 KiB"));
         }
         json::object(document)
-            .and_then(|document| Metadata::read(&document, self.rules()))
+            .and_then(|document| discovery::read(&document, self.rules()))
             .map_err(|detail| SignInError::new(SignInErrorKind::MetadataInvalid, detail))
     }
 
     /// Whether the authority may be the `iss` of an authorization response (RFC 9207).
     pub(crate) fn may_answer_as(&self, issuer: &str, metadata: &Metadata) -> bool {
         self.rules().may_answer_as(issuer, metadata)
+    }
+
+    /// Whether `audience` is this application.
+    pub(crate) fn is_audience(&self, client_id: &ClientId, audience: &str) -> bool {
+        self.rules().is_audience(client_id, audience)
     }
 
     /// The one audience that a token names.
@@ -179,10 +314,16 @@ impl Authority {
         self.rules().check(allowed)
     }
 
+    fn of(kind: Kind) -> Self {
+        Self(Arc::new(kind))
+    }
+
     /// The one place where a kind becomes its rules.
     fn rules(&self) -> &dyn Rules {
         match &*self.0 {
             Kind::Entra(entra) => entra,
+            Kind::ExternalId(external) => external,
+            Kind::B2c(b2c) => b2c,
         }
     }
 }

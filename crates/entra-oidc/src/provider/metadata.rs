@@ -1,10 +1,6 @@
 use url::Url;
 
-use crate::{
-    error::clean,
-    json::{self, Object},
-    provider::{guid::Guid, rules::Rules},
-};
+use crate::provider::guid::Guid;
 
 /// What an authority publishes about itself (`OpenID` Connect Discovery 1.0 section 3), after
 /// [`Authority::accept_metadata`](crate::provider::Authority::accept_metadata) has agreed to it.
@@ -23,31 +19,6 @@ pub struct Metadata {
 }
 
 impl Metadata {
-    /// Reads the document by the rules of one authority.
-    ///
-    /// # Errors
-    /// The first member that does not fit.
-    pub(super) fn read(document: &Object, rules: &dyn Rules) -> Result<Self, String> {
-        let issuer = json::required_str(document, "issuer")?;
-        let tenant = rules.accept_issuer(issuer)?;
-        let required = |name| accept_endpoint(name, json::required_str(document, name)?, rules);
-        let optional =
-            |name| json::optional_str(document, name)?.map(|text| accept_endpoint(name, text, rules)).transpose();
-        let text = |name| Ok::<_, String>(json::optional_str(document, name)?.map(str::to_owned));
-        Ok(Self {
-            issuer: issuer.to_owned(),
-            tenant,
-            authorization_endpoint: required("authorization_endpoint")?,
-            token_endpoint: required("token_endpoint")?,
-            jwks_uri: rules.jwks_uri(required("jwks_uri")?),
-            end_session_endpoint: optional("end_session_endpoint")?,
-            user_info_endpoint: if rules.asks_user_info() { optional("userinfo_endpoint")? } else { None },
-            answers_with_issuer: flag(document, "authorization_response_iss_parameter_supported")?,
-            cloud_instance_name: text("cloud_instance_name")?,
-            msgraph_host: text("msgraph_host")?,
-        })
-    }
-
     /// The issuer as published; for authorities of many tenants with the literal `{tenantid}` in it.
     #[must_use]
     pub fn issuer(&self) -> &str {
@@ -108,22 +79,4 @@ impl Metadata {
     pub fn msgraph_host(&self) -> Option<&str> {
         self.msgraph_host.as_deref()
     }
-}
-
-/// The member when it is there and a boolean; false when it is not there.
-fn flag(document: &Object, name: &str) -> Result<bool, String> {
-    match document.get(name) {
-        None => Ok(false),
-        Some(value) => value.as_bool().ok_or_else(|| format!("`{name}` is not a boolean")),
-    }
-}
-
-fn accept_endpoint(name: &str, text: &str, rules: &dyn Rules) -> Result<Url, String> {
-    let refuse = || format!("{name}: expected an address on {}, got {}", rules.base().url(), clean(text, 150));
-    if text.len() > 2048 {
-        return Err(refuse());
-    }
-    let url = Url::parse(text).map_err(|_| refuse())?;
-    let bare = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
-    if bare && rules.owns(&url) { Ok(url) } else { Err(refuse()) }
 }

@@ -1,6 +1,7 @@
 use url::Url;
 
 use crate::{
+    app::{ClientId, CredentialKind},
     error::{ConfigError, SignInError},
     json::{self, Object},
     provider::{
@@ -46,10 +47,31 @@ pub(super) trait Rules {
         &[]
     }
 
-    /// Where an administrator consents for his whole tenant.
-    fn admin_consent_url(&self, _client_id: Guid) -> Option<Url> {
+    /// Whether its access tokens are for Microsoft Graph. When not, no configured Graph is asked either.
+    fn has_graph(&self) -> bool {
+        false
+    }
+
+    /// The resource that v1 endpoints are asked for, in place of scopes.
+    fn resource(&self) -> Option<&str> {
         None
     }
+
+    /// The audience of an assertion that another issuer signs in place of a client secret.
+    fn credential_audience(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Where an administrator consents for his whole tenant.
+    fn admin_consent_url(&self, _client_id: &ClientId) -> Option<Url> {
+        None
+    }
+
+    /// Whether an application may prove itself with this kind of credential here.
+    ///
+    /// # Errors
+    /// Why it may not.
+    fn accepts(&self, kind: CredentialKind) -> Result<(), &'static str>;
 
     /// Whether authority and allowed tenants make sense together.
     fn check(&self, allowed: &AllowedTenants) -> Result<(), ConfigError>;
@@ -76,6 +98,11 @@ pub(super) trait Rules {
     /// Whether the authority may be the `iss` of an authorization response (RFC 9207).
     fn may_answer_as(&self, issuer: &str, metadata: &Metadata) -> bool {
         issuer == metadata.issuer
+    }
+
+    /// Whether `audience` is this application. Microsoft's ids are GUIDs, in any case.
+    fn is_audience(&self, client_id: &ClientId, audience: &str) -> bool {
+        client_id.guid().is_some_and(|id| Guid::read(audience) == Some(id))
     }
 
     /// The one audience that a token names.

@@ -81,17 +81,19 @@ impl FromStr for Tenant {
 
 /// At least two labels of letters, digits and inner hyphens, the last one not a number (so no IP address).
 fn is_domain(text: &str) -> bool {
-    let is_label = |label: &str| {
-        !label.is_empty()
-            && label.len() <= 63
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-    };
     text.len() <= 253
         && text.contains('.')
         && text.split('.').all(is_label)
         && text.rsplit('.').next().is_some_and(|last| last.bytes().any(|b| b.is_ascii_alphabetic()))
+}
+
+/// Letters, digits and inner hyphens, at most 63 of them.
+pub(super) fn is_label(label: &str) -> bool {
+    !label.is_empty()
+        && label.len() <= 63
+        && !label.starts_with('-')
+        && !label.ends_with('-')
+        && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
 
 /// Which tenants' accounts may come in.

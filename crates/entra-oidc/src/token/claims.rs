@@ -21,6 +21,7 @@ pub struct Claims {
     all: Object,
     tenant: Option<Guid>,
     object: Option<Guid>,
+    policy: Option<String>,
     issued_at: Timestamp,
     expires_at: Timestamp,
     auth_time: Option<Timestamp>,
@@ -42,6 +43,7 @@ pub enum Groups {
 pub(super) struct Judged {
     pub(super) tenant: Option<Guid>,
     pub(super) object: Option<Guid>,
+    pub(super) policy: Option<String>,
     pub(super) times: Times,
 }
 
@@ -55,10 +57,11 @@ pub(super) struct Times {
 }
 
 impl Claims {
-    pub(super) fn new(all: Object, judged: &Judged) -> Self {
+    pub(super) fn new(all: Object, judged: Judged) -> Self {
         Self {
             tenant: judged.tenant,
             object: judged.object,
+            policy: judged.policy,
             issued_at: judged.times.issued_at,
             expires_at: judged.times.expires_at,
             auth_time: judged.times.auth_time,
@@ -129,10 +132,17 @@ impl Claims {
         self.str("preferred_username")
     }
 
-    /// `email`, for showing. Proves nothing without [`Claims::xms_edov`].
+    /// `email`, for showing; in B2C's tokens the first of `emails` when there is none. Proves nothing without
+    /// [`Claims::xms_edov`].
     #[must_use]
     pub fn email(&self) -> Option<&str> {
-        self.str("email")
+        self.str("email").or_else(|| self.policy.as_ref().and_then(|_| self.strings("emails").first().copied()))
+    }
+
+    /// `tfp`, or `acr`: the B2C policy that made the token. None for tokens of others.
+    #[must_use]
+    pub fn policy(&self) -> Option<&str> {
+        self.policy.as_deref()
     }
 
     /// `upn`, for showing.

@@ -137,8 +137,8 @@ impl IdTokenVerifier {
         self.check_times(times, now)?;
         self.check_answer(answer, &claims, &subject.account, times, now)?;
 
-        let judged = Judged { tenant: subject.tenant, object: subject.object, times };
-        Ok(VerifiedIdToken { claims: Claims::new(claims, &judged), account: subject.account })
+        let judged = Judged { tenant: subject.tenant, object: subject.object, policy: subject.policy, times };
+        Ok(VerifiedIdToken { claims: Claims::new(claims, judged), account: subject.account })
     }
 
     fn check_tenant(&self, tenant: Option<Guid>) -> Result<(), SignInError> {
@@ -156,7 +156,7 @@ impl IdTokenVerifier {
         let audience = self.authority.audience(claims).map_err(refuse)?;
         let party = json::optional_str(claims, "azp").map_err(refuse)?.unwrap_or(audience);
         for (name, value) in [("aud", audience), ("azp", party)] {
-            if Guid::read(value).is_none_or(|id| Some(id) != self.client_id.guid()) {
+            if !self.authority.is_audience(&self.client_id, value) {
                 return Err(refuse(format!("{name}: expected {}, got {}", self.client_id, clean(value, 100))));
             }
         }

@@ -6,7 +6,7 @@ fn object(json: &str) -> Object {
 
 fn claims(json: &str) -> Claims {
     let times = times(&object(r#"{"exp":2,"iat":1}"#)).unwrap();
-    Claims::new(object(json), &Judged { tenant: None, object: None, times })
+    Claims::new(object(json), Judged { tenant: None, object: None, policy: None, times })
 }
 
 #[test]
