@@ -7,9 +7,9 @@ use entra_oidc::{Guid, Identity};
 use crate::{
     errors::{Finding, RefusalKind},
     profile::Profile,
+    provider::Provider,
     refusal::Refusal,
     settings::{Access, Settings},
-    site::Site,
     users::{
         domain_rule::DomainRule,
         trusted_address::{AddressFacts, AddressRule, TrustedAddress},
@@ -49,7 +49,7 @@ impl AdmissionRules {
 
     /// # Errors
     /// E310, E311, E312; E313 where a rule needs what did not come.
-    pub(crate) fn judge(&self, site: &Site, identity: Identity, profile: Profile) -> Result<Admitted, Refusal> {
+    pub(crate) fn judge(&self, provider: &Provider, identity: Identity, profile: Profile) -> Result<Admitted, Refusal> {
         if identity.is_personal() {
             if self.personal_accounts == Access::Deny {
                 return Err(RefusalKind::PersonalAccountDenied.into());
@@ -57,13 +57,13 @@ impl AdmissionRules {
         } else if self.guests == Access::Deny && is_guest(&identity, &profile) {
             return Err(RefusalKind::GuestDenied.into());
         }
-        self.judge_address(site, &identity, &profile)?;
+        self.judge_address(provider, &identity, &profile)?;
         Ok(Admitted { identity, profile })
     }
 
-    fn judge_address(&self, site: &Site, identity: &Identity, profile: &Profile) -> Result<(), Refusal> {
+    fn judge_address(&self, provider: &Provider, identity: &Identity, profile: &Profile) -> Result<(), Refusal> {
         let Some(domains) = &self.domains else { return Ok(()) };
-        if domains.allows(&self.trusted_addresses(site, identity, profile)) {
+        if domains.allows(&self.trusted_addresses(provider, identity, profile)) {
             return Ok(());
         }
         match &profile.missing {
@@ -72,10 +72,10 @@ impl AdmissionRules {
         }
     }
 
-    fn trusted_addresses(&self, site: &Site, identity: &Identity, profile: &Profile) -> Vec<TrustedAddress> {
+    fn trusted_addresses(&self, provider: &Provider, identity: &Identity, profile: &Profile) -> Vec<TrustedAddress> {
         let facts = AddressFacts::of(identity, profile.graph_mail.as_deref(), profile.graph_upn.as_deref());
         let rule = AddressRule {
-            pinned_tenant: site.client.pinned_tenant(),
+            pinned_tenant: provider.client().pinned_tenant(),
             trusted_email_tenants: self.trusted_email_tenants.clone(),
         };
         TrustedAddress::all(&facts, &rule)

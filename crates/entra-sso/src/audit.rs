@@ -1,9 +1,9 @@
 //! Audit events: who signed in, was denied, signed out. Ids only; target `entra_sso::audit`.
 
-use crate::{refusal::Refusal, users::UserId};
+use crate::{owner::Owner, refusal::Refusal, users::UserId};
 
-pub(crate) fn signed_in(user: &UserId, created: bool, site: &str) {
-    tracing::info!(target: "entra_sso::audit", event = "sign_in", user = user.as_str(), created, site);
+pub(crate) fn signed_in(user: &UserId, created: bool, owner: &Owner) {
+    tracing::info!(target: "entra_sso::audit", event = "sign_in", user = user.as_str(), created, site = owner.site, authority = owner.authority);
 }
 
 pub(crate) fn signed_out(user: &UserId) {

@@ -10,7 +10,7 @@
 //! 4. Headers of anyone but `trusted_proxies` count for nothing. A proxy that contradicts itself is refused.
 //! 5. Sign-in is https; plain http is for loopback.
 //!
-//! When the callback's host is not the request's, [`Origin::login_elsewhere`] names the address where the sign-in has
+//! When the callback's host is not the request's, [`Origin::elsewhere`] names the address where the sign-in has
 //! to begin, so that its cookie and its callback meet.
 
 mod forwarded;
@@ -25,6 +25,7 @@ use url::Url;
 use self::{forwarded::Forwarded, request_host::request_host};
 use crate::{
     errors::RefusalKind,
+    paths,
     refusal::Refusal,
     settings::{Netloc, Settings},
 };
@@ -78,27 +79,28 @@ impl Origin {
         Ok(Origin { scheme, netloc, elsewhere })
     }
 
-    /// The redirect URI.
-    pub(crate) fn callback_url(&self, prefix: &str) -> Url {
-        self.url(&format!("{prefix}/callback/"))
+    /// The redirect URI of a provider; Microsoft's routes have no name.
+    pub(crate) fn callback_url(&self, prefix: &str, provider: Option<&str>) -> Url {
+        self.url(&paths::callback(prefix, provider))
     }
 
-    /// Where the sign-in has to begin, when the browser is not at the callback's host: the login address there, with
-    /// the same query. `None` when it is, or when it was sent there already.
-    pub(crate) fn login_elsewhere(&self, parts: &Parts, settings: &Settings) -> Option<String> {
+    /// Where a journey has to begin, when the browser is not at the callback's host: the same `door` there, with the same
+    /// query. `None` when it is, or when it was sent there already.
+    pub(crate) fn elsewhere(&self, parts: &Parts, door: &str) -> Option<String> {
         let query = parts.uri.query().filter(|query| !query.is_empty());
         let was_sent = query.is_some_and(|query| query.split('&').any(|pair| pair == ARRIVED));
         if !self.elsewhere || was_sent {
             return None;
         }
-        let mut url = self.url(&format!("{}/login/", settings.prefix));
+        let mut url = self.url(door);
         url.set_query(Some(&query.map_or_else(|| ARRIVED.to_owned(), |query| format!("{query}&{ARRIVED}"))));
         // The browser would carry a fragment of its own to the new address.
         url.set_fragment(Some(""));
         Some(url.into())
     }
 
-    fn url(&self, path: &str) -> Url {
+    /// A path of ours as an address.
+    pub(crate) fn url(&self, path: &str) -> Url {
         Url::parse(&format!("{self}{path}")).expect("a checked host behind a known scheme makes a URL")
     }
 

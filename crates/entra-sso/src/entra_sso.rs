@@ -83,7 +83,16 @@ impl EntraSso {
     /// A `next` that is not a path on this site is left out. The style is [`EntraSso::button_style`].
     #[must_use]
     pub fn button(&self, next: &str) -> String {
-        pages::button(&self.login_path(next), &self.context.settings.text)
+        let prefix = &self.context.settings.prefix;
+        pages::button(self.context.sites.default().main(), prefix, NextUrl::parse(next, prefix).as_ref())
+    }
+
+    /// All buttons side by side: Microsoft's, then one for each `[[provider]]`; `next` and style as for
+    /// [`EntraSso::button`].
+    #[must_use]
+    pub fn buttons(&self, next: &str) -> String {
+        let prefix = &self.context.settings.prefix;
+        pages::buttons(self.context.sites.default(), prefix, NextUrl::parse(next, prefix).as_ref())
     }
 
     /// The style of the button, for the application's style sheet: light and dark.
@@ -102,7 +111,7 @@ impl EntraSso {
     #[must_use]
     pub fn login_path(&self, next: &str) -> String {
         let prefix = &self.context.settings.prefix;
-        paths::login(prefix, NextUrl::parse(next, prefix).as_ref())
+        paths::login(prefix, None, NextUrl::parse(next, prefix).as_ref())
     }
 
     /// Where a POST signs out: `{prefix}/logout/`.
@@ -123,10 +132,10 @@ impl EntraSso {
         &self.findings
     }
 
-    /// The protocol client of the default site.
+    /// The protocol client of the default site, for Microsoft.
     #[must_use]
     pub fn client(&self) -> &EntraClient {
-        &self.context.sites.default().client
+        self.context.sites.default().main().client()
     }
 
     /// Ends every session of a user, at once; for an application that deactivates or demotes somebody itself.

@@ -10,16 +10,20 @@ use minijinja::{Environment, value::Serde};
 use serde::Serialize;
 use url::Url;
 
-use crate::{message::Message, settings::Settings};
+use crate::{message::Message, next_url::NextUrl, paths, provider::Provider, settings::Settings, site::Site};
 
 const STYLE: &str = concat!(include_str!("pages/style.css"), include_str!("pages/button.css"));
 
-/// The login page: messages and the button.
+/// The login page: messages and the buttons.
 #[derive(Serialize)]
 pub(crate) struct LoginPage<'a> {
     pub(crate) messages: &'a [Message],
-    pub(crate) button: String,
+    pub(crate) buttons: String,
+    /// Whether there is a choice.
+    pub(crate) several: bool,
     pub(crate) other_account: String,
+    /// Where a forgotten password leads, if anywhere.
+    pub(crate) forgotten: Option<String>,
 }
 
 /// The page of an error that someone has to do something about.
@@ -94,9 +98,20 @@ impl Pages {
     }
 }
 
-/// The button as a piece of HTML, for an application's own page; `href` is where it leads.
-pub(crate) fn button(href: &str, text: &str) -> String {
-    snippet(include_str!("pages/button.html"), minijinja::context! { href, text })
+/// A provider's button as a piece of HTML: Microsoft's with its logo, any other with its text alone.
+pub(crate) fn button(provider: &Provider, prefix: &str, next: Option<&NextUrl>) -> String {
+    let href = paths::login(prefix, provider.name(), next);
+    let microsoft = provider.name().is_none();
+    snippet(include_str!("pages/button.html"), minijinja::context! { href, microsoft, text => provider.text() })
+}
+
+/// All of a site's buttons, side by side, Microsoft's first.
+pub(crate) fn buttons(site: &Site, prefix: &str, next: Option<&NextUrl>) -> String {
+    let buttons: Vec<_> = site.providers().map(|provider| button(provider, prefix, next)).collect();
+    match buttons.as_slice() {
+        [button] => button.clone(),
+        buttons => format!("<div class=\"entra-sso-buttons\">{}</div>", buttons.concat()),
+    }
 }
 
 /// The sign-out form as a piece of HTML.

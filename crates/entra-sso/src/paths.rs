@@ -11,20 +11,43 @@ pub(crate) fn login_page(prefix: &str, next: Option<&NextUrl>) -> String {
     with_next(format!("{prefix}/"), next)
 }
 
-/// `{prefix}/login/`, with where to go afterwards.
-pub(crate) fn login(prefix: &str, next: Option<&NextUrl>) -> String {
-    with_next(format!("{prefix}/login/"), next)
+/// `{prefix}/login/`, or a provider's `{prefix}/{name}/login/`, with where to go afterwards.
+pub(crate) fn login(prefix: &str, provider: Option<&str>, next: Option<&NextUrl>) -> String {
+    with_next(of_provider(prefix, provider, "login"), next)
+}
+
+/// `{prefix}/callback/`, or a provider's `{prefix}/{name}/callback/`: to each its own, so that no provider's answer can
+/// arrive as another's (S7).
+pub(crate) fn callback(prefix: &str, provider: Option<&str>) -> String {
+    of_provider(prefix, provider, "callback")
+}
+
+/// `{prefix}/logout/`
+pub(crate) fn logout(prefix: &str) -> String {
+    of_provider(prefix, None, "logout")
+}
+
+/// `{prefix}/reset_password/`, with where to go afterwards.
+pub(crate) fn reset_password(prefix: &str, next: Option<&NextUrl>) -> String {
+    with_next(of_provider(prefix, None, "reset_password"), next)
+}
+
+/// `{prefix}/edit_profile/`
+pub(crate) fn edit_profile(prefix: &str) -> String {
+    of_provider(prefix, None, "edit_profile")
+}
+
+fn of_provider(prefix: &str, provider: Option<&str>, door: &str) -> String {
+    match provider {
+        Some(name) => format!("{prefix}/{name}/{door}/"),
+        None => format!("{prefix}/{door}/"),
+    }
 }
 
 fn with_next(path: String, next: Option<&NextUrl>) -> String {
     let Some(next) = next else { return path };
     let next: String = form_urlencoded::byte_serialize(next.as_str().as_bytes()).collect();
     format!("{path}?next={next}")
-}
-
-/// `{prefix}/logout/`
-pub(crate) fn logout(prefix: &str) -> String {
-    format!("{prefix}/logout/")
 }
 
 /// Our routes must stand where `prefix` says, or the redirect URI would lead elsewhere.

@@ -9,7 +9,11 @@ use std::{fmt, fmt::Write as _, time::Duration};
 use entra_oidc::{Expected, Seed, State, Timestamp, random_bytes, same};
 use serde::{Deserialize, Serialize};
 
-use crate::sealing::{Purpose, Sealer};
+use crate::{
+    journey::{Journey, Trail},
+    owner::Owner,
+    sealing::{Purpose, Sealer},
+};
 
 /// How many random bytes an attempt's id has, after the time.
 const ID_RANDOM: usize = 6;
@@ -24,21 +28,18 @@ pub(crate) struct Attempt {
     /// Names the attempt's cookie.
     #[serde(rename = "i")]
     pub(crate) id: AttemptId,
-    /// The name of the site that began it.
-    #[serde(rename = "s")]
-    pub(crate) site: String,
-    /// The application that began it.
-    #[serde(rename = "c")]
-    pub(crate) client_id: String,
-    /// The authority that it began at, as `Authority::id` writes it.
-    #[serde(rename = "a")]
-    pub(crate) authority: String,
+    /// Who began it: no other may end it (S5).
+    #[serde(rename = "o")]
+    pub(crate) owner: Owner,
+    /// What the browser was sent for.
+    #[serde(rename = "j")]
+    pub(crate) journey: Journey,
+    /// What lies behind it.
+    #[serde(rename = "t")]
+    pub(crate) trail: Trail,
     /// Where the browser goes afterwards: a path on this site.
     #[serde(rename = "n")]
     pub(crate) next: String,
-    /// Whether this attempt was begun by us in place of one that could not be finished. It is not done twice.
-    #[serde(rename = "r")]
-    pub(crate) restarted: bool,
     /// SHA-256 of the seed.
     #[serde(rename = "d")]
     seed_digest: [u8; 32],
@@ -64,29 +65,22 @@ pub(crate) enum AttemptError {
 }
 
 impl Attempt {
-    /// An attempt that begins now, for the browser that is given this seed.
-    pub(crate) fn new(
-        id: AttemptId,
-        seed: &Seed,
-        expected: Expected,
-        belongs_to: AttemptOwner<'_>,
-        next: impl Into<String>,
-    ) -> Self {
+    /// A sign-in that begins now, for the browser that is given this seed.
+    pub(crate) fn new(id: AttemptId, seed: &Seed, expected: Expected, owner: &Owner, next: impl Into<String>) -> Self {
         Self {
             id,
-            site: belongs_to.site.to_owned(),
-            client_id: belongs_to.client_id.to_owned(),
-            authority: belongs_to.authority.to_owned(),
+            owner: owner.clone(),
+            journey: Journey::SignIn,
+            trail: Trail::default(),
             next: next.into(),
-            restarted: false,
             seed_digest: seed.digest(),
             expected,
         }
     }
 
-    /// The same, begun in place of another one.
-    pub(crate) fn restarted(self) -> Self {
-        Self { restarted: true, ..self }
+    /// The same on another journey, with what lies behind it.
+    pub(crate) fn on(self, journey: Journey, trail: Trail) -> Self {
+        Self { journey, trail, ..self }
     }
 
     /// Seals the attempt into the parameter `state`.
@@ -111,26 +105,10 @@ impl Attempt {
         same(&seed.digest(), &self.seed_digest)
     }
 
-    /// Whether this site, application and authority began it (S5).
-    pub(crate) fn belongs_to(&self, owner: AttemptOwner<'_>) -> bool {
-        self.site == owner.site && self.client_id == owner.client_id && self.authority == owner.authority
-    }
-
     /// At this moment the attempt is over.
     pub(crate) fn deadline(&self) -> Timestamp {
         self.expected.deadline
     }
-}
-
-/// Whose attempt it is.
-#[derive(Copy, Clone, Debug)]
-pub(crate) struct AttemptOwner<'a> {
-    /// The site's name.
-    pub(crate) site: &'a str,
-    /// The application's client id.
-    pub(crate) client_id: &'a str,
-    /// The authority, as `Authority::id` writes it.
-    pub(crate) authority: &'a str,
 }
 
 impl AttemptId {

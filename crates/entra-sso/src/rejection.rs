@@ -45,12 +45,12 @@ impl Rejection {
         };
         let prefix = &visit.context().settings.prefix;
         let response = match Audience::of(parts) {
-            Audience::Page => see_other(&paths::login(prefix, here(parts, prefix).as_ref())),
+            Audience::Page => see_other(&paths::login(prefix, None, here(parts, prefix).as_ref())),
             Audience::Htmx => {
-                let login = paths::login(prefix, htmx_page(parts, prefix).as_ref());
+                let login = paths::login(prefix, None, htmx_page(parts, prefix).as_ref());
                 ([("hx-redirect", login.clone())], not_signed_in_json(&login)).into_response()
             }
-            Audience::Json => not_signed_in_json(&paths::login(prefix, None)).into_response(),
+            Audience::Json => not_signed_in_json(&paths::login(prefix, None, None)).into_response(),
         };
         Rejection(Box::new(response))
     }
@@ -117,7 +117,7 @@ fn as_page(visit: &Visit, parts: &Parts, refusal: &Refusal, reference: &str) -> 
         heading: heading(status),
         text: refusal.entry().public,
         who: who(refusal.who()),
-        again: may_try_again(status).then(|| paths::login(&settings.prefix, visit.next())),
+        again: may_try_again(status).then(|| paths::login(&settings.prefix, visit.provider(), visit.next())),
         consent: consent_link(visit, parts, refusal),
         home: &settings.logout_redirect_path,
         reference,
@@ -170,7 +170,7 @@ fn may_try_again(status: StatusCode) -> bool {
 /// Where an administrator approves the application, when that is what is missing.
 fn consent_link(visit: &Visit, parts: &Parts, refusal: &Refusal) -> Option<String> {
     refusal.protocol().filter(|error| error.kind() == SignInErrorKind::ConsentRequired)?;
-    let client = &visit.context().sites.resolve(parts).client;
+    let client = visit.context().sites.resolve(parts).provider(visit.provider())?.client();
     client.authority().admin_consent_url(client.registration().client_id()).map(Into::into)
 }
 

@@ -1,6 +1,7 @@
 //! The doors: one file each, the table below.
 
 mod callback;
+mod door;
 mod login_page;
 mod me;
 mod sign_in;
@@ -9,13 +10,14 @@ mod sign_out;
 use std::sync::Arc;
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::{DefaultBodyLimit, Request, State},
     middleware::{self, Next},
     response::Response,
     routing::{MethodRouter, get},
 };
 
+use self::door::Door;
 use crate::{context::Context, errors::RefusalKind, paths, refusal::Refusal, rejection, visit::Visit};
 
 /// None of our forms is larger.
@@ -24,22 +26,15 @@ const LARGEST_BODY: usize = 64 * 1024;
 /// | path | method | what |
 /// |---|---|---|
 /// | `/` | GET | login page |
-/// | `/login/` | GET | start |
-/// | `/callback/` | GET | the answer from Microsoft |
+/// | `/login/`, `/{name}/login/` | GET | start, with Microsoft or a provider beside it |
+/// | `/callback/`, `/{name}/callback/` | GET | the answer from there |
 /// | `/logout/` | GET, POST | the question; sign-out |
 /// | `/me` | GET | who is signed in, as JSON |
 ///
 /// `inner` is the prefix as the router in hand sees it.
 pub(crate) fn router<S: Clone + Send + Sync + 'static>(context: Arc<Context>, inner: &str) -> Router<S> {
-    let doors: [(&str, MethodRouter<Arc<Context>>); 5] = [
-        ("", get(login_page::show)),
-        ("/login", get(sign_in::start)),
-        ("/callback", get(callback::receive).post(callback::refuse_post)),
-        ("/logout", get(sign_out::ask).post(sign_out::sign_out)),
-        ("/me", get(me::show)),
-    ];
     let mut router = Router::new();
-    for (door, methods) in doors {
+    for (door, methods) in doors(&context) {
         let path = format!("{inner}{door}");
         router = router.route(&format!("{path}/"), methods.clone());
         if !path.is_empty() {
@@ -50,6 +45,27 @@ pub(crate) fn router<S: Clone + Send + Sync + 'static>(context: Arc<Context>, in
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(middleware::from_fn_with_state(context.clone(), enter))
         .with_state(context)
+}
+
+type Doors = Vec<(String, MethodRouter<Arc<Context>>)>;
+
+fn doors(context: &Context) -> Doors {
+    let mut doors = provider_doors("", &Door::microsoft());
+    doors.extend([
+        (String::new(), get(login_page::show)),
+        ("/logout".to_owned(), get(sign_out::ask).post(sign_out::sign_out)),
+        ("/me".to_owned(), get(me::show)),
+    ]);
+    for name in context.sites.provider_names() {
+        doors.extend(provider_doors(&format!("/{name}"), &Door::named(name)));
+    }
+    doors
+}
+
+/// The doors that each provider has its own of.
+fn provider_doors(under: &str, door: &Door) -> Doors {
+    let doors = [("login", get(sign_in::start)), ("callback", get(callback::receive).post(callback::refuse_post))];
+    doors.map(|(path, methods)| (format!("{under}/{path}"), methods.layer(Extension(door.clone())))).into()
 }
 
 /// Every door works with and without the layer around it, and refuses to stand at another path than it believes.

@@ -1,6 +1,6 @@
-//! From "sign in" to a session: `begin`, then at the callback `graph_profile`, `provision`, `establish`.
+//! From "sign in" to a session: `begin`, then at the callback `profile`, `provision`, `establish`.
 
 pub(crate) mod begin;
 pub(crate) mod establish;
-pub(crate) mod graph_profile;
+pub(crate) mod profile;
 pub(crate) mod provision;

@@ -86,8 +86,8 @@ impl SignedIn {
         SessionFacts {
             started_at: self.session.created_at,
             absolute_deadline: self.session.absolute_deadline,
-            authority: self.session.authority.clone(),
-            site: self.session.site.clone(),
+            authority: self.session.owner.authority.clone(),
+            site: self.session.owner.site.clone(),
             microsoft_session: self.session.sid.is_some(),
         }
     }

@@ -1,33 +1,38 @@
-//! Which site a request belongs to. A table of one today; the callback and the session already ask it.
+//! Which site a request belongs to, and who signs users in there.
 
-use entra_oidc::EntraClient;
 use http::request::Parts;
 
-use crate::{pending::AttemptOwner, session::data::SessionData};
+use crate::{journey::Journey, owner::Owner, provider::Provider};
 
-/// One application registration at one Microsoft.
+/// One site: Microsoft, and the providers beside it.
 pub(crate) struct Site {
-    /// Stands in the sealed attempt and in the session.
-    pub(crate) name: String,
-    pub(crate) client_id: String,
-    pub(crate) authority: String,
-    pub(crate) client: EntraClient,
+    main: Provider,
+    others: Vec<Provider>,
 }
 
 impl Site {
-    pub(crate) fn new(name: impl Into<String>, client: EntraClient) -> Site {
-        let client_id = client.registration().client_id().to_string();
-        Site { name: name.into(), client_id, authority: client.authority().id(), client }
+    pub(crate) fn new(main: Provider, others: Vec<Provider>) -> Site {
+        Site { main, others }
     }
 
-    /// Whose attempts begin here.
-    pub(crate) fn attempt_owner(&self) -> AttemptOwner<'_> {
-        AttemptOwner { site: &self.name, client_id: &self.client_id, authority: &self.authority }
+    /// Microsoft.
+    pub(crate) fn main(&self) -> &Provider {
+        &self.main
     }
 
-    /// A session counts only for the site, application and authority that made it.
-    pub(crate) fn made(&self, session: &SessionData) -> bool {
-        session.is_of(&self.name, &self.client_id, &self.authority)
+    /// Microsoft first, then the others in the order of the settings.
+    pub(crate) fn providers(&self) -> impl Iterator<Item = &Provider> {
+        std::iter::once(&self.main).chain(&self.others)
+    }
+
+    /// The provider whose routes have this name; none is Microsoft's.
+    pub(crate) fn provider(&self, name: Option<&str>) -> Option<&Provider> {
+        self.providers().find(|provider| provider.name() == name)
+    }
+
+    /// The provider that made an attempt or a session: it counts for this site only if there is one.
+    pub(crate) fn provider_of(&self, owner: &Owner) -> Option<&Provider> {
+        self.providers().find(|provider| provider.owner() == owner)
     }
 }
 
@@ -43,6 +48,16 @@ impl SiteResolver {
 
     pub(crate) fn resolve(&self, _request: &Parts) -> &Site {
         &self.default
+    }
+
+    /// Whether any site has this journey.
+    pub(crate) fn offers(&self, journey: Journey) -> bool {
+        self.default.main.offers(journey)
+    }
+
+    /// The names of all providers beside Microsoft, at any site.
+    pub(crate) fn provider_names(&self) -> impl Iterator<Item = &str> {
+        self.default.others.iter().filter_map(Provider::name)
     }
 
     /// The site of requests that name no other.

@@ -21,6 +21,7 @@ pub(crate) struct Visit {
     origin: OnceLock<Origin>,
     session: OnceLock<Option<Arc<SessionData>>>,
     next: OnceLock<NextUrl>,
+    provider: OnceLock<Arc<str>>,
     set_cookies: Mutex<Vec<HeaderValue>>,
 }
 
@@ -31,6 +32,7 @@ impl Visit {
             origin: OnceLock::new(),
             session: OnceLock::new(),
             next: OnceLock::new(),
+            provider: OnceLock::new(),
             set_cookies: Mutex::new(Vec::new()),
         }
     }
@@ -78,7 +80,7 @@ impl Visit {
         let Some(id) = self.cookies(self.origin(parts)?).session(&parts.headers) else { return Ok(None) };
         let now = context.clock.now();
         let Some(loaded) = context.sessions.load(&id, now).await? else { return Ok(None) };
-        if !context.sites.resolve(parts).made(loaded.data()) {
+        if context.sites.resolve(parts).provider_of(&loaded.data().owner).is_none() {
             return Ok(None);
         }
         context.sessions.touch(&loaded, now).await?;
@@ -113,6 +115,16 @@ impl Visit {
 
     pub(crate) fn next(&self) -> Option<&NextUrl> {
         self.next.get()
+    }
+
+    /// Through whose routes the request came in: one that fails begins there again.
+    pub(crate) fn through(&self, provider: &Arc<str>) {
+        self.provider.get_or_init(|| provider.clone());
+    }
+
+    /// The name of that provider; none is Microsoft.
+    pub(crate) fn provider(&self) -> Option<&str> {
+        self.provider.get().map(AsRef::as_ref)
     }
 
     /// Remembers a `Set-Cookie` for the response.

@@ -266,7 +266,7 @@ fn f30_the_redirect_uri_has_the_slash_and_nothing_else() {
     let at = |toml: &str, host: &str, prefix: &str| {
         Origin::of_request(&request("/x?y", &[("host", host)], None), &settings(toml))
             .unwrap()
-            .callback_url(prefix)
+            .callback_url(prefix, None)
             .to_string()
     };
     assert_eq!(at("", "localhost:8000", "/microsoft_sso"), "http://localhost:8000/microsoft_sso/callback/");
@@ -282,7 +282,7 @@ fn s19_f32_the_sign_in_begins_where_its_callback_will_be() {
     let elsewhere = |toml: &str, host: &str, target: &str| {
         let settings = settings(toml);
         let parts = request(target, &[("host", host)], None);
-        Origin::of_request(&parts, &settings).unwrap().login_elsewhere(&parts, &settings)
+        Origin::of_request(&parts, &settings).unwrap().elsewhere(&parts, &format!("{}/login/", settings.prefix))
     };
     let login = "/microsoft_sso/login/?next=%2Fx";
     for (case, toml, host, target, expected) in [

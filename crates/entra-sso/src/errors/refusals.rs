@@ -138,4 +138,17 @@ refusals! {
     RequestTooLarge "E332" PAYLOAD_TOO_LARGE Attacker:
         "This request is too large.",
         "The body or query is larger than this route accepts (64 KiB at the callback).";
+
+    /// No provider of this name at this site.
+    ProviderUnknown "E336" NOT_FOUND User:
+        "There is no such way to sign in here.",
+        "The site of this request has no `[[provider]]` of the name in the path.";
+    /// The answer came to the door of another provider than the one that the sign-in was begun with.
+    AnotherProvider "E337" BAD_REQUEST Attacker:
+        "This sign-in was begun in another way. Please start again.",
+        "A provider's answer carried the `state` of a sign-in with another provider. Either two registrations have each other's redirect URI, or somebody mixes up providers to get hold of a code; nothing was redeemed.";
+    /// The user flow is not configured.
+    JourneyUnknown "E338" NOT_FOUND User:
+        "This page does not exist here.",
+        "A user flow of B2C was asked for which this site has not: see `reset_password_policy` and `edit_profile_policy`.";
 }

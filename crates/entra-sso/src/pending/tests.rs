@@ -6,11 +6,14 @@ use super::*;
 
 const NOW: Timestamp = Timestamp::from_unix(1_800_000_000);
 const TEN_MINUTES: Duration = Duration::from_mins(10);
-const OWNER: AttemptOwner<'_> = AttemptOwner {
-    site: "default",
-    client_id: "11111111-2222-4333-8444-555555555555",
-    authority: "public/66666666-7777-4888-9999-aaaaaaaaaaaa",
-};
+
+fn owner() -> Owner {
+    Owner {
+        site: "default".to_owned(),
+        client_id: "11111111-2222-4333-8444-555555555555".to_owned(),
+        authority: "public/66666666-7777-4888-9999-aaaaaaaaaaaa".to_owned(),
+    }
+}
 
 fn expected() -> Expected {
     let redirect_uri = Url::parse("https://app.contoso.example/microsoft_sso/callback/").expect("a URL");
@@ -18,13 +21,18 @@ fn expected() -> Expected {
 }
 
 fn attempt(seed: &Seed, next: &str) -> Attempt {
-    Attempt::new(AttemptId::new(NOW), seed, expected(), OWNER, next)
+    Attempt::new(AttemptId::new(NOW), seed, expected(), &owner(), next)
 }
 
 #[test]
 fn an_attempt_comes_back_as_it_was() {
     let (sealer, seed) = (Sealer::random(), Seed::random());
-    for attempt in [attempt(&seed, "/next?a=b&c=%20#part"), attempt(&seed, "/").restarted()] {
+    let trails = [Trail::default(), Trail::default().once_more(), Trail::default().through_reset()];
+    let mut attempts = vec![attempt(&seed, "/next?a=b&c=%20#part")];
+    for journey in [Journey::SignIn, Journey::ResetPassword, Journey::EditProfile] {
+        attempts.extend(trails.map(|trail| attempt(&seed, "/").on(journey, trail)));
+    }
+    for attempt in attempts {
         let state = attempt.seal(&sealer).expect("sealed");
         assert_eq!(Attempt::open(&sealer, state.as_str(), NOW), Ok(attempt));
     }
@@ -73,21 +81,24 @@ fn s2_states_ids_and_seeds_do_not_repeat() {
 
 #[test]
 fn s5_an_attempt_belongs_to_one_site_application_and_authority() {
-    let attempt = attempt(&Seed::random(), "/");
-    assert!(attempt.belongs_to(OWNER));
+    let (sealer, attempt) = (Sealer::random(), attempt(&Seed::random(), "/"));
+    let state = attempt.seal(&sealer).expect("sealed");
+    let opened = Attempt::open(&sealer, state.as_str(), NOW).expect("ours");
+    assert_eq!(opened.owner, owner());
     for other in [
-        AttemptOwner { site: "other", ..OWNER },
-        AttemptOwner { client_id: "11111111-2222-4333-8444-555555555556", ..OWNER },
-        AttemptOwner { authority: "usgovernment/66666666-7777-4888-9999-aaaaaaaaaaaa", ..OWNER },
-        AttemptOwner { authority: "", ..OWNER },
+        Owner { site: "other".to_owned(), ..owner() },
+        Owner { client_id: "11111111-2222-4333-8444-555555555556".to_owned(), ..owner() },
+        Owner { authority: "usgovernment/66666666-7777-4888-9999-aaaaaaaaaaaa".to_owned(), ..owner() },
+        Owner { authority: String::new(), ..owner() },
     ] {
-        assert!(!attempt.belongs_to(other), "{other:?}");
+        assert_ne!(opened.owner, other);
     }
 }
 
 #[test]
 fn an_attempt_ends_at_its_deadline() {
-    let (sealer, attempt) = (Sealer::random(), attempt(&Seed::random(), "/next").restarted());
+    let (sealer, attempt) =
+        (Sealer::random(), attempt(&Seed::random(), "/next").on(Journey::SignIn, Trail::default().once_more()));
     let state = attempt.seal(&sealer).expect("sealed");
     for (seconds, expected) in [(0, true), (599, true), (600, false), (601, false), (1_000_000, false)] {
         let opened = Attempt::open(&sealer, state.as_str(), NOW.plus(Duration::from_secs(seconds)));

@@ -1,4 +1,5 @@
-//! `{prefix}/callback/`: the answer from Microsoft becomes a session, or a refusal that leaves nothing behind.
+//! `{prefix}/callback/` and `{prefix}/{name}/callback/`: the answer from Microsoft, or from a provider beside it, becomes
+//! a session, or a refusal that leaves nothing behind.
 
 use std::sync::Arc;
 
@@ -6,28 +7,35 @@ use axum::{Extension, extract::Request, response::Response};
 use entra_oidc::{AuthorizationResponse, PendingSignIn, State};
 use http::{Method, request::Parts};
 
+use super::door::Door;
 use crate::{
     errors::RefusalKind,
+    journey::Journey,
     message::Message,
     messages,
     next_url::NextUrl,
     pending::{Attempt, AttemptError},
+    provider::Provider,
     refusal::Refusal,
     rejection,
     session::Mark,
     sign_in::{
         begin::{self, Start},
-        establish, graph_profile, provision,
+        establish, profile, provision,
     },
     visit::Visit,
 };
 
-pub(super) async fn receive(Extension(visit): Extension<Arc<Visit>>, request: Request) -> Response {
+pub(super) async fn receive(
+    Extension(visit): Extension<Arc<Visit>>,
+    Extension(door): Extension<Door>,
+    request: Request,
+) -> Response {
     let (parts, _) = request.into_parts();
     if parts.method != Method::GET {
         return super::refuse(&visit, &parts, RefusalKind::CallbackMethod, "expected GET");
     }
-    match finish(&visit, &parts).await {
+    match finish(&visit, &parts, &door).await {
         Ok(response) => response,
         Err(refusal) => rejection::sign_in_failed(&visit, &parts, &refusal),
     }
@@ -40,10 +48,11 @@ pub(super) async fn refuse_post(Extension(visit): Extension<Arc<Visit>>, request
 }
 
 /// Local checks, then the mark "used", then the network.
-async fn finish(visit: &Visit, parts: &Parts) -> Result<Response, Refusal> {
+async fn finish(visit: &Visit, parts: &Parts, door: &Door) -> Result<Response, Refusal> {
     let context = visit.context();
     let origin = visit.origin(parts)?;
     let site = context.sites.resolve(parts);
+    let provider = door.enter(visit, site)?;
     let response = AuthorizationResponse::from_query(parts.uri.query().unwrap_or(""))?;
     let state = response.state().unwrap_or("").to_owned();
     let attempt = match Attempt::open(&context.sealer, &state, context.clock.now()) {
@@ -56,9 +65,13 @@ async fn finish(visit: &Visit, parts: &Parts) -> Result<Response, Refusal> {
                 .await;
         }
     };
-    visit.leads_to(&context.next(&attempt.next));
-    let redirect_uri = origin.callback_url(&context.settings.prefix);
-    if !attempt.belongs_to(site.attempt_owner()) || attempt.expected.redirect_uri != redirect_uri {
+    let next = context.next(&attempt.next);
+    visit.leads_to(&next);
+    if attempt.owner != *provider.owner() && site.provider_of(&attempt.owner).is_some() {
+        return go_on(visit, parts, &next, mixed_up(&attempt, provider)).await;
+    }
+    let redirect_uri = origin.callback_url(&context.settings.prefix, provider.name());
+    if attempt.owner != *provider.owner() || attempt.expected.redirect_uri != redirect_uri {
         return again(visit, parts, attempt, RefusalKind::AttemptElsewhere.into()).await;
     }
     let cookies = visit.cookies(origin);
@@ -71,30 +84,46 @@ async fn finish(visit: &Visit, parts: &Parts) -> Result<Response, Refusal> {
     }
     visit.set_cookie(cookies.clear_seed(&attempt.id));
 
-    let next = context.next(&attempt.next);
     let pending = PendingSignIn::resume(seed, State::new(state)?, attempt.expected);
-    let (identity, tokens) = site.client.complete(pending, response).await?;
+    let journey = Start::on(attempt.journey, next, attempt.trail);
+    sign_in(visit, parts, provider, journey, pending, response).await
+}
+
+/// The one journey that can end in a session.
+async fn sign_in(
+    visit: &Visit,
+    parts: &Parts,
+    provider: &Provider,
+    journey: Start,
+    pending: PendingSignIn,
+    response: AuthorizationResponse,
+) -> Result<Response, Refusal> {
+    let context = visit.context();
+    let (identity, tokens) = provider.client().complete(pending, response).await?;
     let known = provision::known(context, &identity).await?;
-    let profile = graph_profile::fetch(context, site, &identity, &tokens, known.as_ref()).await;
-    let admitted = context.admission.judge(site, identity, profile)?;
+    let profile = profile::fetch(context, provider, &identity, &tokens, known.as_ref()).await;
+    let admitted = context.admission.judge(provider, identity, profile)?;
     let provisioned = provision::provision(context, admitted, known).await?;
-    let next = provisioned.landing(context, next);
+    let next = provisioned.landing(context, journey.next);
     let welcome = Message::success(provisioned.welcome());
-    establish::establish(visit, parts, origin, site, provisioned).await?;
+    establish::establish(visit, parts, visit.origin(parts)?, provider.owner(), provisioned).await?;
     messages::add(visit, parts, welcome);
     Ok(rejection::see_other(&next.location()))
 }
 
 /// An attempt that cannot be finished: who is signed in already goes on; who is not starts once more, quietly; the second
-/// time it is explained.
+/// time it is explained. Whatever the journey was, it starts once more with the sign-in.
 async fn again(visit: &Visit, parts: &Parts, attempt: Attempt, refusal: Refusal) -> Result<Response, Refusal> {
-    let next = visit.context().next(&attempt.next);
-    if attempt.restarted || visit.session(parts).await?.is_some() {
+    let context = visit.context();
+    let next = context.next(&attempt.next);
+    if attempt.trail.restarted || visit.session(parts).await?.is_some() {
         return go_on(visit, parts, &next, refusal).await;
     }
     tracing::debug!("the sign-in starts once more: {refusal}");
-    let origin = visit.origin(parts)?;
-    begin::begin(visit, parts, origin, Start::once_more(next)).await
+    let site = context.sites.resolve(parts);
+    let provider = site.provider_of(&attempt.owner).unwrap_or(site.main());
+    let start = Start::on(Journey::SignIn, next, attempt.trail.once_more());
+    begin::begin(visit, parts, visit.origin(parts)?, provider, start).await
 }
 
 /// Who is signed in already goes on, whatever became of the attempt.
@@ -103,4 +132,10 @@ async fn go_on(visit: &Visit, parts: &Parts, next: &NextUrl, refusal: Refusal) -
         Some(_) => Ok(rejection::see_other(&next.location())),
         None => Err(refusal),
     }
+}
+
+/// S5, S7: one provider's answer to another one's question. Nothing is started in its place.
+fn mixed_up(attempt: &Attempt, provider: &Provider) -> Refusal {
+    let detail = format!("expected an attempt of {}, got one of {}", provider.owner(), attempt.owner);
+    Refusal::new(RefusalKind::AnotherProvider, detail)
 }

@@ -1,4 +1,4 @@
-//! `{prefix}/`: messages and the button.
+//! `{prefix}/`: messages and the buttons.
 
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use axum::{
 use serde::Deserialize;
 
 use crate::{
+    journey::Journey,
     messages,
     next_url::NextUrl,
     pages::{self, LoginPage},
@@ -28,19 +29,27 @@ pub(super) async fn show(
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
-    let settings = &visit.context().settings;
-    let next = asked.ok().and_then(|Query(asked)| NextUrl::parse(&asked.next?, &settings.prefix));
+    let context = visit.context();
+    let prefix = &context.settings.prefix;
+    let next = asked.ok().and_then(|Query(asked)| NextUrl::parse(&asked.next?, prefix));
     match visit.session(&parts).await {
         Err(refusal) => return rejection::answer(Some(&visit), &parts, &refusal),
         Ok(Some(_)) => {
-            let next = next.unwrap_or_else(|| visit.context().home.clone());
+            let next = next.unwrap_or_else(|| context.home.clone());
             return rejection::see_other(&next.location());
         }
         Ok(None) => {}
     }
     let messages = messages::take(&visit, &parts);
-    let login = paths::login(&settings.prefix, next.as_ref());
+    let site = context.sites.resolve(&parts);
+    let login = paths::login(prefix, None, next.as_ref());
     let other_account = format!("{login}{}prompt=select_account", if login.contains('?') { '&' } else { '?' });
-    let button = pages::button(&login, &settings.text);
-    visit.context().pages.login(&LoginPage { messages: &messages, button, other_account })
+    let resets = site.main().offers(Journey::ResetPassword);
+    context.pages.login(&LoginPage {
+        messages: &messages,
+        buttons: pages::buttons(site, prefix, next.as_ref()),
+        several: site.providers().nth(1).is_some(),
+        other_account,
+        forgotten: resets.then(|| paths::reset_password(prefix, next.as_ref())),
+    })
 }

@@ -1,4 +1,4 @@
-//! `{prefix}/login/`: off to Microsoft.
+//! `{prefix}/login/` and `{prefix}/{name}/login/`: off to Microsoft, or to a provider beside it.
 
 use std::sync::Arc;
 
@@ -11,16 +11,19 @@ use entra_oidc::Prompt;
 use http::request::Parts;
 use serde::Deserialize;
 
+use super::door::Door;
 use crate::{
+    journey::{Journey, Trail},
     next_url::NextUrl,
+    paths,
     refusal::Refusal,
     rejection,
-    sign_in::begin::{self, Start},
+    sign_in::begin::{self, Hints, Start},
     visit::Visit,
 };
 
 /// What a link may ask for. Everything else in the query is ignored: no link changes the scopes, the redirect URI or
-/// anything of the protocol.
+/// anything of the protocol (S14).
 #[derive(Default, Deserialize)]
 pub(super) struct Asked {
     next: Option<String>,
@@ -35,39 +38,41 @@ const LONGEST_HINT: usize = 320;
 
 pub(super) async fn start(
     Extension(visit): Extension<Arc<Visit>>,
+    Extension(door): Extension<Door>,
     asked: Result<Query<Asked>, QueryRejection>,
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
     let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
-    match go(&visit, &parts, asked).await {
+    match go(&visit, &parts, &door, asked).await {
         Ok(response) => response,
         Err(refusal) => rejection::sign_in_failed(&visit, &parts, &refusal),
     }
 }
 
-async fn go(visit: &Visit, parts: &Parts, asked: Asked) -> Result<Response, Refusal> {
-    let settings = &visit.context().settings;
+async fn go(visit: &Visit, parts: &Parts, door: &Door, asked: Asked) -> Result<Response, Refusal> {
+    let context = visit.context();
+    let prefix = &context.settings.prefix;
     let origin = visit.origin(parts)?;
-    if let Some(there) = origin.login_elsewhere(parts, settings) {
+    let provider = door.enter(visit, context.sites.resolve(parts))?;
+    if let Some(there) = origin.elsewhere(parts, &paths::login(prefix, provider.name(), None)) {
         return Ok(rejection::see_other(&there));
     }
-    let next = asked.next.as_deref().and_then(|next| NextUrl::parse(next, &settings.prefix));
-    let next = next.unwrap_or_else(|| visit.context().home.clone());
+    let next = asked.next.as_deref().and_then(|next| NextUrl::parse(next, prefix));
+    let next = next.unwrap_or_else(|| context.home.clone());
     visit.leads_to(&next);
     let prompt = asked.prompt.as_deref().and_then(prompt);
     if prompt.is_none() && visit.session(parts).await?.is_some() {
         return Ok(rejection::see_other(&next.location()));
     }
-    let start = Start {
-        next,
-        restarted: false,
+    let hints = Hints {
         prompt,
         login_hint: asked.login_hint.and_then(hint),
         domain_hint: asked.domain_hint.and_then(hint),
         ui_locales: asked.ui_locales.and_then(hint),
     };
-    begin::begin(visit, parts, origin, start).await
+    let start = Start { hints, ..Start::on(Journey::SignIn, next, Trail::default()) };
+    begin::begin(visit, parts, origin, provider, start).await
 }
 
 /// The two that a link may ask for.

@@ -74,7 +74,7 @@ pub(crate) fn open(
 
 fn row_agrees(row: &StoredSession, data: &SessionData) -> bool {
     row.user == data.user.id
-        && *row.authority == *data.authority
+        && *row.authority == *data.owner.authority
         && row.sid.as_deref() == data.sid.as_deref()
         && row.absolute_deadline == data.absolute_deadline
 }

@@ -6,18 +6,15 @@ use entra_oidc::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::users::User;
+use crate::{owner::Owner, users::User};
 
 /// What a session knows. Written as JSON inside a sealed body; the format's number stands in front of it
 /// (`session::body`). New fields get `#[serde(default)]`; a change that this cannot carry gets a new number.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct SessionData {
-    /// The name of the site that made it. It counts for no other.
-    pub(crate) site: String,
-    /// The application that made it. It counts for no other.
-    pub(crate) client_id: String,
-    /// The authority that made it, as `Authority::id` writes it. It counts for no other.
-    pub(crate) authority: String,
+    /// Who made it. It counts for no other (K13).
+    #[serde(flatten)]
+    pub(crate) owner: Owner,
     /// The user as he was when last looked up, without the picture.
     pub(crate) user: User,
     /// When the user was last looked up.
@@ -39,19 +36,10 @@ impl SessionData {
     pub(crate) fn idle_deadline(&self, now: Timestamp) -> Timestamp {
         now.plus(self.idle_age).min(self.absolute_deadline)
     }
-
-    /// Whether this site, application and authority made the session.
-    pub(crate) fn is_of(&self, site: &str, client_id: &str, authority: &str) -> bool {
-        self.site == site && self.client_id == client_id && self.authority == authority
-    }
 }
 
 impl fmt::Debug for SessionData {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("SessionData")
-            .field("site", &self.site)
-            .field("authority", &self.authority)
-            .field("user", &self.user.id)
-            .finish_non_exhaustive()
+        out.debug_struct("SessionData").field("owner", &self.owner).field("user", &self.user.id).finish_non_exhaustive()
     }
 }

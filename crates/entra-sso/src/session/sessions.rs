@@ -50,7 +50,7 @@ impl Sessions {
         let id = SessionId::random();
         let row = StoredSession::new(
             data.user.id.clone(),
-            data.authority.clone(),
+            data.owner.authority.clone(),
             data.idle_deadline(now),
             data.absolute_deadline,
             SessionBody::Sealed(bytes::Bytes::new()),

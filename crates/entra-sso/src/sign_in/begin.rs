@@ -1,4 +1,4 @@
-//! A new attempt: sealed into `state`, bound to this browser by a seed cookie, and off to Microsoft.
+//! A new attempt: sealed into `state`, bound to this browser by a seed cookie, and off to the authority.
 
 use axum::response::Response;
 use entra_oidc::{Prompt, Seed, SignInOptions};
@@ -7,18 +7,27 @@ use http::request::Parts;
 use crate::{
     callback_url::Origin,
     errors::RefusalKind,
+    journey::{Journey, Trail},
     next_url::NextUrl,
     pending::{Attempt, AttemptId},
+    provider::Provider,
     refusal::Refusal,
     rejection,
+    settings::Settings,
     visit::Visit,
 };
 
-/// What this one sign-in asks for.
+/// One journey that begins.
 pub(crate) struct Start {
+    pub(crate) journey: Journey,
     pub(crate) next: NextUrl,
-    /// Whether this is already the second try of one journey.
-    pub(crate) restarted: bool,
+    pub(crate) trail: Trail,
+    pub(crate) hints: Hints,
+}
+
+/// What this one sign-in asks of the authority's page.
+#[derive(Default)]
+pub(crate) struct Hints {
     pub(crate) prompt: Option<Prompt>,
     pub(crate) login_hint: Option<String>,
     pub(crate) domain_hint: Option<String>,
@@ -26,43 +35,35 @@ pub(crate) struct Start {
 }
 
 impl Start {
-    /// The second and last try.
-    pub(crate) fn once_more(next: NextUrl) -> Start {
-        Start { next, restarted: true, prompt: None, login_hint: None, domain_hint: None, ui_locales: None }
+    /// A journey that leads to `next`, without hints.
+    pub(crate) fn on(journey: Journey, next: NextUrl, trail: Trail) -> Start {
+        Start { journey, next, trail, hints: Hints::default() }
     }
 }
 
-/// 303 to Microsoft, with the seed cookie of this attempt.
+/// 303 to the authority, with the seed cookie of this attempt.
 ///
 /// # Errors
-/// What [`EntraClient::begin`](entra_oidc::EntraClient::begin) refuses, mostly metadata that cannot be read.
-pub(crate) async fn begin(visit: &Visit, parts: &Parts, origin: &Origin, start: Start) -> Result<Response, Refusal> {
+/// E338 for a journey that the provider has not, and what [`EntraClient::begin`](entra_oidc::EntraClient::begin) refuses,
+/// mostly metadata that cannot be read.
+pub(crate) async fn begin(
+    visit: &Visit,
+    parts: &Parts,
+    origin: &Origin,
+    provider: &Provider,
+    start: Start,
+) -> Result<Response, Refusal> {
     let context = visit.context();
     let settings = &context.settings;
-    let site = context.sites.resolve(parts);
+    let client = provider.client_for(start.journey).ok_or(RefusalKind::JourneyUnknown)?;
     let now = context.clock.now();
-    let mut ask = SignInOptions::new(origin.callback_url(&settings.prefix), now.plus(settings.timeout));
-    for (name, value) in &settings.auth_extra_arguments {
-        ask = ask.extra(name, value);
-    }
-    if let Some(prompt) = start.prompt {
-        ask = ask.prompt(prompt);
-    }
-    if let Some(hint) = start.login_hint {
-        ask = ask.login_hint(hint);
-    }
-    if let Some(hint) = start.domain_hint {
-        ask = ask.domain_hint(hint);
-    }
-    if let Some(locales) = start.ui_locales {
-        ask = ask.ui_locales(locales);
-    }
+    let redirect_uri = origin.callback_url(&settings.prefix, provider.name());
+    let ask = SignInOptions::new(redirect_uri, now.plus(settings.timeout));
+    let ask = extra(start.hints.write(ask), provider, settings);
     let seed = Seed::random();
-    let id = AttemptId::new(now);
-    let mut attempt = Attempt::new(id, &seed, ask.expected().clone(), site.attempt_owner(), start.next.as_str());
-    if start.restarted {
-        attempt = attempt.restarted();
-    }
+    let attempt =
+        Attempt::new(AttemptId::new(now), &seed, ask.expected().clone(), provider.owner(), start.next.as_str())
+            .on(start.journey, start.trail);
     let state =
         attempt.seal(&context.sealer).map_err(|error| Refusal::new(RefusalKind::RequestTooLarge, error.to_string()))?;
     let cookies = visit.cookies(origin);
@@ -70,6 +71,35 @@ pub(crate) async fn begin(visit: &Visit, parts: &Parts, origin: &Origin, start: 
         visit.set_cookie(cookie);
     }
     visit.set_cookie(cookies.set_seed(&attempt.id, &seed, settings.timeout));
-    let (microsoft, _pending) = site.client.begin(ask.seed(seed).state(state)).await?;
-    Ok(rejection::see_other(microsoft.as_str()))
+    let (there, _pending) = client.begin(ask.seed(seed).state(state)).await?;
+    Ok(rejection::see_other(there.as_str()))
+}
+
+/// `auth_extra_arguments` are written for Microsoft, and nobody else is sent them.
+fn extra(mut ask: SignInOptions, provider: &Provider, settings: &Settings) -> SignInOptions {
+    if provider.name().is_some() {
+        return ask;
+    }
+    for (name, value) in &settings.auth_extra_arguments {
+        ask = ask.extra(name, value);
+    }
+    ask
+}
+
+impl Hints {
+    fn write(self, mut ask: SignInOptions) -> SignInOptions {
+        if let Some(prompt) = self.prompt {
+            ask = ask.prompt(prompt);
+        }
+        if let Some(hint) = self.login_hint {
+            ask = ask.login_hint(hint);
+        }
+        if let Some(hint) = self.domain_hint {
+            ask = ask.domain_hint(hint);
+        }
+        if let Some(locales) = self.ui_locales {
+            ask = ask.ui_locales(locales);
+        }
+        ask
+    }
 }

@@ -6,10 +6,10 @@ use crate::{
     audit,
     callback_url::Origin,
     context::Context,
+    owner::Owner,
     refusal::Refusal,
     session::{SessionId, data::SessionData},
     sign_in::provision::Provisioned,
-    site::Site,
     store_error::StoreError,
     users::User,
     visit::Visit,
@@ -23,7 +23,7 @@ pub(crate) async fn establish(
     visit: &Visit,
     parts: &Parts,
     origin: &Origin,
-    site: &Site,
+    owner: &Owner,
     provisioned: Provisioned,
 ) -> Result<(), Refusal> {
     let context = visit.context();
@@ -35,16 +35,16 @@ pub(crate) async fn establish(
     let (identity, user) = provisioned.into_parts();
     let claims = identity.claims().iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
     let user_id = user.id.clone();
-    let id = begin(context, site, user, claims, identity.session_id().map(str::to_owned)).await?;
+    let id = begin(context, owner, user, claims, identity.session_id().map(str::to_owned)).await?;
     visit.set_cookie(cookies.set_session(&id, context.settings.session_cookie_age));
-    audit::signed_in(&user_id, new, &site.name);
+    audit::signed_in(&user_id, new, owner);
     Ok(())
 }
 
 /// The session itself, without a browser: also how a test of an application signs somebody in.
 pub(crate) async fn begin(
     context: &Context,
-    site: &Site,
+    owner: &Owner,
     user: User,
     claims: serde_json::Map<String, serde_json::Value>,
     sid: Option<String>,
@@ -52,9 +52,7 @@ pub(crate) async fn begin(
     let settings = &context.settings;
     let now = context.clock.now();
     let data = SessionData {
-        site: site.name.clone(),
-        client_id: site.client_id.clone(),
-        authority: site.authority.clone(),
+        owner: owner.clone(),
         user,
         user_checked_at: now,
         sid,

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     entra_sso::EntraSso,
+    owner::Owner,
     session::data::SessionData,
     sign_in::establish,
     signed_in::SignedIn,
@@ -102,9 +103,7 @@ impl TestUser {
         let now = Timestamp::from_unix(0);
         let user = self.draft(now).into_user(UserId::new(&self.username), self.username.clone());
         let session = SessionData {
-            site: "default".to_owned(),
-            client_id: String::new(),
-            authority: "test".to_owned(),
+            owner: Owner { site: "default".to_owned(), client_id: String::new(), authority: "test".to_owned() },
             user,
             user_checked_at: now,
             sid: None,
@@ -125,9 +124,9 @@ impl TestUser {
     /// Never: what was a header's value is one in part, too.
     pub async fn cookie(&self, sso: &EntraSso) -> Result<HeaderValue, StoreError> {
         let context = sso.context();
-        let site = context.sites.default();
+        let owner = context.sites.default().main().owner();
         let user = self.stored(sso).await?;
-        let id = establish::begin(context, site, user, self.claims.clone(), None).await?;
+        let id = establish::begin(context, owner, user, self.claims.clone(), None).await?;
         let https = context.settings.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
         let cookies = context.cookies.over(https);
         let set = cookies.set_session(&id, context.settings.session_cookie_age);

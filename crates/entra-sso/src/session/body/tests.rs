@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::*;
 use crate::{
+    owner::Owner,
     session::store::SessionBody,
     users::{User, UserId},
 };
@@ -12,9 +13,11 @@ use crate::{
 fn data() -> SessionData {
     let now = Timestamp::from_unix(1_800_000_000);
     SessionData {
-        site: "default".to_owned(),
-        client_id: "client".to_owned(),
-        authority: "public/contoso".to_owned(),
+        owner: Owner {
+            site: "default".to_owned(),
+            client_id: "client".to_owned(),
+            authority: "public/contoso".to_owned(),
+        },
         user: User::new(UserId::new("adele"), "adele@contoso.example", now),
         user_checked_at: now,
         sid: Some("sid".to_owned()),
@@ -27,7 +30,7 @@ fn data() -> SessionData {
 
 fn row(data: &SessionData, version: u64, body: Bytes) -> StoredSession {
     let idle_deadline = data.idle_deadline(data.created_at);
-    let (user, authority) = (data.user.id.clone(), data.authority.clone());
+    let (user, authority) = (data.user.id.clone(), data.owner.authority.clone());
     StoredSession::new(user, authority, idle_deadline, data.absolute_deadline, SessionBody::Sealed(body))
         .with_sid(data.sid.clone())
         .with_version(version)
@@ -129,7 +132,7 @@ fn an_attempt_sealed_by_us_is_no_body() {
 fn a_session_that_is_too_long_is_not_sealed() {
     let it = sealed();
     let mut long = it.data;
-    long.site = "x".repeat(MAX_BODY);
+    long.owner.site = "x".repeat(MAX_BODY);
     assert_eq!(seal(&it.sealer, &it.id, 0, &long), Err(SealingError::TooLong));
 }
 

@@ -5,6 +5,7 @@ use serde_json::Map;
 
 use super::*;
 use crate::{
+    owner::Owner,
     session::{
         data::SessionData,
         id::SessionId,
@@ -17,9 +18,7 @@ const START: Timestamp = Timestamp::from_unix(1_800_000_000);
 
 fn session(lives: Duration) -> StoredSession {
     let data = SessionData {
-        site: String::new(),
-        client_id: String::new(),
-        authority: String::new(),
+        owner: Owner { site: String::new(), client_id: String::new(), authority: String::new() },
         user: User::new(UserId::new("adele"), "adele", START),
         user_checked_at: START,
         sid: None,

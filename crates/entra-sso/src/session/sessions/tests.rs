@@ -9,6 +9,7 @@ use serde_json::Map;
 
 use super::*;
 use crate::{
+    owner::Owner,
     session::{id::SessionKey, memory::MemorySessions, store::UsedStates},
     users::User,
 };
@@ -18,9 +19,11 @@ const MINUTE: Duration = Duration::from_mins(1);
 
 fn data() -> SessionData {
     SessionData {
-        site: "default".to_owned(),
-        client_id: "client".to_owned(),
-        authority: "public/contoso".to_owned(),
+        owner: Owner {
+            site: "default".to_owned(),
+            client_id: "client".to_owned(),
+            authority: "public/contoso".to_owned(),
+        },
         user: User::new(UserId::new("adele"), "adele", START),
         user_checked_at: START,
         sid: Some("sid".to_owned()),

@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 
 use super::CROWD;
 use crate::{
+    owner::Owner,
     session::{
         LiveSession, Mark, Replaced, SessionBody, SessionId, SessionKey, SessionQuery, SessionStore, SessionUpdate,
         StoredSession, UsedStates, data::SessionData,
@@ -215,9 +216,7 @@ impl<T: SessionStore> Contract<T> {
             return SessionBody::Sealed(Bytes::from(text.to_owned()));
         }
         SessionBody::Live(LiveSession::new(Arc::new(SessionData {
-            site: text.to_owned(),
-            client_id: String::new(),
-            authority: String::new(),
+            owner: Owner { site: text.to_owned(), client_id: String::new(), authority: String::new() },
             user: User::new(UserId::new("contract"), "contract", self.start),
             user_checked_at: self.start,
             sid: None,
@@ -281,7 +280,7 @@ fn ok<T>(answer: Result<T, crate::store_error::StoreError>, what: &str) -> T {
 fn facts(session: &StoredSession) -> impl PartialEq + std::fmt::Debug + use<> {
     let body = match &session.body {
         SessionBody::Sealed(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-        SessionBody::Live(live) => live.clone().into_data().site.clone(),
+        SessionBody::Live(live) => live.clone().into_data().owner.site.clone(),
     };
     (
         session.version,

@@ -5,8 +5,8 @@ use entra_oidc::{Identity, TokenSet};
 use crate::{
     context::Context,
     profile::Profile,
+    provider::Provider,
     settings::ProfileSource,
-    site::Site,
     users::{Picture, User},
 };
 
@@ -14,7 +14,7 @@ use crate::{
 /// `always_update_user_data`, or when a rule looks at addresses. A Graph that does not answer breaks nothing here.
 pub(crate) async fn fetch(
     context: &Context,
-    site: &Site,
+    provider: &Provider,
     identity: &Identity,
     tokens: &TokenSet,
     known: Option<&User>,
@@ -22,7 +22,7 @@ pub(crate) async fn fetch(
     let settings = &context.settings;
     let mut profile = Profile::of_claims(identity.claims());
     let used = known.is_none() || settings.always_update_user_data || context.admission.look_at_graph();
-    let graph = site.client.graph().filter(|_| used && settings.profile_source == ProfileSource::Graph);
+    let graph = provider.client().graph().filter(|_| used && settings.profile_source == ProfileSource::Graph);
     let Some(graph) = graph else { return profile };
     let answer = graph.profile(tokens).await;
     match answer.me {

@@ -1,0 +1,41 @@
+//! What a browser is sent to the authority for.
+
+use serde::{Deserialize, Serialize};
+
+/// What a browser is sent to the authority for. Only a sign-in can begin a session.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Journey {
+    /// To sign in.
+    #[default]
+    #[serde(rename = "s")]
+    SignIn,
+    /// To choose a new password (B2C). It leads back into a sign-in.
+    #[serde(rename = "r")]
+    ResetPassword,
+    /// To change the profile (B2C). It leads back to where the user was.
+    #[serde(rename = "e")]
+    EditProfile,
+}
+
+/// What lies behind a journey already. None of it happens twice, so that no journey is a circle.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Trail {
+    /// We began it once more, in place of an attempt that could not be finished.
+    #[serde(rename = "r")]
+    pub(crate) restarted: bool,
+    /// It went through the flow for a forgotten password.
+    #[serde(rename = "p")]
+    pub(crate) reset: bool,
+}
+
+impl Trail {
+    /// The same, begun once more.
+    pub(crate) fn once_more(self) -> Trail {
+        Trail { restarted: true, ..self }
+    }
+
+    /// The same, through the flow for a forgotten password.
+    pub(crate) fn through_reset(self) -> Trail {
+        Trail { reset: true, ..self }
+    }
+}

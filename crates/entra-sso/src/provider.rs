@@ -1,0 +1,71 @@
+//! Who signs users in at a site: Microsoft, or a provider beside it.
+
+use std::sync::Arc;
+
+use entra_oidc::EntraClient;
+
+use crate::{journey::Journey, owner::Owner};
+
+/// One way to sign in: an application at an authority, with routes and a button of its own.
+pub(crate) struct Provider {
+    /// `[[provider]] name`; Microsoft, the site's main one, has none.
+    name: Option<Arc<str>>,
+    owner: Owner,
+    client: EntraClient,
+    flows: Flows,
+    text: String,
+}
+
+/// The clients of the user flows beside the sign-in (B2C).
+#[derive(Default)]
+pub(crate) struct Flows {
+    pub(crate) reset_password: Option<EntraClient>,
+    pub(crate) edit_profile: Option<EntraClient>,
+}
+
+impl Provider {
+    /// Microsoft: the site's main provider.
+    pub(crate) fn microsoft(site: &str, client: EntraClient, flows: Flows, text: &str) -> Provider {
+        Provider { name: None, owner: Owner::new(site, &client), client, flows, text: text.to_owned() }
+    }
+
+    /// A provider beside Microsoft, with routes under its name.
+    pub(crate) fn named(site: &str, name: &str, client: EntraClient, text: &str) -> Provider {
+        let owner = Owner::new(site, &client);
+        Provider { name: Some(name.into()), owner, client, flows: Flows::default(), text: text.to_owned() }
+    }
+
+    /// The name in its routes; Microsoft's routes have none.
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// Whose attempts and sessions are its own.
+    pub(crate) fn owner(&self) -> &Owner {
+        &self.owner
+    }
+
+    /// Signs users in.
+    pub(crate) fn client(&self) -> &EntraClient {
+        &self.client
+    }
+
+    /// Which client sends a browser on this journey; none when it is not offered here.
+    pub(crate) fn client_for(&self, journey: Journey) -> Option<&EntraClient> {
+        match journey {
+            Journey::SignIn => Some(&self.client),
+            Journey::ResetPassword => self.flows.reset_password.as_ref(),
+            Journey::EditProfile => self.flows.edit_profile.as_ref(),
+        }
+    }
+
+    /// Whether it has this journey.
+    pub(crate) fn offers(&self, journey: Journey) -> bool {
+        self.client_for(journey).is_some()
+    }
+
+    /// What its button says.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+}
