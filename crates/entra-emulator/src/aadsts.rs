@@ -12,12 +12,34 @@ use self::table::TABLE;
 /// A refusal: AADSTS number, OAuth error, text.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Refusal {
+    pub(crate) family: Family,
     pub(crate) number: u32,
     pub(crate) error: String,
     pub(crate) text: String,
+    /// What [`Refusal::about`] put into the text.
+    pub(crate) subject: Option<String>,
     pub(crate) suberror: Option<String>,
     pub(crate) claims: Option<String>,
-    status: Option<u16>,
+    pub(crate) status: Option<u16>,
+}
+
+/// Whose numbers.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Family {
+    /// `AADSTS`
+    Entra,
+    /// `AADB2C`
+    B2c,
+}
+
+impl Family {
+    /// What stands before the number.
+    pub(crate) const fn prefix(self) -> &'static str {
+        match self {
+            Self::Entra => "AADSTS",
+            Self::B2c => "AADB2C",
+        }
+    }
 }
 
 impl Refusal {
@@ -26,7 +48,16 @@ impl Refusal {
         let known = TABLE.iter().find(|(known, ..)| *known == number);
         let (error, text) =
             known.map_or(("invalid_request", "The request was refused."), |(_, error, text)| (error, text));
-        Self { number, error: error.to_owned(), text: text.to_owned(), suberror: None, claims: None, status: None }
+        Self {
+            family: Family::Entra,
+            number,
+            error: error.to_owned(),
+            text: text.to_owned(),
+            subject: None,
+            suberror: None,
+            claims: None,
+            status: None,
+        }
     }
 
     /// A parameter is missing.
@@ -44,6 +75,7 @@ impl Refusal {
     pub(crate) fn about(mut self, subject: &str) -> Self {
         let subject: String = subject.chars().filter(|c| !c.is_control()).take(128).collect();
         self.text = format!("{} ('{subject}')", self.text);
+        self.subject = Some(subject);
         self
     }
 
@@ -55,13 +87,16 @@ impl Refusal {
 
     /// The status of the token endpoint's answer.
     pub(crate) fn status(&self) -> u16 {
-        self.status.unwrap_or(if self.error == "invalid_client" { 401 } else { 400 })
+        let unauthorized = self.error == "invalid_client" && self.family == Family::Entra;
+        self.status.unwrap_or(if unauthorized { 401 } else { 400 })
     }
 }
 
 impl From<&ErrorAnswer> for Refusal {
     fn from(answer: &ErrorAnswer) -> Self {
         Self {
+            family: Family::Entra,
+            subject: None,
             number: answer.number,
             error: answer.error.clone(),
             text: answer.text.clone(),
@@ -96,6 +131,12 @@ impl Trace {
     /// `error_description`
     pub(crate) fn description(&self, refusal: &Refusal) -> String {
         let Self { request, correlation, timestamp, separator } = self;
+        if refusal.family == Family::B2c {
+            return format!(
+                "AADB2C{}: {}\r\nCorrelation ID: {correlation}\r\nTimestamp: {timestamp}\r\n",
+                refusal.number, refusal.text
+            );
+        }
         format!(
             "AADSTS{}: {}{separator}Trace ID: {request}{separator}Correlation ID: {correlation}{separator}\
              Timestamp: {timestamp}",
@@ -109,6 +150,9 @@ impl Trace {
         let mut put = |name: &str, value: Value| body.insert(name.to_owned(), value);
         put("error", json!(refusal.error));
         put("error_description", json!(self.description(refusal)));
+        if refusal.family == Family::B2c {
+            return Value::Object(body);
+        }
         put("error_codes", json!([refusal.number]));
         put("timestamp", json!(self.timestamp));
         put("trace_id", json!(self.request));

@@ -1,25 +1,38 @@
-//! The tenant segment of a path, and who may sign in through it.
+//! The part of a path that names a tenant, and who may sign in through it.
+
+mod flow_path;
 
 use crate::aadsts::Refusal;
 use crate::cloud::Cloud;
-use crate::directory::{App, Audience, Directory, PERSONAL_ACCOUNTS, User, UserKind};
+use crate::directory::{App, Audience, Directory, PERSONAL_ACCOUNTS, Tenant, TenantKind, User, UserKind};
 use crate::place::Place;
 use crate::version::Version;
 
-/// The first segment of a path, resolved: a verified domain has become its tenant's GUID.
-#[derive(Clone, Debug, Eq, PartialEq, Hash)]
+pub(crate) use self::flow_path::FlowPath;
+
+/// The beginning of a path, resolved: a verified domain has become its tenant's GUID.
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Segment {
     Common,
     Organizations,
     Consumers,
-    /// A tenant by its GUID.
+    /// An organisation's tenant by its GUID.
     Tenant(String),
+    /// An External ID tenant by its GUID.
+    External(String),
+    /// A user flow of a B2C tenant.
+    Flow(FlowPath),
 }
 
 impl Segment {
-    /// Finds what a path names; nothing when there is no such tenant.
+    /// Finds what a path names; nothing when there is no such tenant or user flow.
     pub(crate) fn resolve(directory: &Directory, place: &Place<'_>) -> Option<Self> {
-        if place.policy.is_some() {
+        let tenant = directory.tenant(place.tenant);
+        if let Some(b2c) = tenant.and_then(Tenant::as_b2c) {
+            return FlowPath::find(place, tenant?, b2c).map(Self::Flow);
+        }
+        let customers = tenant.is_some_and(Tenant::is_for_customers);
+        if place.policy.is_some() || place.tfp || customers && place.version == Version::V1 {
             return None;
         }
         match place.tenant.to_ascii_lowercase().as_str() {
@@ -27,17 +40,29 @@ impl Segment {
             "organizations" => Some(Self::Organizations),
             "consumers" => Some(Self::Consumers),
             PERSONAL_ACCOUNTS => Some(Self::Tenant(PERSONAL_ACCOUNTS.to_owned())),
-            other => directory.tenant(other).map(|tenant| Self::Tenant(tenant.id.clone())),
+            _ => tenant.map(|tenant| match tenant.kind {
+                TenantKind::ExternalId { .. } => Self::External(tenant.id.clone()),
+                TenantKind::Workforce | TenantKind::B2c(_) => Self::Tenant(tenant.id.clone()),
+            }),
         }
     }
 
-    /// How the segment is written in endpoints.
+    /// How the segment is written in a path.
     pub(crate) fn path(&self) -> &str {
         match self {
             Self::Common => "common",
             Self::Organizations => "organizations",
             Self::Consumers => "consumers",
-            Self::Tenant(id) => id,
+            Self::Tenant(id) | Self::External(id) => id,
+            Self::Flow(flow) => &flow.path,
+        }
+    }
+
+    /// An endpoint below this segment, such as `oauth2/v2.0/token`.
+    pub(crate) fn endpoint(&self, base: &str, rest: &str) -> String {
+        match self {
+            Self::Flow(flow) => flow.endpoint(base, rest),
+            _ => format!("{base}/{}/{rest}", self.path()),
         }
     }
 
@@ -46,13 +71,37 @@ impl Segment {
         match self {
             Self::Common | Self::Organizations => None,
             Self::Consumers => Some(PERSONAL_ACCOUNTS),
-            Self::Tenant(id) => Some(id),
+            Self::Tenant(id) | Self::External(id) => Some(id),
+            Self::Flow(flow) => Some(&flow.tenant),
+        }
+    }
+
+    /// The user flow, when it is one.
+    pub(crate) fn flow(&self) -> Option<&FlowPath> {
+        match self {
+            Self::Flow(flow) => Some(flow),
+            _ => None,
         }
     }
 
     /// `issuer` in discovery: templated where any tenant may sign in.
     pub(crate) fn issuer(&self, cloud: Cloud, version: Version) -> String {
-        issuer(cloud, version, self.tenant().unwrap_or("{tenantid}"))
+        self.issuer_of(cloud, version, self.tenant().unwrap_or("{tenantid}"))
+    }
+
+    /// `iss` of a tenant's tokens here.
+    pub(crate) fn issuer_of(&self, cloud: Cloud, version: Version, tenant: &str) -> String {
+        match self {
+            // The GUID is the host's first label, whatever host it was reached at.
+            Self::External(_) => format!("https://{tenant}.ciamlogin.com/{tenant}/v2.0"),
+            Self::Flow(flow) => flow.issuer_of(tenant),
+            _ => issuer(cloud, version, tenant),
+        }
+    }
+
+    /// Whether refresh tokens of this segment work nowhere else.
+    pub(crate) fn keeps_its_tokens(&self) -> bool {
+        matches!(self, Self::External(_) | Self::Flow(_))
     }
 
     /// Whether the application exists here.
@@ -67,6 +116,8 @@ impl Segment {
             Self::Consumers => app.audience.has_personal(),
             Self::Tenant(id) if id == PERSONAL_ACCOUNTS => app.audience.has_personal(),
             Self::Tenant(id) => *id == app.tenant || app.audience.is_multi_tenant(),
+            Self::External(id) => *id == app.tenant,
+            Self::Flow(flow) => flow.tenant == app.tenant,
         };
         if known { Ok(()) } else { Err(Refusal::unknown_app(&app.id)) }
     }
@@ -92,15 +143,16 @@ impl Segment {
 
     fn holds(&self, user: &User) -> bool {
         match self {
-            Self::Common => !user.is_guest(),
+            Self::Common => matches!(user.kind, UserKind::Member | UserKind::Personal),
             Self::Organizations => user.kind == UserKind::Member,
             Self::Consumers => user.is_personal(),
-            Self::Tenant(id) => user.tenant == *id,
+            Self::Tenant(id) | Self::External(id) => user.tenant == *id,
+            Self::Flow(flow) => user.tenant == flow.tenant,
         }
     }
 }
 
-/// The issuer of a tenant.
+/// The issuer of an organisation's tenant.
 pub(crate) fn issuer(cloud: Cloud, version: Version, tenant: &str) -> String {
     match version {
         Version::V1 => format!("https://{}/{tenant}/", cloud.v1_issuer_host()),

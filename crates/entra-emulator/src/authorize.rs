@@ -259,5 +259,5 @@ fn action_of(call: &Call<'_>, request: &Request) -> String {
         Version::V1 => "oauth2/login",
         Version::V2 => "login",
     };
-    format!("{}/{}/{name}", call.base, request.segment.path())
+    request.segment.endpoint(&call.base, name)
 }

@@ -5,9 +5,11 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, H
 use http::{Method, Response, StatusCode};
 use serde_json::Value;
 
-use crate::aadsts::Trace;
+use crate::aadb2c;
+use crate::aadsts::{Refusal, Trace};
 use crate::faults::{Fault, Point};
 use crate::params::{Params, decode_segment};
+use crate::place::Place;
 use crate::service::Service;
 
 /// A whole answer.
@@ -59,6 +61,19 @@ impl Call<'_> {
         let site = self.header("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none"));
         let origin = self.header(ORIGIN).is_some_and(|origin| !origin.eq_ignore_ascii_case(&self.base));
         site || origin
+    }
+
+    /// A refusal as whoever was asked words it.
+    pub(crate) fn worded(&self, refusal: &Refusal) -> Refusal {
+        if self.is_b2c() { aadb2c::translated(refusal) } else { refusal.clone() }
+    }
+
+    /// Whether the path belongs to a B2C tenant, whose errors have numbers of their own.
+    pub(crate) fn is_b2c(&self) -> bool {
+        let segments = self.segments();
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let Some((_, place)) = Place::of(&segments, None) else { return false };
+        self.service.directory.read().tenant(place.tenant).is_some_and(|tenant| tenant.as_b2c().is_some())
     }
 
     /// Ids and time for an error.

@@ -4,6 +4,7 @@ mod app;
 mod audience;
 mod certificate;
 mod federated;
+mod b2c;
 mod handle;
 mod managed_identity;
 mod redirect_uri;
@@ -16,11 +17,12 @@ pub use self::app::{App, AppRole, AppSecret, RoleAssignment};
 pub use self::audience::Audience;
 pub use self::certificate::{AppCertificate, CertificateSubject};
 pub use self::federated::FederatedCredential;
+pub use self::b2c::{B2c, PolicyClaim, UserFlow, UserFlowKind};
 pub use self::handle::DirectoryHandle;
 pub use self::managed_identity::ManagedIdentity;
 pub(crate) use self::redirect_uri::matches as redirect_uri_matches;
 pub(crate) use self::tenant::PERSONAL_ACCOUNTS;
-pub use self::tenant::Tenant;
+pub use self::tenant::{Tenant, TenantKind};
 pub use self::user::{Group, Photo, User, UserKind};
 
 /// Tenants, applications, users and groups. Ids are GUIDs in lower case with hyphens.

@@ -1,5 +1,7 @@
 //! Discovery documents and key lists.
 
+mod b2c;
+
 use http::header::{CACHE_CONTROL, HeaderValue};
 use serde_json::{Value, json};
 
@@ -13,8 +15,9 @@ use crate::version::Version;
 /// `/{tenant}/v2.0/.well-known/openid-configuration`
 pub(crate) fn configuration(call: &Call<'_>, place: &Place<'_>) -> Answer {
     match resolve(call, place) {
+        Ok(Segment::Flow(flow)) => cacheable(&b2c::document(call, flow)),
         Ok(segment) => cacheable(&document(call, place.version, &segment)),
-        Err(refusal) => call::json(400, &call.trace().body(&refusal)),
+        Err(refusal) => refused(call, &refusal),
     }
 }
 
@@ -22,7 +25,7 @@ pub(crate) fn configuration(call: &Call<'_>, place: &Place<'_>) -> Answer {
 pub(crate) fn keys(call: &Call<'_>, place: &Place<'_>) -> Answer {
     match resolve(call, place) {
         Ok(segment) => cacheable(&call.service.keys.fetch(&segment, place.version)),
-        Err(refusal) => call::json(400, &call.trace().body(&refusal)),
+        Err(refusal) => refused(call, &refusal),
     }
 }
 
@@ -131,6 +134,12 @@ fn aliases(cloud: Cloud) -> Value {
 fn resolve(call: &Call<'_>, place: &Place<'_>) -> Result<Segment, Refusal> {
     let segment = Segment::resolve(&call.service.directory.read(), place);
     segment.ok_or_else(|| Refusal::of(90002).error("invalid_tenant").about(place.tenant))
+}
+
+/// Where there is no such user flow, B2C has nothing at all.
+fn refused(call: &Call<'_>, refusal: &Refusal) -> Answer {
+    let status = if call.is_b2c() { 404 } else { 400 };
+    call::json(status, &call.trace().body(&call.worded(refusal)))
 }
 
 fn authority(url: &url::Url) -> String {

@@ -125,7 +125,10 @@ impl Keys {
             }
             keys
         });
-        jwks::document(self.cloud, version, &keys)
+        match segment {
+            Segment::Flow(_) => jwks::user_flow(&keys),
+            _ => jwks::document(self.cloud, version, segment, &keys),
+        }
     }
 
     fn key(&self, signer: Signer) -> Arc<Material> {
@@ -135,6 +138,8 @@ impl Keys {
             Signer::Personal => pooled(Holder::Personal, 0),
             Signer::Government => pooled(Holder::Government, 0),
             Signer::Workload => pooled(Holder::Workload, 0),
+            Signer::Customers => pooled(Holder::Customers, 0),
+            Signer::UserFlows => pooled(Holder::UserFlows, 0),
             Signer::Unknown => pooled(Holder::Work, usize::MAX),
         }
     }
@@ -147,9 +152,13 @@ impl Lists {
         pooled(work_holder(cloud), index).expect("a machine that made keys at the start makes more")
     }
 
-    /// The keys of one list. The list for work accounts of any tenant has no key of personal accounts; the US
+    /// The keys of one list. The list of an External ID tenant has one more than others, which signs its tokens; user
+    /// flows have a list of their own. The list for work accounts of any tenant has no key of personal accounts; the US
     /// Government cloud's key stands in every list of the public cloud.
     fn of(&self, cloud: Cloud, segment: &Segment) -> Vec<(Arc<Material>, Holder)> {
+        if matches!(segment, Segment::Flow(_)) {
+            return pooled(Holder::UserFlows, 0).map(|key| (key, Holder::UserFlows)).into_iter().collect();
+        }
         let work = self.older.iter().chain([&self.signing, &self.next]);
         let mut keys: Vec<_> = work.map(|key| (Arc::clone(key), work_holder(cloud))).collect();
         let mut add = |holder| keys.extend(pooled(holder, 0).map(|key| (key, holder)));
@@ -158,6 +167,9 @@ impl Lists {
             if *segment != Segment::Organizations {
                 add(Holder::Personal);
             }
+        }
+        if matches!(segment, Segment::External(_)) {
+            add(Holder::Customers);
         }
         keys
     }

@@ -35,6 +35,7 @@
 //! # }
 //! ```
 
+mod aadb2c;
 mod aadsts;
 mod admin;
 mod authority;
@@ -85,6 +86,7 @@ pub use cloud::Cloud;
 pub use directory::{
     App, AppCertificate, AppRole, AppSecret, Audience, CertificateSubject, Directory, DirectoryError, DirectoryHandle,
     FederatedCredential, Group, ManagedIdentity, Photo, RoleAssignment, Tenant, User, UserKind,
+    B2c, PolicyClaim, TenantKind, UserFlow, UserFlowKind,
 };
 pub use emulator::Emulator;
 pub use endpoint::Endpoint;

@@ -91,7 +91,14 @@ pub(crate) fn consent(page: &ConsentPage<'_>) -> Answer {
 /// An error that the application is not told, with status 200 as Microsoft sends it.
 pub(crate) fn error(call: &Call<'_>, refusal: &Refusal) -> Answer {
     let trace = call.trace();
-    render("error.html", json!({ "number": refusal.number, "text": refusal.text, "lines": trace.lines() }))
+    let refusal = call.worded(refusal);
+    let values = json!({
+        "prefix": refusal.family.prefix(),
+        "number": refusal.number,
+        "text": refusal.text,
+        "lines": trace.lines(),
+    });
+    render("error.html", values)
 }
 
 /// A page that posts itself to the application.

@@ -10,6 +10,8 @@ pub(crate) struct Place<'a> {
     pub(crate) tenant: &'a str,
     /// The user flow in the path: `/{tenant}/{policy}/…` or `/tfp/{tenant}/{policy}/…`.
     pub(crate) policy: Option<&'a str>,
+    /// The path begins with `/tfp/`.
+    pub(crate) tfp: bool,
     /// The user flow in the query: `?p={policy}`. Means something to B2C tenants only.
     pub(crate) p: Option<&'a str>,
     pub(crate) version: Version,
@@ -19,11 +21,13 @@ impl<'a> Place<'a> {
     /// Reads the path of an endpoint below a tenant.
     pub(crate) fn of(segments: &'a [&'a str], p: Option<&'a str>) -> Option<(Endpoint, Self)> {
         let (endpoint, version, head) = Endpoint::below_tenant(segments)?;
-        let (tenant, policy) = match head {
-            [tenant] => (*tenant, None),
-            [tenant, policy] | ["tfp", tenant, policy] => (*tenant, Some(*policy)),
+        let (tfp, tenant, policy) = match head {
+            ["tfp", tenant] => (true, *tenant, None),
+            ["tfp", tenant, policy] => (true, *tenant, Some(*policy)),
+            [tenant] => (false, *tenant, None),
+            [tenant, policy] => (false, *tenant, Some(*policy)),
             _ => return None,
         };
-        Some((endpoint, Self { tenant, policy, p, version }))
+        Some((endpoint, Self { tenant, policy, tfp, p, version }))
     }
 }

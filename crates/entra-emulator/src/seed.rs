@@ -1,8 +1,9 @@
-//! The directory that an emulator starts with: two tenants, a few people, two applications, always with these ids.
+//! The directory that an emulator starts with: two organisations, a B2C and an
+//! External ID tenant, a few people, an application for each, always with these ids.
 
 use crate::authority::issuer;
 use crate::directory::{
-    App, Audience, Directory, DirectoryError, FederatedCredential, Group, ManagedIdentity, Photo, Tenant, User,
+    App, Audience, B2c, Directory, DirectoryError, FederatedCredential, Group, ManagedIdentity, Photo, Tenant, User, UserFlow, UserFlowKind,
 };
 use crate::managed_identity::exchange_audience;
 use crate::service::Service;
@@ -164,7 +165,13 @@ pub(crate) fn trust_workloads(service: &Service) -> Result<(), DirectoryError> {
 fn tenants() -> Vec<Tenant> {
     let contoso = Tenant::new(CONTOSO, "Contoso", CONTOSO_DOMAIN);
     let fabrikam = Tenant::new(FABRIKAM, "Fabrikam", FABRIKAM_DOMAIN);
-    vec![contoso, fabrikam]
+    let b2c = B2c::new(B2C_NAME)
+        .user_flow(UserFlow::new(B2C_SIGN_IN_POLICY, UserFlowKind::SignUpOrSignIn))
+        .user_flow(UserFlow::new(B2C_RESET_POLICY, UserFlowKind::ResetPassword))
+        .user_flow(UserFlow::new(B2C_EDIT_POLICY, UserFlowKind::EditProfile));
+    let shop = Tenant::b2c(B2C_TENANT, "Contoso B2C", b2c);
+    let customers = Tenant::external_id(EXTERNAL_TENANT, "Contoso Customers", EXTERNAL_NAME);
+    vec![contoso, fabrikam, shop, customers]
 }
 
 fn users() -> Vec<User> {
@@ -183,7 +190,10 @@ fn users() -> Vec<User> {
     let mut diego = User::member(DIEGO_ID, FABRIKAM, DIEGO, "Diego Siciliani").mail(DIEGO).language("es-ES");
     diego.photo = Some(Photo::Drawn);
     let pat = User::personal("40c03bac188d0a70", PAT, "Pat Lane").language("en-US");
-    vec![adele, alex, lee, dora, guest, megan, diego, pat]
+    let robin = User::customer(ROBIN_ID, B2C_TENANT, B2C_DOMAIN, ROBIN, "Robin Reyes");
+    let kim = User::customer(KIM_ID, B2C_TENANT, B2C_DOMAIN, KIM, "Kim Akers").identity_provider(KIM_IDP);
+    let sam = User::customer(SAM_ID, EXTERNAL_TENANT, EXTERNAL_DOMAIN, SAM, "Sam Oduya").language("en-GB");
+    vec![adele, alex, lee, dora, guest, megan, diego, pat, robin, kim, sam]
 }
 
 fn apps() -> Vec<App> {
@@ -198,5 +208,10 @@ fn apps() -> Vec<App> {
     portal.unassigned.push(LEE_ID.to_owned());
     let mut intranet = App::new(SINGLE_TENANT_APP_ID, CONTOSO, "Contoso Intranet").secret(SINGLE_TENANT_APP_SECRET);
     intranet.redirect_uris.push(REDIRECT_URI.to_owned());
-    vec![portal, intranet]
+    let mut shop = App::new(B2C_APP_ID, B2C_TENANT, "Contoso Shop").secret(B2C_APP_SECRET);
+    shop.redirect_uris.push(REDIRECT_URI.to_owned());
+    let mut club = App::new(EXTERNAL_APP_ID, EXTERNAL_TENANT, "Contoso Club").secret(EXTERNAL_APP_SECRET);
+    club.optional_claims = ["email", "sid", "login_hint"].map(str::to_owned).to_vec();
+    club.redirect_uris.push(REDIRECT_URI.to_owned());
+    vec![portal, intranet, shop, club]
 }

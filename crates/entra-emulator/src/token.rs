@@ -34,7 +34,10 @@ pub(crate) fn answer(call: &Call<'_>, place: &Place<'_>) -> Answer {
     let result = told.map_or_else(|| grant(call, place), Err);
     match result {
         Ok(tokens) => call::json(200, &tokens.body(&faults)),
-        Err(refusal) => call::json(refusal.status(), &call.trace().body(&refusal)),
+        Err(refusal) => {
+            let refusal = call.worded(&refusal);
+            call::json(refusal.status(), &call.trace().body(&refusal))
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use url::form_urlencoded;
 
-use crate::aadsts::{Refusal, error_uri};
+use crate::aadsts::{Family, Refusal, error_uri};
 use crate::call::{Answer, Call, redirect};
 use crate::faults::Fault;
 use crate::pages;
@@ -59,13 +59,14 @@ impl ReplyTo {
 
     /// An error that the application is told.
     pub(super) fn refuse(&self, call: &Call<'_>, refusal: &Refusal) -> Answer {
-        let description = call.trace().description(refusal);
+        let refusal = call.worded(refusal);
+        let description = call.trace().description(&refusal);
+        let mut parameters =
+            vec![("error", refusal.error.as_str()), ("error_description", description.as_str())];
         let uri = error_uri(refusal.number);
-        let mut parameters = vec![
-            ("error", refusal.error.as_str()),
-            ("error_description", description.as_str()),
-            ("error_uri", uri.as_str()),
-        ];
+        if refusal.family == Family::Entra {
+            parameters.push(("error_uri", uri.as_str()));
+        }
         parameters.extend(refusal.suberror.as_deref().map(|suberror| ("suberror", suberror)));
         parameters.extend(refusal.claims.as_deref().map(|claims| ("claims", claims)));
         parameters.extend(self.state.as_deref().map(|state| ("state", state)));

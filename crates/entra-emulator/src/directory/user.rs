@@ -58,6 +58,13 @@ pub enum UserKind {
     },
     /// A personal Microsoft account.
     Personal,
+    /// Signed up, or was entered, in an External ID or B2C tenant.
+    Customer {
+        /// The mail address typed at sign-in.
+        signs_in_as: String,
+        /// The social identity provider that the account comes from, such as `live.com`; absent: a local account.
+        identity_provider: Option<String>,
+    },
 }
 
 impl User {
@@ -106,6 +113,24 @@ impl User {
         Self { kind: UserKind::Personal, mail, ..Self::member(&id, PERSONAL_ACCOUNTS, address, name) }
     }
 
+    /// A customer with a local account in an External ID or B2C tenant; `domain` is the tenant's. The UPN is
+    /// `{id}@{domain}`, the mail address the one that is typed at sign-in.
+    #[must_use]
+    pub fn customer(id: &str, tenant_id: &str, domain: &str, address: &str, name: &str) -> Self {
+        let upn = format!("{}@{domain}", id.to_ascii_lowercase());
+        let kind = UserKind::Customer { signs_in_as: address.to_owned(), identity_provider: None };
+        Self { kind, mail: Some(address.to_owned()), ..Self::member(id, tenant_id, &upn, name) }
+    }
+
+    /// From this social identity provider, if it is a customer.
+    #[must_use]
+    pub fn identity_provider(mut self, name: &str) -> Self {
+        if let UserKind::Customer { identity_provider, .. } = &mut self.kind {
+            *identity_provider = Some(name.to_owned());
+        }
+        self
+    }
+
     /// With this mail address.
     #[must_use]
     pub fn mail(mut self, mail: &str) -> Self {
@@ -131,7 +156,7 @@ impl User {
     #[must_use]
     pub fn signs_in_as(&self) -> &str {
         match &self.kind {
-            UserKind::Guest { signs_in_as } => signs_in_as,
+            UserKind::Guest { signs_in_as } | UserKind::Customer { signs_in_as, .. } => signs_in_as,
             UserKind::Member | UserKind::Personal => &self.upn,
         }
     }
@@ -140,6 +165,21 @@ impl User {
     #[must_use]
     pub fn is_guest(&self) -> bool {
         matches!(self.kind, UserKind::Guest { .. })
+    }
+
+    /// Whether this is a customer's object.
+    #[must_use]
+    pub fn is_customer(&self) -> bool {
+        matches!(self.kind, UserKind::Customer { .. })
+    }
+
+    /// The social identity provider that a customer's account comes from.
+    #[must_use]
+    pub fn social(&self) -> Option<&str> {
+        match &self.kind {
+            UserKind::Customer { identity_provider, .. } => identity_provider.as_deref(),
+            UserKind::Member | UserKind::Guest { .. } | UserKind::Personal => None,
+        }
     }
 
     /// Whether this is a personal Microsoft account.

@@ -5,12 +5,15 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::authority::issuer;
+use crate::authority::{Segment, issuer};
 use crate::cloud::Cloud;
 use crate::directory::PERSONAL_ACCOUNTS;
 use crate::version::Version;
 
 use super::material::{Holder, Material};
+
+/// `nbf` of every user flow's key: 2026-01-01.
+const VALID_FROM: i64 = 1_767_225_600;
 
 /// One key. There is no `alg`; `kid` and `x5t` are the same.
 #[derive(Serialize)]
@@ -33,14 +36,39 @@ struct Home {
     issuer: String,
 }
 
-pub(super) fn document(cloud: Cloud, version: Version, keys: &[(Arc<Material>, Holder)]) -> Value {
-    let keys: Vec<Jwk<'_>> = keys.iter().map(|(material, holder)| jwk(cloud, version, material, *holder)).collect();
+/// The list of a tenant segment.
+pub(super) fn document(cloud: Cloud, version: Version, segment: &Segment, keys: &[(Arc<Material>, Holder)]) -> Value {
+    let keys: Vec<Jwk<'_>> = keys
+        .iter()
+        .map(|(material, holder)| {
+            let issuer = match holder {
+                Holder::Customers => segment.issuer(cloud, version),
+                Holder::Personal => issuer(cloud, version, PERSONAL_ACCOUNTS),
+                _ => issuer(cloud, version, "{tenantid}"),
+            };
+            jwk(cloud, version, material, *holder, issuer)
+        })
+        .collect();
     json!({ "keys": keys })
 }
 
+/// The list of a user flow: these six members and no other.
+pub(super) fn user_flow(keys: &[(Arc<Material>, Holder)]) -> Value {
+    let key = |(material, _): &(Arc<Material>, Holder)| {
+        json!({
+            "kid": material.kid,
+            "nbf": VALID_FROM,
+            "use": "sig",
+            "kty": "RSA",
+            "e": material.exponent,
+            "n": material.modulus,
+        })
+    };
+    json!({ "keys": keys.iter().map(key).collect::<Vec<_>>() })
+}
+
 /// The government's key carries the public cloud's issuer and its own cloud name, as it does in the public list.
-fn jwk(cloud: Cloud, version: Version, material: &Material, holder: Holder) -> Jwk<'_> {
-    let tenant = if holder == Holder::Personal { PERSONAL_ACCOUNTS } else { "{tenantid}" };
+fn jwk(cloud: Cloud, version: Version, material: &Material, holder: Holder, issuer: String) -> Jwk<'_> {
     let named = if holder == Holder::Government { Cloud::UsGovernment } else { cloud };
     Jwk {
         kty: "RSA",
@@ -51,6 +79,6 @@ fn jwk(cloud: Cloud, version: Version, material: &Material, holder: Holder) -> J
         e: material.exponent,
         x5c: [&material.certificate],
         home: (version == Version::V2)
-            .then(|| Home { cloud_instance_name: named.instance_name(), issuer: issuer(cloud, version, tenant) }),
+            .then(|| Home { cloud_instance_name: named.instance_name(), issuer }),
     }
 }

@@ -17,6 +17,10 @@ pub(crate) enum Signer {
     Government,
     /// The cluster that the emulator plays.
     Workload,
+    /// External ID.
+    Customers,
+    /// B2C.
+    UserFlows,
     /// A key that no list holds.
     Unknown,
 }

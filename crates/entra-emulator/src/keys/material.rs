@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
+use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
@@ -28,12 +28,16 @@ pub(crate) enum Holder {
     Government,
     /// The cluster that the emulator plays.
     Workload,
+    /// Customers of an External ID tenant.
+    Customers,
+    /// User flows of B2C tenants: one key for all of them, as Microsoft's own is.
+    UserFlows,
 }
 
 impl Holder {
     const fn common_name(self) -> &'static str {
         match self {
-            Self::Work => "accounts.accesscontrol.windows.net",
+            Self::Work | Self::Customers | Self::UserFlows => "accounts.accesscontrol.windows.net",
             Self::Personal => "Live ID STS Signing Public Key",
             Self::Government => "login.microsoftonline.us",
             Self::Workload => "service-account-issuer",
@@ -41,7 +45,8 @@ impl Holder {
     }
 }
 
-/// An RSA-2048 key with a self-signed certificate; `kid` and `x5t` are base64url(SHA-1(certificate)).
+/// An RSA-2048 key with a self-signed certificate; `kid` and `x5t` are base64url(SHA-1(certificate)); the
+/// `kid` of user flows' keys is longer.
 pub(crate) struct Material {
     pub(crate) kid: String,
     /// The certificate, base64 (DER).
@@ -59,7 +64,8 @@ impl Material {
         let pair = RsaKeyPair::generate(KeySize::Rsa2048).map_err(|_| "no RSA key".to_owned())?;
         let pkcs8: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| "no PKCS#8".to_owned())?;
         let certificate = certificate(holder, pkcs8.as_ref()).map_err(|error| error.to_string())?;
-        let thumbprint = digest(&SHA1_FOR_LEGACY_USE_ONLY, &certificate);
+        let algorithm = if holder == Holder::UserFlows { &SHA256 } else { &SHA1_FOR_LEGACY_USE_ONLY };
+        let thumbprint = digest(algorithm, &certificate);
         let public = pair.public_key();
         let modulus = public.modulus().big_endian_without_leading_zero();
         let spki = AsDer::<aws_lc_rs::encoding::PublicKeyX509Der<'_>>::as_der(public).map_err(|_| "no public key")?;

@@ -79,7 +79,7 @@ pub(super) fn for_app(grant: &Grant<'_>, tenant: &str, resource: &Resource) -> S
 
 fn v2(grant: &Grant<'_>, mut claims: Map<String, Value>, audience: &str, tenant: &str) -> String {
     put(&mut claims, "aud", json!(audience));
-    put(&mut claims, "iss", json!(issuer(grant.call.service.cloud, Version::V2, tenant)));
+    put(&mut claims, "iss", json!(grant.segment.issuer_of(grant.call.service.cloud, Version::V2, tenant)));
     put(&mut claims, "azp", json!(grant.app.id));
     put(&mut claims, "azpacr", json!(if grant.app.public_client { "0" } else { "1" }));
     put(&mut claims, "ver", json!("2.0"));

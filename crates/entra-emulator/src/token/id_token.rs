@@ -44,7 +44,7 @@ fn claims(grant: &Grant<'_>, user: &User, login: &Login, scopes: &Scopes) -> Cla
     let start = grant.call.now() - BACKDATED;
     let mut claims = Claims::new();
     put(&mut claims, "aud", grant.app.id.as_str());
-    put(&mut claims, "iss", issuer(cloud, grant.version, &user.tenant));
+    put(&mut claims, "iss", grant.segment.issuer_of(cloud, grant.version, &user.tenant));
     put(&mut claims, "iat", start);
     put(&mut claims, "nbf", start);
     put(&mut claims, "exp", start + if user.is_personal() { PERSONAL_LIFE } else { LIFE });
@@ -136,7 +136,7 @@ fn is_verified(directory: &Directory, user: &User, mail: &str) -> bool {
     let domain = mail.rsplit('@').next().unwrap_or_default();
     let home = || directory.home_account(user.signs_in_as());
     match user.kind {
-        UserKind::Personal => true,
+        UserKind::Personal | UserKind::Customer { .. } => true,
         UserKind::Member => directory.verifies(&user.tenant, domain),
         UserKind::Guest { .. } => {
             home().is_none_or(|home| home.is_personal() || directory.verifies(&home.tenant, domain))

@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use crate::authority::issuer;
 use crate::directory::User;
 use crate::faults::Fault;
 use crate::token::grant::Grant;
@@ -24,9 +23,9 @@ pub(super) fn claims(claims: &mut Claims, grant: &Grant<'_>, user: &User, faults
             Fault::WrongNonce => put(claims, "nonce", "another-nonce"),
             Fault::WrongAudience => put(claims, "aud", ELSEWHERE),
             Fault::AudienceArray => put(claims, "aud", json!([grant.app.id])),
-            Fault::WrongIssuer => put(claims, "iss", issuer(cloud, grant.version, ELSEWHERE)),
+            Fault::WrongIssuer => put(claims, "iss", grant.segment.issuer_of(cloud, grant.version, ELSEWHERE)),
             Fault::WrongTenant => {
-                put(claims, "iss", issuer(cloud, grant.version, ELSEWHERE));
+                put(claims, "iss", grant.segment.issuer_of(cloud, grant.version, ELSEWHERE));
                 put(claims, "tid", ELSEWHERE);
             }
             Fault::ExpiredFor(seconds) => put(claims, "exp", now - seconds),
