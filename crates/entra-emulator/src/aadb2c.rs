@@ -6,11 +6,13 @@ use crate::aadsts::{Family, Refusal};
 pub(crate) const PASSWORD_FORGOTTEN: u32 = 90118;
 /// The user pressed "Cancel".
 pub(crate) const CANCELLED: u32 = 90091;
+/// Neither `openid` nor a resource in `scope`.
+pub(crate) const NO_TOKEN_ASKED: u32 = 90115;
 /// Refusals that have no counterpart among Entra's: number, `error`, text.
 const OWN: [(u32, &str, &str); 3] = [
     (PASSWORD_FORGOTTEN, "access_denied", "The user has forgotten their password."),
     (CANCELLED, "access_denied", "The user has cancelled entering self-asserted information."),
-    (90115, "invalid_request", "The scope must include 'openid', a resource or the client ID."),
+    (NO_TOKEN_ASKED, "invalid_request", "The scope must include 'openid', a resource or the client ID."),
 ];
 
 /// Entra's number, B2C's number, `error`, text. The first row that fits counts.

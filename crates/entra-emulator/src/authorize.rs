@@ -217,7 +217,7 @@ fn issue(call: &Call<'_>, request: &Request, user: &User, account: &SignedIn) ->
         redeemed: false,
     };
     let code = call.service.grants.add_code(code, long.unwrap_or_default());
-    let client_info = request.client_info.then(|| crate::token::client_info(user));
+    let client_info = request.client_info.then(|| crate::token::client_info(&request.segment, user));
     request.reply.succeed(&code, &account.sid, client_info.as_deref(), &faults)
 }
 
@@ -233,6 +233,7 @@ fn login(call: &Call<'_>, request: &Request, user: &User, account: &SignedIn) ->
         sid: account.sid.clone(),
         auth_time: account.auth_time,
         wants_auth_time: request.max_age.is_some(),
+        new_user: false,
         acrs: request.acrs.clone(),
     }
 }

@@ -19,6 +19,8 @@ use self::assertions::Assertions;
 const CODE_LIFE: i64 = 600;
 /// A refresh token that was not used for so long is dead, in seconds (90 days).
 const REFRESH_IDLE: i64 = 90 * 24 * 3600;
+/// The same at user flows, in seconds (14 days).
+const FLOW_REFRESH_IDLE: i64 = 14 * 24 * 3600;
 /// How many entries of a kind are kept before those that expired are thrown away.
 const KEPT: usize = 20_000;
 
@@ -65,6 +67,8 @@ pub(crate) struct Login {
     pub(crate) auth_time: i64,
     /// `auth_time` was asked for with `max_age`.
     pub(crate) wants_auth_time: bool,
+    /// Signed up a moment ago.
+    pub(crate) new_user: bool,
     /// Authentication contexts that were asked for.
     pub(crate) acrs: Vec<String>,
 }
@@ -172,11 +176,24 @@ impl Grants {
     }
 
     /// Uses a refresh token of an application; `strict`: once, and using it again revokes the sign-in.
-    pub(crate) fn refresh(&self, text: &str, app: &str, now: i64, strict: bool) -> Result<(Login, i64), Refusal> {
+    ///
+    /// A user flow's token works nowhere else, and no other works there.
+    pub(crate) fn refresh(
+        &self,
+        text: &str,
+        app: &str,
+        segment: &Segment,
+        now: i64,
+        strict: bool,
+    ) -> Result<(Login, i64), Refusal> {
         self.tables.with(|tables| {
             let refresh = tables.refresh.get_mut(&key(text)).ok_or_else(|| Refusal::of(70000))?;
             if refresh.login.app != app {
                 return Err(Refusal::of(70000));
+            }
+            let kept = refresh.login.segment.keeps_its_tokens() || segment.keeps_its_tokens();
+            if kept && refresh.login.segment != *segment {
+                return Err(Refusal::of(700_005));
             }
             if tables.revoked.contains(&refresh.login.number) {
                 return Err(Refusal::of(50173));
@@ -186,7 +203,8 @@ impl Grants {
                 tables.revoked.insert(number);
                 return Err(Refusal::of(50173));
             }
-            if now >= refresh.issued.saturating_add(REFRESH_IDLE) {
+            let idle = if segment.flow().is_some() { FLOW_REFRESH_IDLE } else { REFRESH_IDLE };
+            if now >= refresh.issued.saturating_add(idle) {
                 return Err(Refusal::of(700_082));
             }
             refresh.used = true;

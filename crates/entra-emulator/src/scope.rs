@@ -1,5 +1,6 @@
 //! Scopes: which resource, which permissions.
 
+use crate::aadb2c;
 use crate::aadsts::Refusal;
 use crate::cloud::Cloud;
 use crate::directory::Directory;
@@ -54,6 +55,35 @@ impl Scopes {
         Ok(scopes)
     }
 
+    /// Reads a `scope` parameter at a user flow: besides the OpenID scopes a client id, or a scope of an application
+    /// in the same tenant, `https://{domain}/{client id}/{name}` or `api://{client id}/{name}`.
+    pub(crate) fn parse_for_flow(text: &str, tenant: &str, directory: &Directory) -> Result<Self, Refusal> {
+        let mut scopes = Self::default();
+        for word in text.split_ascii_whitespace() {
+            if OPENID.contains(&word) {
+                if !scopes.has(word) {
+                    scopes.openid.push(word.to_owned());
+                }
+                continue;
+            }
+            let (resource, name) = word.rsplit_once('/').unwrap_or((word, ""));
+            let id = resource.rsplit('/').next().unwrap_or_default();
+            let app = directory.app(id).filter(|app| app.tenant == tenant);
+            let app = app.ok_or_else(|| Refusal::of(70011).about(word))?;
+            let permission = Permission { resource: Resource::App(app.id.clone()), name: name.to_owned() };
+            if !scopes.permissions.contains(&permission) {
+                scopes.permissions.push(permission);
+            }
+        }
+        if !scopes.is_one_resource() {
+            return Err(Refusal::of(700_022));
+        }
+        if !scopes.has("openid") && scopes.permissions.is_empty() {
+            return Err(aadb2c::own(aadb2c::NO_TOKEN_ASKED));
+        }
+        Ok(scopes)
+    }
+
     /// Whether one of the four OpenID scopes was asked for.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.openid.iter().any(|scope| scope == name)
@@ -101,6 +131,7 @@ impl Permission {
     pub(crate) fn full_name(&self) -> String {
         match &self.resource {
             Resource::Graph => self.name.clone(),
+            Resource::App(id) if self.name.is_empty() => id.clone(),
             Resource::App(id) => format!("api://{id}/{}", self.name),
         }
     }

@@ -2,6 +2,7 @@
 
 mod access_token;
 mod authorization_code;
+mod b2c;
 mod client;
 mod client_credentials;
 mod grant;

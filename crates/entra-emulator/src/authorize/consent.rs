@@ -7,8 +7,12 @@ use crate::service::Service;
 
 use super::request::Request;
 
-/// The scopes that neither an administrator nor the user agreed to. Administrators do not speak for personal accounts.
+/// The scopes that neither an administrator nor the user agreed to. Administrators do not speak for personal accounts,
+/// and customers are never asked.
 pub(super) fn missing(service: &Service, request: &Request, user: &User) -> Vec<String> {
+    if user.is_customer() {
+        return Vec::new();
+    }
     let app = &request.app;
     let mut scopes = request.scopes.all();
     scopes.retain(|scope| {

@@ -61,8 +61,7 @@ impl ReplyTo {
     pub(super) fn refuse(&self, call: &Call<'_>, refusal: &Refusal) -> Answer {
         let refusal = call.worded(refusal);
         let description = call.trace().description(&refusal);
-        let mut parameters =
-            vec![("error", refusal.error.as_str()), ("error_description", description.as_str())];
+        let mut parameters = vec![("error", refusal.error.as_str()), ("error_description", description.as_str())];
         let uri = error_uri(refusal.number);
         if refusal.family == Family::Entra {
             parameters.push(("error_uri", uri.as_str()));

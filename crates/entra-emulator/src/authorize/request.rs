@@ -68,7 +68,7 @@ impl Request {
             Err(refusal) => return Err(Refused::Reply(Box::new(reply), refusal)),
         };
         let reply = ReplyTo { mode, ..reply };
-        match Self::read_rest(call, directory, &parameters) {
+        match Self::read_rest(call, directory, &segment, &parameters) {
             Ok(rest) => Ok(Self { version: place.version, segment, app, reply, parameters, ..rest }),
             Err(refusal) => Err(Refused::Reply(Box::new(reply), refusal)),
         }
@@ -76,7 +76,12 @@ impl Request {
 
     /// Everything whose refusal goes to the application; version, segment, application and reply are filled in by the
     /// caller.
-    fn read_rest(call: &Call<'_>, directory: &Directory, parameters: &Params) -> Result<Self, Refusal> {
+    fn read_rest(
+        call: &Call<'_>,
+        directory: &Directory,
+        segment: &Segment,
+        parameters: &Params,
+    ) -> Result<Self, Refusal> {
         response_type(parameters)?;
         if parameters.get("resource").is_some() {
             return Err(Refusal::of(901_002));
@@ -88,7 +93,10 @@ impl Request {
             segment: Segment::Common,
             app: App::new("", "", ""),
             reply: ReplyTo::default(),
-            scopes: Scopes::parse(scope, call.service.cloud, directory)?,
+            scopes: match segment.flow() {
+                Some(flow) => Scopes::parse_for_flow(scope, &flow.tenant, directory)?,
+                None => Scopes::parse(scope, call.service.cloud, directory)?,
+            },
             nonce: text("nonce"),
             prompt: Prompt::read(parameters)?,
             login_hint: parameters.get("login_hint").map(crate::token::account_of_hint),

@@ -78,4 +78,10 @@ impl Page {
     pub fn aadsts(&self) -> Option<u32> {
         form::attribute(&self.body, "body", "data-aadsts")?.parse().ok()
     }
+
+    /// The AADB2C number on the emulator's error page.
+    #[must_use]
+    pub fn aadb2c(&self) -> Option<u32> {
+        form::attribute(&self.body, "body", "data-aadb2c")?.parse().ok()
+    }
 }

@@ -78,7 +78,6 @@ fn jwk(cloud: Cloud, version: Version, material: &Material, holder: Holder, issu
         n: &material.modulus,
         e: material.exponent,
         x5c: [&material.certificate],
-        home: (version == Version::V2)
-            .then(|| Home { cloud_instance_name: named.instance_name(), issuer }),
+        home: (version == Version::V2).then(|| Home { cloud_instance_name: named.instance_name(), issuer }),
     }
 }

@@ -14,6 +14,8 @@ use super::success::Tokens;
 pub(super) fn issue(grant: &Grant<'_>) -> Result<Tokens, Refusal> {
     let tenant = match grant.segment {
         Segment::Tenant(id) if id != PERSONAL_ACCOUNTS => id,
+        Segment::External(id) => id,
+        Segment::Flow(_) => return Err(Refusal::of(70003).about("client_credentials")),
         _ => return Err(Refusal::of(9_001_023)),
     };
     let scope = grant.required("scope")?;

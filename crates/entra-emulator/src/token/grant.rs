@@ -33,7 +33,10 @@ impl<'a> Grant<'a> {
     /// The scopes of the token: those of the `scope` parameter, which must be of one resource, else `granted`.
     pub(super) fn scopes(&self, granted: &Scopes) -> Result<Scopes, Refusal> {
         let Some(text) = self.call.form.get("scope") else { return Ok(granted.clone()) };
-        let mut asked = Scopes::parse(text, self.call.service.cloud, self.directory)?;
+        let mut asked = match self.segment.flow() {
+            Some(flow) => Scopes::parse_for_flow(text, &flow.tenant, self.directory)?,
+            None => Scopes::parse(text, self.call.service.cloud, self.directory)?,
+        };
         if !asked.is_one_resource() {
             return Err(Refusal::of(700_022));
         }

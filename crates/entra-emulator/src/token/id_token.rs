@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::authority::issuer;
+use crate::authority::{Segment, issuer};
 use crate::chance;
 use crate::directory::{App, Directory, User, UserKind};
 use crate::faults::Fault;
@@ -32,10 +32,18 @@ type Claims = Map<String, Value>;
 
 /// Issues an ID token.
 pub(super) fn issue(grant: &Grant<'_>, user: &User, login: &Login, scopes: &Scopes, faults: &[Fault]) -> String {
-    let mut claims = claims(grant, user, login, scopes);
+    let signer = match grant.segment {
+        Segment::External(_) => Signer::Customers,
+        _ if user.is_personal() => Signer::Personal,
+        _ => Signer::Work,
+    };
+    signed(grant, user, claims(grant, user, login, scopes), signer, faults)
+}
+
+/// Spoils claims and signs them.
+pub(super) fn signed(grant: &Grant<'_>, user: &User, mut claims: Claims, signer: Signer, faults: &[Fault]) -> String {
     spoil::claims(&mut claims, grant, user, faults);
     let payload = spoil::text(&claims, faults);
-    let signer = if user.is_personal() { Signer::Personal } else { Signer::Work };
     sign(&grant.call.service.keys, signer, &payload, faults)
 }
 

@@ -11,7 +11,8 @@ use super::success::{Tokens, for_user};
 pub(super) fn refresh(grant: &Grant<'_>) -> Result<Tokens, Refusal> {
     let token = grant.required("refresh_token")?;
     let service = grant.call.service;
-    let (login, issued) = service.grants.refresh(token, &grant.app.id, grant.call.now(), service.strict_refresh)?;
+    let (login, issued) =
+        service.grants.refresh(token, &grant.app.id, grant.segment, grant.call.now(), service.strict_refresh)?;
     let user = grant.user(&login)?;
     if issued < user.tokens_valid_from {
         return Err(Refusal::of(50173));

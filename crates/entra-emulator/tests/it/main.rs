@@ -2,6 +2,7 @@
 
 mod admin;
 mod authorize;
+mod b2c;
 mod browser;
 mod directory;
 mod discovery;
