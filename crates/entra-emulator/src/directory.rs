@@ -2,9 +2,9 @@
 
 mod app;
 mod audience;
+mod b2c;
 mod certificate;
 mod federated;
-mod b2c;
 mod handle;
 mod managed_identity;
 mod redirect_uri;
@@ -15,9 +15,9 @@ mod validate;
 
 pub use self::app::{App, AppRole, AppSecret, RoleAssignment};
 pub use self::audience::Audience;
+pub use self::b2c::{B2c, PolicyClaim, UserFlow, UserFlowKind};
 pub use self::certificate::{AppCertificate, CertificateSubject};
 pub use self::federated::FederatedCredential;
-pub use self::b2c::{B2c, PolicyClaim, UserFlow, UserFlowKind};
 pub use self::handle::DirectoryHandle;
 pub use self::managed_identity::ManagedIdentity;
 pub(crate) use self::redirect_uri::matches as redirect_uri_matches;

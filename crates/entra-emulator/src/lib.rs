@@ -84,9 +84,9 @@ pub use builder::{EmulatorBuilder, ListenAddress};
 pub use clock::EmulatorClock;
 pub use cloud::Cloud;
 pub use directory::{
-    App, AppCertificate, AppRole, AppSecret, Audience, CertificateSubject, Directory, DirectoryError, DirectoryHandle,
-    FederatedCredential, Group, ManagedIdentity, Photo, RoleAssignment, Tenant, User, UserKind,
-    B2c, PolicyClaim, TenantKind, UserFlow, UserFlowKind,
+    App, AppCertificate, AppRole, AppSecret, Audience, B2c, CertificateSubject, Directory, DirectoryError,
+    DirectoryHandle, FederatedCredential, Group, ManagedIdentity, Photo, PolicyClaim, RoleAssignment, Tenant,
+    TenantKind, User, UserFlow, UserFlowKind, UserKind,
 };
 pub use emulator::Emulator;
 pub use endpoint::Endpoint;

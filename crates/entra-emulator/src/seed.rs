@@ -3,7 +3,8 @@
 
 use crate::authority::issuer;
 use crate::directory::{
-    App, Audience, B2c, Directory, DirectoryError, FederatedCredential, Group, ManagedIdentity, Photo, Tenant, User, UserFlow, UserFlowKind,
+    App, Audience, B2c, Directory, DirectoryError, FederatedCredential, Group, ManagedIdentity, Photo, Tenant, User,
+    UserFlow, UserFlowKind,
 };
 use crate::managed_identity::exchange_audience;
 use crate::service::Service;
