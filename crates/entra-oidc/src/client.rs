@@ -1,6 +1,8 @@
 //! The client: the only place, beside the kept documents, where anything waits.
 
 mod builder;
+mod logout_token;
+mod user_info;
 
 use std::{fmt, sync::Arc, time::Duration};
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    account::AccountKey,
+    account::{AccountKey, AccountKind},
     provider::{Authority, Guid},
     sign_in::AuthorizationCode,
     token::{Claims, VerifiedIdToken},
@@ -56,9 +56,12 @@ impl Identity {
     }
 
     /// Whether there is any sign of a guest: `acct` is 1, another identity provider than the issuer, or a user name
-    /// with `#EXT#`. In doubt, yes.
+    /// with `#EXT#`. In doubt, yes. A standard provider has no guests, and these claims mean nothing there.
     #[must_use]
     pub fn is_guest(&self) -> bool {
+        if self.account.kind() == AccountKind::OpenId {
+            return false;
+        }
         let claims = &self.claims;
         let external = |name: Option<&str>| name.is_some_and(|name| name.to_ascii_uppercase().contains("#EXT#"));
         claims.get("acct").is_some_and(|_| claims.acct() != Some(0))

@@ -8,7 +8,7 @@
 //!
 //! 1. A check leaves a proof: [`Identity`] is only made from a [`VerifiedIdToken`], a code only from an
 //!    [`AuthorizationResponse`] that belongs to the attempt. A [`PendingSignIn`] is used once.
-//! 2. State, nonce and PKCE (S256) are always there, RS256 is the only algorithm, and no switch leaves a check out.
+//! 2. State, nonce and PKCE (S256) are always there, algorithms are the authority's own (RS256 at Microsoft), and no switch leaves a check out.
 //! 3. An [`Authority`] decides everything about the other side: addresses, issuers, keys, account keys, scopes.
 //! 4. Sizes are bounded before anything is parsed; a member that stands in JSON twice, or has another type, is an error.
 //! 5. Time comes from a [`Clock`], the network is an [`HttpClient`]. Nothing is spawned, nothing sleeps, and no runtime
@@ -76,6 +76,7 @@ mod register;
 mod secret;
 mod sign_in;
 mod token;
+mod user_info;
 
 pub use account::{AccountKey, AccountKind};
 #[cfg(feature = "managed-identity")]
@@ -93,8 +94,8 @@ pub use http_client::{HttpClient, HttpError, HttpErrorKind, Limits, LinkLocal, i
 #[cfg(feature = "reqwest")]
 pub use http_client::{ReqwestClient, ReqwestSettings};
 pub use identity::Identity;
-pub use jose::KeySet;
-pub use provider::{AllowedTenants, Authority, Cloud, Guid, Metadata, Policy, Tenant};
+pub use jose::{Algorithm, KeySet};
+pub use provider::{AllowedTenants, Authority, Cloud, Guid, Metadata, OpenIdProvider, Policy, Tenant};
 pub use register::register;
 pub use secret::{Secret, random_bytes, same};
 pub use sign_in::{
@@ -102,8 +103,10 @@ pub use sign_in::{
     SignInOptions, State,
 };
 pub use token::{
-    Aadsts, Claims, ExposedTokens, Groups, IdTokenAnswer, IdTokenVerifier, TokenOwner, TokenSet, VerifiedIdToken,
+    Aadsts, Claims, ExposedTokens, Groups, IdTokenAnswer, IdTokenVerifier, LogoutToken, LogoutTokenVerifier,
+    TokenOwner, TokenSet, VerifiedIdToken,
 };
+pub use user_info::UserInfo;
 
 /// The example in the README compiles.
 #[cfg(doctest)]

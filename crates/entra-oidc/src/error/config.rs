@@ -64,6 +64,12 @@ kinds! {
     ClientAssertion = "E128", Operator, PUBLIC, "Give one JWT in one line, and a URI as its type when it is another than the usual one.";
     /// The place that the credential comes from is not there.
     CredentialSource = "E129", Operator, PUBLIC, "Check that the token file is there, readable and not empty, or that this machine has a managed identity.";
+    /// The issuer of a standard provider cannot be one.
+    Issuer = "E130", Operator, PUBLIC, "Give the issuer letter for letter as the provider publishes it, such as https://fs.contoso.com/adfs; http only on loopback.";
+    /// There is no algorithm left to sign with.
+    Algorithms = "E131", Operator, PUBLIC, "Give at least one of `RS256`, `PS256`, `ES256`.";
+    /// A host for the endpoints of a standard provider is none.
+    EndpointHost = "E132", Operator, PUBLIC, "Give host names, with the port when it is not 443, such as `oauth2.googleapis.com`; no scheme and no path.";
 }
 
 /// A configuration that cannot work. Found before anything is sent.

@@ -74,9 +74,9 @@ kinds! {
     CredentialExpired = "E237", Operator, SET_UP, "Register a certificate that is valid now and configure it.";
     /// The ID token cannot be read: size, form, encoding, header, duplicate members.
     IdTokenMalformed = "E240", Attacker, REFUSED, "Look at what answers at the token address.";
-    /// The ID token is not signed with RS256.
-    IdTokenAlgorithm = "E241", Attacker, REFUSED, "Microsoft signs ID tokens with RS256 only; there is no setting for others.";
-    /// No published key has the ID token's `kid`, not even after fetching the list again.
+    /// The ID token is signed with another algorithm than the authority's own.
+    IdTokenAlgorithm = "E241", Attacker, REFUSED, "Microsoft signs with RS256 only, and there is no setting for others; a standard OpenID provider's are in `algorithms`.";
+    /// No published key has the token's `kid`, not even after fetching the list again.
     IdTokenKeyUnknown = "E242", Microsoft, TRY_AGAIN, "Try again after some minutes; Microsoft's key lists differ for a while when keys change.";
     /// The signature does not fit.
     IdTokenSignature = "E243", Attacker, REFUSED, "Look at what answers at the token address.";
@@ -108,6 +108,26 @@ kinds! {
     IdTokenPolicy = "E256", Attacker, REFUSED, "Check the policy's name; the token was made by another user flow of the directory.";
     /// An option of the sign-in cannot be sent.
     OptionInvalid = "E270", Operator, SET_UP, "Check the extra arguments; protocol parameters cannot be set by hand.";
+    /// The logout token cannot be read: size, form, encoding, header, `typ`, duplicate members.
+    LogoutTokenMalformed = "E280", Attacker, REFUSED, "Look at who posts to the back-channel sign-out address; an ID token is refused there as well.";
+    /// The logout token is signed with an algorithm that is not in the authority's list.
+    LogoutTokenAlgorithm = "E281", Attacker, REFUSED, "Name the provider's algorithm in `algorithms` when it is one of RS256, PS256, ES256.";
+    /// The logout token's signature does not fit.
+    LogoutTokenSignature = "E282", Attacker, REFUSED, "Look at who posts to the back-channel sign-out address.";
+    /// The logout token's `iss` is not the authority's issuer.
+    LogoutTokenIssuer = "E283", Attacker, REFUSED, "Give each provider its own back-channel sign-out address.";
+    /// The logout token's `aud` is not exactly our client id.
+    LogoutTokenAudience = "E284", Attacker, REFUSED, "The token was made for another application.";
+    /// The logout token is expired, from the future, or lives longer than ten minutes.
+    LogoutTokenTime = "E285", Operator, REFUSED, "Check the clock of this machine and how long the provider's logout tokens live.";
+    /// A claim of the logout token is missing, has the wrong type, or must not be there (`nonce`).
+    LogoutTokenClaims = "E286", Attacker, REFUSED, "The provider must send iat, exp, jti, events and sub or sid, and no nonce (OpenID Connect Back-Channel Logout 1.0 section 2.4).";
+    /// The provider has no `UserInfo` endpoint, it does not answer, or it refuses the access token.
+    UserInfoUnavailable = "E287", Microsoft, LATER, "Check that the machine reaches the provider; the access token must be one for its UserInfo endpoint, with the scope openid.";
+    /// The answer of the `UserInfo` endpoint is no JSON object with a `sub`.
+    UserInfoInvalid = "E288", Microsoft, TRY_AGAIN, "Let the provider answer in plain JSON; signed and encrypted answers are not read.";
+    /// The `UserInfo` answer is about another user than the ID token (`sub`).
+    UserInfoSubject = "E289", Attacker, REFUSED, "Nothing of the answer is used; report it to the provider.";
 }
 
 /// A sign-in, refresh or sign-out that did not work. `Display` is for the log: code, name, detail; never a secret,

@@ -1,41 +1,44 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use crate::{
-    error::{SignInError, SignInErrorKind, clean},
-    jose::key::Key,
-    json,
+    error::{SignInError, clean},
+    jose::{algorithm::Algorithm, key::Key, token_kind::TokenKind},
+    json::{self, Object},
 };
 
-/// The most an ID token may be, in bytes. Checked before anything looks into it.
+/// The most a token may be, in bytes. Checked before anything looks into it.
 const LIMIT: usize = 16 * 1024;
 
 /// A compact JWS (RFC 7515 section 3.1) whose header is acceptable and whose signature nobody has checked yet. The
 /// payload is out of reach until it is.
 pub(crate) struct Jws<'a> {
+    kind: &'static TokenKind,
     signed: &'a str,
     payload: &'a str,
     signature: Vec<u8>,
+    algorithm: Algorithm,
     key_id: String,
 }
 
 impl<'a> Jws<'a> {
-    pub(crate) fn parse(raw: &'a str) -> Result<Self, SignInError> {
+    /// Reads a token that has to be of this kind and signed with one of these algorithms.
+    pub(crate) fn parse(raw: &'a str, kind: &'static TokenKind, algorithms: &[Algorithm]) -> Result<Self, SignInError> {
         if raw.len() > LIMIT {
-            return Err(malformed(format!("{} bytes, at most {LIMIT} are read", raw.len())));
+            return Err(kind.malformed(format!("{} bytes, at most {LIMIT} are read", raw.len())));
         }
         let mut parts = raw.splitn(4, '.');
         let (Some(header), Some(payload), Some(signature), None) =
             (parts.next(), parts.next(), parts.next(), parts.next())
         else {
-            return Err(malformed("not three parts"));
+            return Err(kind.malformed("not three parts"));
         };
-        let key_id = accept_header(&decode("header", header)?)?;
-        let signature = decode("signature", signature)?;
+        let (algorithm, key_id) = kind.accept_header(&kind.decode("header", header)?, algorithms)?;
+        let signature = kind.decode("signature", signature)?;
         if signature.is_empty() {
-            return Err(malformed("no signature"));
+            return Err(kind.malformed("no signature"));
         }
         let signed = &raw[..header.len() + 1 + payload.len()];
-        Ok(Self { signed, payload, signature, key_id })
+        Ok(Self { kind, signed, payload, signature, algorithm, key_id })
     }
 
     /// The `kid` of the header: which key to ask for. Chosen by whoever made the token.
@@ -43,46 +46,62 @@ impl<'a> Jws<'a> {
         &self.key_id
     }
 
-    /// The payload, when `key` has signed it.
+    /// The payload, when `key` has signed it with the algorithm of the header, and is a key for that algorithm.
     pub(crate) fn open(self, key: &Key) -> Result<Vec<u8>, SignInError> {
-        if !key.has_signed(self.signed.as_bytes(), &self.signature) {
-            return Err(SignInError::new(SignInErrorKind::IdTokenSignature, "the signature does not fit"));
+        let kind = self.kind;
+        let verifier = key.verifier(self.algorithm).ok_or_else(|| {
+            SignInError::new(
+                kind.algorithm,
+                format!("the key `{}` is not for {}", clean(&self.key_id, 60), self.algorithm),
+            )
+        })?;
+        if verifier.verify_sig(self.signed.as_bytes(), &self.signature).is_err() {
+            return Err(SignInError::new(kind.signature, "the signature does not fit"));
         }
-        decode("payload", self.payload)
+        kind.decode("payload", self.payload)
     }
 }
 
-/// Only what is needed is looked at: `jwk`, `jku`, `x5u`, `x5c` and claims in the header lead nowhere (cases T3, T14).
-fn accept_header(bytes: &[u8]) -> Result<String, SignInError> {
-    let header = json::object(bytes).map_err(|detail| malformed(format!("header: {detail}")))?;
-    let algorithm = json::optional_str(&header, "alg").map_err(algorithm)?;
-    if algorithm != Some("RS256") {
-        return Err(self::algorithm(format!("expected RS256, got {}", clean(algorithm.unwrap_or("none at all"), 40))));
+impl TokenKind {
+    /// Only what is needed is looked at: `jwk`, `jku`, `x5u`, `x5c` and claims in the header lead nowhere (cases T3, T14).
+    fn accept_header(&self, bytes: &[u8], algorithms: &[Algorithm]) -> Result<(Algorithm, String), SignInError> {
+        let malformed = |detail: String| self.malformed(detail);
+        let header = json::object(bytes).map_err(|detail| malformed(format!("header: {detail}")))?;
+        let algorithm = self.accept_algorithm(&header, algorithms)?;
+        // `crit`: nothing critical is understood. `enc`, `zip`: an encrypted token. `nonce`: an access token for Graph.
+        if let Some(name) = ["crit", "enc", "zip", "nonce"].into_iter().find(|name| header.contains_key(*name)) {
+            return Err(malformed(format!("`{name}` in the header")));
+        }
+        match json::optional_str(&header, "typ").map_err(malformed)? {
+            Some(typ) if typ == self.typ => {}
+            None if self.typ_is_optional => {}
+            other => {
+                let got = clean(other.unwrap_or("none at all"), 40);
+                return Err(malformed(format!("typ: expected {}, got {got}", self.typ)));
+            }
+        }
+        let key_id = json::required_str(&header, "kid").map_err(malformed)?;
+        if key_id.is_empty() || key_id.len() > 256 {
+            return Err(self.malformed("`kid` is empty or long"));
+        }
+        Ok((algorithm, key_id.to_owned()))
     }
-    // `crit`: nothing critical is understood. `enc`, `zip`: an encrypted token. `nonce`: an access token for Graph.
-    if let Some(name) = ["crit", "enc", "zip", "nonce"].into_iter().find(|name| header.contains_key(*name)) {
-        return Err(malformed(format!("`{name}` in the header")));
-    }
-    match json::optional_str(&header, "typ").map_err(malformed)? {
-        None | Some("JWT") => {}
-        Some(other) => return Err(malformed(format!("typ: expected JWT, got {}", clean(other, 40)))),
-    }
-    let key_id = json::required_str(&header, "kid").map_err(malformed)?;
-    if key_id.is_empty() || key_id.len() > 256 {
-        return Err(malformed("`kid` is empty or long"));
-    }
-    Ok(key_id.to_owned())
-}
 
-/// base64url without padding, and only its canonical form (case T20).
-fn decode(part: &str, text: &str) -> Result<Vec<u8>, SignInError> {
-    URL_SAFE_NO_PAD.decode(text).map_err(|_| malformed(format!("the {part} is not base64url without padding")))
-}
+    fn accept_algorithm(&self, header: &Object, algorithms: &[Algorithm]) -> Result<Algorithm, SignInError> {
+        let refuse = |detail: String| SignInError::new(self.algorithm, detail);
+        let name = json::optional_str(header, "alg").map_err(refuse)?.unwrap_or("none at all");
+        algorithms.iter().copied().find(|algorithm| algorithm.as_str() == name).ok_or_else(|| {
+            let expected: Vec<&str> = algorithms.iter().map(|algorithm| algorithm.as_str()).collect();
+            refuse(format!("expected {}, got {}", expected.join(" or "), clean(name, 40)))
+        })
+    }
 
-fn malformed(detail: impl AsRef<str>) -> SignInError {
-    SignInError::new(SignInErrorKind::IdTokenMalformed, detail)
-}
+    /// base64url without padding, and only its canonical form (case T20).
+    fn decode(&self, part: &str, text: &str) -> Result<Vec<u8>, SignInError> {
+        URL_SAFE_NO_PAD.decode(text).map_err(|_| self.malformed(format!("the {part} is not base64url without padding")))
+    }
 
-fn algorithm(detail: String) -> SignInError {
-    SignInError::new(SignInErrorKind::IdTokenAlgorithm, detail)
+    fn malformed(&self, detail: impl AsRef<str>) -> SignInError {
+        SignInError::new(self.malformed, detail)
+    }
 }

@@ -1,10 +1,16 @@
 use std::fmt;
 
-use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256,
+    RsaPublicKeyComponents,
+};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
 
-use crate::json::{self, Object};
+use crate::{
+    jose::algorithm::Algorithm,
+    json::{self, Object},
+};
 
 /// The primes of the fingerprint in "The Return of Coppersmith's Attack" (ROCA, CVE-2017-15361).
 const ROCA_PRIMES: [u16; 38] = [
@@ -12,22 +18,22 @@ const ROCA_PRIMES: [u16; 38] = [
     113, 127, 131, 137, 139, 149, 151, 157, 163, 167,
 ];
 
-/// One RSA key of a key list (RFC 7517, RFC 7518 section 6.3), parsed once.
+/// One key of a key list (RFC 7517, RFC 7518 section 6), parsed once.
 pub(crate) struct Key {
-    public: ParsedPublicKey,
+    /// What it may verify: the algorithm that the list gives for it, else those of its type. Nothing that a token says
+    /// adds one (case T2).
+    verifiers: Vec<(Algorithm, ParsedPublicKey)>,
     issuer: Option<Box<str>>,
     cloud_instance_name: Option<Box<str>>,
 }
 
 impl Key {
-    /// Reads a key that may verify RS256 signatures.
+    /// Reads a key that may verify signatures: RSA, or EC on P-256.
     ///
     /// # Errors
     /// Why this entry of the list is not used.
     pub(crate) fn parse(jwk: &Object) -> Result<Self, String> {
-        expect(jwk, "kty", true, "RSA")?;
         expect(jwk, "use", false, "sig")?;
-        expect(jwk, "alg", false, "RS256")?;
         match jwk.get("key_ops") {
             None => {}
             Some(Value::Array(operations)) if operations.iter().any(|operation| operation == "verify") => {}
@@ -36,15 +42,13 @@ impl Key {
         if jwk.contains_key("d") || jwk.contains_key("k") {
             return Err("a private key is published".to_owned());
         }
-        let modulus = number(jwk, "n")?;
-        let exponent = number(jwk, "e")?;
-        check_modulus(&modulus)?;
-        check_exponent(&exponent)?;
-        let public = RsaPublicKeyComponents { n: modulus, e: exponent }
-            .to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256)
-            .map_err(|_| "not an RSA public key".to_owned())?;
+        let verifiers = match json::required_str(jwk, "kty")? {
+            "RSA" => rsa(jwk)?,
+            "EC" => p256(jwk)?,
+            _ => return Err("`kty` is neither RSA nor EC".to_owned()),
+        };
         let text = |name: &str| Ok::<_, String>(json::optional_str(jwk, name)?.map(Box::from));
-        Ok(Self { public, issuer: text("issuer")?, cloud_instance_name: text("cloud_instance_name")? })
+        Ok(Self { verifiers, issuer: text("issuer")?, cloud_instance_name: text("cloud_instance_name")? })
     }
 
     /// The issuer that the list gives for this key, perhaps with `{tenantid}` in it.
@@ -57,18 +61,62 @@ impl Key {
         self.cloud_instance_name.as_deref()
     }
 
-    pub(crate) fn has_signed(&self, message: &[u8], signature: &[u8]) -> bool {
-        self.public.verify_sig(message, signature).is_ok()
+    /// What verifies signatures of this algorithm, when the key is one for it.
+    pub(crate) fn verifier(&self, algorithm: Algorithm) -> Option<&ParsedPublicKey> {
+        self.verifiers.iter().find(|(own, _)| *own == algorithm).map(|(_, verifier)| verifier)
     }
 }
 
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Key")
+            .field("algorithms", &self.verifiers.iter().map(|(algorithm, _)| algorithm).collect::<Vec<_>>())
             .field("issuer", &self.issuer)
             .field("cloud_instance_name", &self.cloud_instance_name)
             .finish_non_exhaustive()
     }
+}
+
+/// An RSA key, for the padding that the list names, else for both: the authority's list of algorithms decides.
+fn rsa(jwk: &Object) -> Result<Vec<(Algorithm, ParsedPublicKey)>, String> {
+    let algorithms = match json::optional_str(jwk, "alg")? {
+        None => vec![Algorithm::Rs256, Algorithm::Ps256],
+        Some("RS256") => vec![Algorithm::Rs256],
+        Some("PS256") => vec![Algorithm::Ps256],
+        Some(_) => return Err("`alg` is neither RS256 nor PS256".to_owned()),
+    };
+    let modulus = number(jwk, "n")?;
+    let exponent = number(jwk, "e")?;
+    check_modulus(&modulus)?;
+    check_exponent(&exponent)?;
+    let parsed = |algorithm: Algorithm| {
+        let parameters = match algorithm {
+            Algorithm::Ps256 => &RSA_PSS_2048_8192_SHA256,
+            _ => &RSA_PKCS1_2048_8192_SHA256,
+        };
+        RsaPublicKeyComponents { n: &modulus, e: &exponent }
+            .to_parsed_public_key(parameters)
+            .map(|verifier| (algorithm, verifier))
+            .map_err(|_| "not an RSA public key".to_owned())
+    };
+    algorithms.into_iter().map(parsed).collect()
+}
+
+/// A key on P-256 (RFC 7518 section 6.2.1). That the point is on the curve is checked while parsing.
+fn p256(jwk: &Object) -> Result<Vec<(Algorithm, ParsedPublicKey)>, String> {
+    expect(jwk, "crv", true, "P-256")?;
+    expect(jwk, "alg", false, "ES256")?;
+    let mut point = vec![4];
+    point.extend(coordinate(jwk, "x")?);
+    point.extend(coordinate(jwk, "y")?);
+    ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point)
+        .map(|verifier| vec![(Algorithm::Es256, verifier)])
+        .map_err(|_| "not a point of P-256".to_owned())
+}
+
+fn coordinate(jwk: &Object, name: &str) -> Result<Vec<u8>, String> {
+    let bytes = bytes(jwk, name)?;
+    if bytes.len() == 32 { Ok(bytes) } else { Err(format!("`{name}` is not 32 bytes")) }
 }
 
 fn expect(jwk: &Object, name: &str, required: bool, value: &str) -> Result<(), String> {
@@ -81,13 +129,17 @@ fn expect(jwk: &Object, name: &str, required: bool, value: &str) -> Result<(), S
 
 /// A big-endian number without leading zeros (RFC 7518 section 2, `Base64urlUInt`).
 fn number(jwk: &Object, name: &str) -> Result<Vec<u8>, String> {
-    let bytes = URL_SAFE_NO_PAD
-        .decode(json::required_str(jwk, name)?)
-        .map_err(|_| format!("`{name}` is not base64url without padding"))?;
+    let bytes = bytes(jwk, name)?;
     if bytes.first().is_none_or(|first| *first == 0) {
         return Err(format!("`{name}` is empty or begins with zeros"));
     }
     Ok(bytes)
+}
+
+fn bytes(jwk: &Object, name: &str) -> Result<Vec<u8>, String> {
+    URL_SAFE_NO_PAD
+        .decode(json::required_str(jwk, name)?)
+        .map_err(|_| format!("`{name}` is not base64url without padding"))
 }
 
 fn check_modulus(modulus: &[u8]) -> Result<(), String> {

@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::{
     clock::Timestamp,
-    error::{SignInError, SignInErrorKind},
-    jose::key::Key,
+    error::{SignInError, SignInErrorKind, clean},
+    jose::{jws::Jws, key::Key},
     json,
 };
 
@@ -88,8 +88,19 @@ impl KeySet {
         self.find(key_id, now).is_some()
     }
 
+    /// The key that the token names.
+    ///
+    /// # Errors
+    /// [`SignInErrorKind::IdTokenKeyUnknown`].
+    pub(crate) fn find_for(&self, token: &Jws<'_>, now: Timestamp) -> Result<&Key, SignInError> {
+        self.find(token.key_id(), now).ok_or_else(|| {
+            let detail = format!("no key `{}` among {}", clean(token.key_id(), 60), self.len());
+            SignInError::new(SignInErrorKind::IdTokenKeyUnknown, detail)
+        })
+    }
+
     /// The key with this `kid`: one of the last list, or one in its time of grace.
-    pub(crate) fn find(&self, key_id: &str, now: Timestamp) -> Option<&Key> {
+    fn find(&self, key_id: &str, now: Timestamp) -> Option<&Key> {
         let published = self.keys.get(key_id)?;
         let usable = published.current || now.since(published.last_seen) < self.grace;
         usable.then_some(&*published.key)

@@ -5,6 +5,7 @@ use url::Url;
 use crate::{
     app::{ClientId, CredentialKind},
     error::{ConfigError, ConfigErrorKind, SignInError, SignInErrorKind, clean},
+    jose::Algorithm,
     json::{self, Object},
     provider::{
         b2c::B2c,
@@ -16,6 +17,7 @@ use crate::{
         guid::Guid,
         judgement::{KeyOrigin, Subject},
         metadata::Metadata,
+        openid::{OpenId, OpenIdProvider},
         policy::Policy,
         rules::Rules,
         tenant::{AllowedTenants, Tenant},
@@ -36,6 +38,7 @@ enum Kind {
     Entra(Entra),
     ExternalId(ExternalId),
     B2c(B2c),
+    OpenId(OpenId),
 }
 
 impl Authority {
@@ -107,6 +110,12 @@ impl Authority {
         }
     }
 
+    /// A standard `OpenID` provider, such as AD FS.
+    #[must_use]
+    pub fn openid(provider: OpenIdProvider) -> Self {
+        Self::of(Kind::OpenId(OpenId::new(provider)))
+    }
+
     /// Reads the address of an authority, with or without `/v2.0` and a slash at the end:
     ///
     /// - `https://login.microsoftonline.com/{tenant}`, likewise the login hosts of the other clouds; aliases become the
@@ -147,6 +156,10 @@ impl Authority {
             Kind::Entra(entra) => Kind::Entra(entra.with_host(base)),
             Kind::ExternalId(external) => Kind::ExternalId(external.with_host(base)),
             Kind::B2c(b2c) => Kind::B2c(b2c.with_host(base)),
+            Kind::OpenId(_) => {
+                let detail = "a standard provider is where its issuer says, and nowhere else";
+                return Err(ConfigError::new(ConfigErrorKind::AuthorityHost, detail));
+            }
         }))
     }
 
@@ -279,6 +292,11 @@ impl Authority {
             .map_err(|detail| SignInError::new(SignInErrorKind::MetadataInvalid, detail))
     }
 
+    /// The algorithms that its tokens may be signed with.
+    pub(crate) fn algorithms(&self) -> &[Algorithm] {
+        self.rules().algorithms()
+    }
+
     /// Whether the authority may be the `iss` of an authorization response (RFC 9207).
     pub(crate) fn may_answer_as(&self, issuer: &str, metadata: &Metadata) -> bool {
         self.rules().may_answer_as(issuer, metadata)
@@ -324,6 +342,7 @@ impl Authority {
             Kind::Entra(entra) => entra,
             Kind::ExternalId(external) => external,
             Kind::B2c(b2c) => b2c,
+            Kind::OpenId(openid) => openid,
         }
     }
 }

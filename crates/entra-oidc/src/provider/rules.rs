@@ -3,6 +3,7 @@ use url::Url;
 use crate::{
     app::{ClientId, CredentialKind},
     error::{ConfigError, SignInError},
+    jose::Algorithm,
     json::{self, Object},
     provider::{
         base::Base,
@@ -93,6 +94,11 @@ pub(super) trait Rules {
     /// Whether the `UserInfo` endpoint is read from the metadata and asked.
     fn asks_user_info(&self) -> bool {
         false
+    }
+
+    /// The algorithms that its tokens may be signed with. Microsoft signs with RS256 alone.
+    fn algorithms(&self) -> &[Algorithm] {
+        &[Algorithm::Rs256]
     }
 
     /// Whether the authority may be the `iss` of an authorization response (RFC 9207).

@@ -261,14 +261,16 @@ fn moment(claims: &Object, name: &str) -> Result<Option<Timestamp>, String> {
     }
 }
 
-/// Every claim that has a type has it, and nothing says that this is a token of another kind.
-pub(super) fn check_types(claims: &Object) -> Result<(), String> {
+/// Every claim that has a type has it, and nothing says that this is a token of another kind. What a standard provider
+/// adds to the standard's claims has any type: AD FS writes `scp` into ID tokens, and `unique_name` as a list.
+pub(super) fn check_types(claims: &Object, is_microsoft: bool) -> Result<(), String> {
     for (name, value) in claims {
         let fits = match name.as_str() {
-            "name" | "preferred_username" | "email" | "upn" | "idp" | "sid" | "login_hint" | "given_name"
-            | "family_name" | "unique_name" | "ver" => value.is_string(),
-            "roles" | "groups" | "wids" | "acrs" => is_strings(value),
-            "events" | "scp" => return Err(format!("`{name}`: this is not an ID token")),
+            "name" | "preferred_username" | "email" | "sid" | "given_name" | "family_name" => value.is_string(),
+            "upn" | "idp" | "login_hint" | "unique_name" | "ver" if is_microsoft => value.is_string(),
+            "roles" | "groups" | "wids" | "acrs" if is_microsoft => is_strings(value),
+            "scp" if is_microsoft => return Err(format!("`{name}`: this is not an ID token")),
+            "events" => return Err(format!("`{name}`: this is not an ID token")),
             _ => true,
         };
         if !fits {
