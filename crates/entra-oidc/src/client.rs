@@ -1,7 +1,10 @@
 //! The client: the only place, beside the kept documents, where anything waits.
 
 mod builder;
+mod credential_check;
+mod exchange;
 mod logout_token;
+mod probe;
 mod user_info;
 
 use std::{fmt, sync::Arc, time::Duration};
@@ -9,23 +12,21 @@ use std::{fmt, sync::Arc, time::Duration};
 use url::Url;
 
 use crate::{
-    app::{AssertionAsk, Credential, Registration},
+    app::Registration,
     clock::Clock,
     end_session::EndSession,
     error::{SignInError, SignInErrorKind, clean},
     graph::Graph,
-    http_client::{HttpErrorKind, Limits, SharedHttpClient},
+    http_client::SharedHttpClient,
     identity::Identity,
     provider::{AllowedTenants, Authority, Guid, Metadata, Published},
     sign_in::{AuthorizationResponse, PendingSignIn, SignInOptions, request::authorization_url},
-    token::{
-        IdTokenAnswer, IdTokenVerifier, TokenSet, VerifiedIdToken,
-        request::{Grant, token_request},
-        response::{LIMIT, TokenResponse, token_response},
-    },
+    token::{IdTokenAnswer, IdTokenVerifier, TokenSet, VerifiedIdToken, request::Grant},
 };
 
 pub use builder::EntraClientBuilder;
+pub use credential_check::{CredentialCheck, CredentialOutcome};
+pub use probe::Probe;
 
 /// Signs users in with one authority, as one application. Cheap to clone; share one.
 #[derive(Clone)]
@@ -82,6 +83,21 @@ impl EntraClient {
         let verified = self.verify(id_token.expose(), &metadata, &expected).await?;
         let tokens = answer.tokens.clone().owned_by(verified.owner());
         Ok((Identity::new(verified, &code, &self.0.authority), tokens))
+    }
+
+    /// Takes note of an answer that is to have no consequence: the return from a user flow that resets a password or
+    /// edits a profile. Checks what [`EntraClient::complete`] checks before it sends anything; the code is dropped.
+    ///
+    /// # Errors
+    /// The first of these checks that does not hold, such as [`Cancelled`](SignInErrorKind::Cancelled).
+    pub async fn acknowledge(
+        &self,
+        pending: PendingSignIn,
+        response: AuthorizationResponse,
+    ) -> Result<(), SignInError> {
+        response.check_attempt(&pending, self.0.clock.now())?;
+        let metadata = self.0.published.metadata().await?;
+        response.check(&pending, &self.0.authority, &metadata, self.0.clock.now()).map(|_| ())
     }
 
     /// New tokens for the refresh token. The old refresh token stays when the answer has no new one.
@@ -193,48 +209,7 @@ impl EntraClient {
     /// Whether a sign-in asks for something that only an access token can be.
     fn wants_access_token(&self) -> bool {
         let is_of_openid = |scope: &str| matches!(scope, "openid" | "profile" | "email" | "offline_access");
-        self.0.scopes.iter().any(|scope| !is_of_openid(scope))
-    }
-
-    /// Tries the credentials in their order; the next one only when this one cannot be had or is not accepted.
-    async fn redeem(&self, metadata: &Metadata, grant: &Grant<'_>) -> Result<TokenResponse, SignInError> {
-        let mut refused = None;
-        for credential in self.0.registration.credentials() {
-            match self.redeem_with(credential, metadata, grant).await {
-                Err(error) if is_about_the_credential(&error) => {
-                    tracing::warn!(credential = credential.kind().as_str(), %error, "credential not accepted");
-                    refused.get_or_insert(error);
-                }
-                outcome => return outcome,
-            }
-        }
-        Err(refused.expect("a registration has a credential"))
-    }
-
-    async fn redeem_with(
-        &self,
-        credential: &Credential,
-        metadata: &Metadata,
-        grant: &Grant<'_>,
-    ) -> Result<TokenResponse, SignInError> {
-        let inside = &*self.0;
-        let client_id = inside.registration.client_id();
-        let ask = AssertionAsk {
-            client_id,
-            token_endpoint: metadata.token_endpoint(),
-            federated_audience: None,
-            now: inside.clock.now(),
-        };
-        let proof = credential.prove(&ask).await?;
-        let request = token_request(metadata.token_endpoint(), client_id, &proof, grant)?;
-        let response = inside.http.send(request, Limits::new(LIMIT, inside.http_timeout)).await.map_err(|error| {
-            let kind = match error.kind() {
-                HttpErrorKind::TooLarge => SignInErrorKind::TokenResponseInvalid,
-                _ => SignInErrorKind::TokenEndpointUnreachable,
-            };
-            SignInError::new(kind, error.to_string())
-        })?;
-        token_response(response.status(), response.body(), inside.clock.now())
+        self.0.authority.resource().is_some() || self.0.scopes.iter().any(|scope| !is_of_openid(scope))
     }
 
     async fn verify(
@@ -264,17 +239,6 @@ impl EntraClient {
 
 fn no_access_token() -> SignInError {
     SignInError::new(SignInErrorKind::TokenResponseInvalid, "there is no access token in the answer")
-}
-
-/// Whether another credential may do better: this one cannot be had, or the token endpoint does not accept it.
-fn is_about_the_credential(error: &SignInError) -> bool {
-    match error.kind() {
-        SignInErrorKind::CredentialUnavailable | SignInErrorKind::CredentialExpired => true,
-        SignInErrorKind::TokenEndpointRefused => {
-            error.microsoft().is_some_and(|microsoft| microsoft.error == "invalid_client")
-        }
-        _ => false,
-    }
 }
 
 impl fmt::Debug for EntraClient {

@@ -3,6 +3,7 @@
 //! Pure code takes a [`Timestamp`] as its argument `now`. What waits asks a [`Clock`], and a test hands it a
 //! [`ManualClock`]. The monotonic clock of the process is not used anywhere.
 
+mod http_date;
 mod manual;
 
 use std::{
@@ -13,6 +14,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use http_date::http_date;
 pub use manual::ManualClock;
 
 /// A moment: whole seconds since 1970-01-01T00:00:00Z, as in a JWT's `NumericDate` (RFC 7519 section 2).

@@ -85,7 +85,7 @@ pub use app::{
     AssertionAlgorithm, AssertionAsk, AssertionError, AssertionSource, Certificate, ClientAssertionSource, ClientId,
     ClientSecret, Credential, CredentialKind, Registration, StaticAssertion, TokenFile,
 };
-pub use client::{EntraClient, EntraClientBuilder};
+pub use client::{CredentialCheck, CredentialOutcome, EntraClient, EntraClientBuilder, Probe};
 pub use clock::{Clock, ManualClock, Timestamp};
 pub use end_session::EndSession;
 pub use error::{Blame, ConfigError, ConfigErrorKind, ErrorEntry, MicrosoftError, SignInError, SignInErrorKind};

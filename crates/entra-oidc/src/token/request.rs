@@ -23,12 +23,14 @@ pub(crate) enum Grant<'a> {
     Application { scope: &'a str },
 }
 
-/// The request for `grant`, in the name of the application. Pure: the proof has been made before.
+/// The request for `grant`, in the name of the application. Pure: the proof has been made before. `resource` is what v1
+/// endpoints want with every grant, in place of scopes.
 pub(crate) fn token_request(
     endpoint: &Url,
     client_id: &ClientId,
     proof: &ClientProof,
     grant: &Grant<'_>,
+    resource: Option<&str>,
 ) -> Result<Request<Bytes>, SignInError> {
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
@@ -46,8 +48,15 @@ pub(crate) fn token_request(
             form.append_pair("grant_type", "refresh_token").append_pair("refresh_token", token.expose());
         }
         Grant::Application { scope } => {
-            form.append_pair("grant_type", "client_credentials").append_pair("scope", scope);
+            form.append_pair("grant_type", "client_credentials");
+            match resource {
+                None => form.append_pair("scope", scope),
+                Some(_) => form.append_pair("resource", scope.strip_suffix("/.default").unwrap_or(scope)),
+            };
         }
+    }
+    if let (Some(resource), Grant::Code { .. } | Grant::RefreshToken(_)) = (resource, grant) {
+        form.append_pair("resource", resource);
     }
     proof.write(client_id, &mut form, &mut headers);
 

@@ -17,6 +17,8 @@ use crate::{
 /// The most an answer may be, in bytes.
 pub(crate) const LIMIT: usize = 256 * 1024;
 
+const YEAR: Duration = Duration::from_hours(365 * 24);
+
 /// Tokens as they came; nobody has looked into the ID token.
 pub(crate) struct TokenResponse {
     pub(crate) tokens: TokenSet,
@@ -59,7 +61,7 @@ fn tokens(document: &Object, now: Timestamp) -> Result<TokenResponse, String> {
         refresh_token: token("refresh_token")?,
         token_type: "Bearer".to_owned(),
         scope: json::optional_str(document, "scope")?.map(|scope| clean(scope, 4096)),
-        expires_at: now.plus(seconds(document, "expires_in")?.unwrap_or_default()),
+        expires_at: expires_at(document, now)?,
         refresh_at: seconds(document, "refresh_in")?.map(|seconds| now.plus(seconds)),
         owner: None,
     };
@@ -71,16 +73,31 @@ fn tokens(document: &Object, now: Timestamp) -> Result<TokenResponse, String> {
     Ok(TokenResponse { tokens, id_token })
 }
 
+/// The first that is there: from now, as a moment, or how long the ID token lasts that came alone (B2C).
+fn expires_at(document: &Object, now: Timestamp) -> Result<Timestamp, String> {
+    if let Some(life) = seconds(document, "expires_in")? {
+        return Ok(now.plus(life));
+    }
+    if let Some(moment) = whole_number(document, "expires_on")? {
+        let moment = Timestamp::from_unix(i64::try_from(moment).unwrap_or(i64::MAX));
+        return Ok(moment.clamp(now, now.plus(YEAR)));
+    }
+    Ok(now.plus(seconds(document, "id_token_expires_in")?.unwrap_or_default()))
+}
+
 /// A number of seconds; B2C and v1 write it as a string. At most a year is believed.
 fn seconds(document: &Object, name: &str) -> Result<Option<Duration>, String> {
-    let seconds = match document.get(name) {
+    Ok(whole_number(document, name)?.map(|seconds| Duration::from_secs(seconds).min(YEAR)))
+}
+
+fn whole_number(document: &Object, name: &str) -> Result<Option<u64>, String> {
+    let number = match document.get(name) {
         None => return Ok(None),
         Some(Value::Number(number)) => number.as_u64(),
         Some(Value::String(text)) if text.bytes().all(|b| b.is_ascii_digit()) => text.parse().ok(),
         Some(_) => None,
     };
-    let seconds = seconds.ok_or_else(|| format!("`{name}` is not a number of seconds"))?;
-    Ok(Some(Duration::from_secs(seconds.min(365 * 24 * 60 * 60))))
+    number.map(Some).ok_or_else(|| format!("`{name}` is not a whole number"))
 }
 
 fn microsoft_error(document: &Object, status: StatusCode) -> Option<MicrosoftError> {

@@ -1,0 +1,69 @@
+//! One exchange at the token endpoint, in the name of the application.
+
+use crate::{
+    app::{AssertionAsk, Credential},
+    client::EntraClient,
+    error::{SignInError, SignInErrorKind},
+    http_client::{HttpErrorKind, Limits},
+    provider::Metadata,
+    token::{
+        request::{Grant, token_request},
+        response::{LIMIT, TokenResponse, token_response},
+    },
+};
+
+impl EntraClient {
+    /// Tries the credentials in their order; the next one only when this one cannot be had or is not accepted. A
+    /// refusal of the application comes before the grant is looked at, so the code is still good for the next one.
+    pub(super) async fn redeem(&self, metadata: &Metadata, grant: &Grant<'_>) -> Result<TokenResponse, SignInError> {
+        let credentials = self.0.registration.credentials();
+        for credential in &credentials[..credentials.len() - 1] {
+            match self.redeem_with(credential, metadata, grant).await {
+                Err(error) if is_about_the_credential(&error) => {
+                    tracing::warn!(credential = credential.kind().as_str(), %error, "trying the next credential");
+                }
+                outcome => return outcome,
+            }
+        }
+        self.redeem_with(&credentials[credentials.len() - 1], metadata, grant).await
+    }
+
+    /// As this credential and no other.
+    pub(super) async fn redeem_with(
+        &self,
+        credential: &Credential,
+        metadata: &Metadata,
+        grant: &Grant<'_>,
+    ) -> Result<TokenResponse, SignInError> {
+        let inside = &*self.0;
+        let client_id = inside.registration.client_id();
+        let ask = AssertionAsk {
+            client_id,
+            token_endpoint: metadata.token_endpoint(),
+            federated_audience: inside.authority.credential_audience(),
+            now: inside.clock.now(),
+        };
+        let proof = credential.prove(&ask).await?;
+        let request =
+            token_request(metadata.token_endpoint(), client_id, &proof, grant, inside.authority.resource())?;
+        let response = inside.http.send(request, Limits::new(LIMIT, inside.http_timeout)).await.map_err(|error| {
+            let kind = match error.kind() {
+                HttpErrorKind::TooLarge => SignInErrorKind::TokenResponseInvalid,
+                _ => SignInErrorKind::TokenEndpointUnreachable,
+            };
+            SignInError::new(kind, error.to_string())
+        })?;
+        token_response(response.status(), response.body(), inside.clock.now())
+    }
+}
+
+/// Whether another credential may do better: this one cannot be had, or the token endpoint does not accept it.
+fn is_about_the_credential(error: &SignInError) -> bool {
+    match error.kind() {
+        SignInErrorKind::CredentialUnavailable | SignInErrorKind::CredentialExpired => true,
+        SignInErrorKind::TokenEndpointRefused => {
+            error.microsoft().is_some_and(|microsoft| microsoft.error == "invalid_client")
+        }
+        _ => false,
+    }
+}
