@@ -6,7 +6,10 @@ mod pem;
 #[cfg(feature = "pfx")]
 mod pfx;
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt::{self, Write as _},
+    sync::Arc,
+};
 
 use aws_lc_rs::{
     digest::{self, SHA1_FOR_LEGACY_USE_ONLY, SHA256},
@@ -122,8 +125,11 @@ impl Certificate {
     /// The SHA-256 thumbprint in hexadecimal digits, as the portal shows it for a certificate.
     #[must_use]
     pub fn thumbprint(&self) -> String {
-        let hash = digest::digest(&SHA256, self.der());
-        hash.as_ref().iter().map(|byte| format!("{byte:02X}")).collect()
+        let mut text = String::with_capacity(64);
+        for byte in digest::digest(&SHA256, self.der()).as_ref() {
+            let _ = write!(text, "{byte:02X}");
+        }
+        text
     }
 
     pub(super) fn check(&self, now: Timestamp) -> Result<(), ConfigError> {

@@ -82,7 +82,7 @@ impl ManagedIdentity {
             _ => unavailable("the managed identity's endpoint answered with something else than a token"),
         })?;
         let assertion = Secret::new(token.token.secret());
-        check_assertion(assertion.expose()).map_err(|detail| unavailable(detail))?;
+        check_assertion(assertion.expose()).map_err(unavailable)?;
         Ok(ClientProof::Assertion { of_type: JWT_BEARER.to_owned(), assertion })
     }
 }

@@ -47,13 +47,16 @@ impl Registration {
         &self.credentials
     }
 
-    /// Whether all of it can work at this authority at `now`. In a list a certificate may be over, as long as another
+    /// Whether all of it can work at this authority at `now`. In a list of several a certificate may be over, as long as another
     /// credential is left.
     pub(crate) fn check(&self, authority: &Authority, now: Timestamp) -> Result<(), ConfigError> {
-        let _ = authority;
+        if authority.is_microsoft() && self.client_id.guid().is_none() {
+            return Err(ConfigError::new(ConfigErrorKind::ClientId, "the id is not a GUID, as Microsoft's are"));
+        }
         let mut over = None;
         let mut usable = false;
         for credential in &self.credentials {
+            authority.accepts(credential.kind())?;
             match credential.check(now) {
                 Ok(()) => usable = true,
                 Err(error) if error.kind() == ConfigErrorKind::CertificateTime => over = Some(error),

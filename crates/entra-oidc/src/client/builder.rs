@@ -98,7 +98,8 @@ impl EntraClientBuilder {
         self
     }
 
-    /// Where Graph is, without the version. Default: [`Authority::graph_url`].
+    /// Where Graph is, without the version. Default: [`Authority::graph_url`]. Without meaning where
+    /// [`Authority::has_graph`] says no.
     pub fn graph_url(mut self, url: Url) -> Self {
         self.graph_url = Some(url);
         self
@@ -119,8 +120,8 @@ impl EntraClientBuilder {
     /// The client.
     ///
     /// # Errors
-    /// What cannot work: no HTTP client, many tenants and no word on which, an impossible scope, secret, address or
-    /// time.
+    /// What cannot work: no HTTP client, many tenants and no word on which, a credential that the authority does not take
+    /// or that cannot be read, an impossible scope, address or time.
     pub fn build(mut self) -> Result<EntraClient, ConfigError> {
         self.authority.check(&self.allowed)?;
         self.registration.check(&self.authority, self.clock.now())?;
@@ -136,6 +137,7 @@ impl EntraClientBuilder {
             return Err(ConfigError::new(ConfigErrorKind::Scope, format!("`{}` is not a scope", clean(scope, 60))));
         }
         let graph_url = self.graph_url.map(graph_base).transpose()?.or_else(|| self.authority.graph_url());
+        let graph_url = graph_url.filter(|_| self.authority.has_graph());
         let graph = graph_url.map(|base| Graph::new(http.clone(), base, self.graph_timeout, self.photo_limit));
         let settings = PublishedSettings { http_timeout: self.http_timeout, key_grace: self.key_grace };
         Ok(EntraClient(Arc::new(Inside {

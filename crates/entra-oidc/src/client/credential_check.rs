@@ -3,7 +3,7 @@ use crate::{
     client::EntraClient,
     clock::Timestamp,
     error::{SignInError, SignInErrorKind},
-    provider::{Guid, Metadata},
+    provider::{Cloud, Guid},
     token::request::Grant,
 };
 
@@ -49,7 +49,9 @@ impl EntraClient {
                 Err(outcome) => outcome.clone(),
                 Ok((scope, metadata)) => {
                     let grant = Grant::Application { scope };
-                    self.redeem_with(credential, metadata, &grant).await.map_or_else(judge, |_| CredentialOutcome::Accepted)
+                    self.redeem_with(credential, metadata, &grant)
+                        .await
+                        .map_or_else(judge, |_| CredentialOutcome::Accepted)
                 }
             };
             checks.push(CredentialCheck { kind: credential.kind(), outcome, expires_at: credential.expires_at() });
@@ -67,7 +69,7 @@ impl EntraClient {
         if authority.is_multi_tenant() || self.pinned_tenant() == Some(Guid::PERSONAL_ACCOUNTS) {
             return Err("application tokens need the authority of one organisation");
         }
-        let host = authority.cloud().and_then(|cloud| cloud.graph_host());
+        let host = authority.cloud().and_then(Cloud::graph_host);
         host.map(|host| format!("https://{host}/.default")).ok_or("the cloud's Graph is not known")
     }
 }

@@ -44,8 +44,7 @@ impl EntraClient {
             now: inside.clock.now(),
         };
         let proof = credential.prove(&ask).await?;
-        let request =
-            token_request(metadata.token_endpoint(), client_id, &proof, grant, inside.authority.resource())?;
+        let request = token_request(metadata.token_endpoint(), client_id, &proof, grant, inside.authority.resource())?;
         let response = inside.http.send(request, Limits::new(LIMIT, inside.http_timeout)).await.map_err(|error| {
             let kind = match error.kind() {
                 HttpErrorKind::TooLarge => SignInErrorKind::TokenResponseInvalid,

@@ -49,11 +49,7 @@ impl EntraClient {
         let date = response.headers().get(DATE).and_then(|value| http_date(value.to_str().ok()?));
         let metadata = inside.authority.accept_metadata(response.body())?;
         let response = self
-            .look_at(
-                metadata.jwks_uri(),
-                KEYS_LIMIT,
-                (SignInErrorKind::KeysUnreachable, SignInErrorKind::KeysInvalid),
-            )
+            .look_at(metadata.jwks_uri(), KEYS_LIMIT, (SignInErrorKind::KeysUnreachable, SignInErrorKind::KeysInvalid))
             .await?;
         let keys = KeySet::parse(response.body(), inside.clock.now())?.len();
         Ok(Probe { date, now, tenant: metadata.tenant(), keys })
@@ -70,11 +66,10 @@ impl EntraClient {
             .header(ACCEPT, "application/json")
             .body(Bytes::new())
             .map_err(|_| SignInError::new(invalid, "the address is not one for HTTP"))?;
-        let response =
-            self.0.http.send(request, Limits::new(limit, self.0.http_timeout)).await.map_err(|error| {
-                let kind = if error.kind() == HttpErrorKind::TooLarge { invalid } else { unreachable };
-                SignInError::new(kind, format!("{place}: {error}"))
-            })?;
+        let response = self.0.http.send(request, Limits::new(limit, self.0.http_timeout)).await.map_err(|error| {
+            let kind = if error.kind() == HttpErrorKind::TooLarge { invalid } else { unreachable };
+            SignInError::new(kind, format!("{place}: {error}"))
+        })?;
         if response.status() == StatusCode::OK {
             return Ok(response);
         }
