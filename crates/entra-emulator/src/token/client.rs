@@ -82,8 +82,9 @@ impl Claimed<'_> {
     /// Whether a URL is a token endpoint of the tenant that is asked, v2 or v1.
     fn is_own_endpoint(&self, text: &str) -> bool {
         let Ok(url) = url::Url::parse(text) else { return false };
-        let base = url.origin().ascii_serialization();
-        if base != self.call.base && base != self.call.service.hosts.canonical_base() {
+        let origin = url.origin().ascii_serialization();
+        let host = origin.split_once("://").map_or("", |(_, host)| host);
+        if self.call.service.hosts.base(host).is_none_or(|base| base != origin) {
             return false;
         }
         let segments: Vec<&str> = url.path().trim_matches('/').split('/').collect();

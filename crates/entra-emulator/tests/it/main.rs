@@ -15,4 +15,5 @@ mod journal;
 mod keys;
 mod logout;
 mod pages;
+mod signer;
 mod token;

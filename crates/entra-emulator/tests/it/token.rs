@@ -1,6 +1,9 @@
+mod assertion;
 mod authorization_code;
 mod client;
 mod client_credentials;
+mod federated;
 mod id_token;
+mod managed_identity;
 mod refresh_token;
 mod spoiled;
