@@ -122,6 +122,14 @@ impl Segment {
         if known { Ok(()) } else { Err(Refusal::unknown_app(&app.id)) }
     }
 
+    /// Personal accounts have v2 endpoints only.
+    pub(crate) fn has_version(&self, version: Version) -> Result<(), Refusal> {
+        if version == Version::V1 && self.tenant() == Some(PERSONAL_ACCOUNTS) {
+            return Err(Refusal::of(90027));
+        }
+        Ok(())
+    }
+
     /// The accounts that can sign in to an application here.
     pub(crate) fn accounts<'a>(&self, directory: &'a Directory, app: &App) -> Vec<&'a User> {
         directory.users.iter().filter(|user| self.holds(user) && suits(app, user)).collect()

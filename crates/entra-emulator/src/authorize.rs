@@ -94,7 +94,7 @@ fn candidates<'a>(
     let in_time = |age: i64, account: &SignedIn| age > 0 && now <= account.auth_time.saturating_add(age);
     let fresh = |account: &&SignedIn| request.max_age.is_none_or(|age| in_time(age, account));
     let known = session.accounts.iter().filter(fresh).filter_map(|account| {
-        let user = request.segment.account(directory, &request.app, &account.name).ok()?;
+        let user = request.account(directory, &account.name).ok()?;
         Some((user, account.clone()))
     });
     known.filter(|(user, _)| request.suits_domain_hint(directory, user)).collect()
@@ -102,7 +102,7 @@ fn candidates<'a>(
 
 fn ask(call: &Call<'_>, directory: &Directory, request: &Request, problem: Option<&str>) -> Answer {
     let session = call.service.sessions.get(call.cookie(&call.service.cookie_name()));
-    let accounts = request.segment.accounts(directory, &request.app);
+    let accounts = request.accounts(directory);
     let accounts: Vec<&User> = accounts.into_iter().filter(|user| request.suits_domain_hint(directory, user)).collect();
     pages::accounts(&pages::AccountsPage {
         directory,
@@ -118,7 +118,7 @@ fn ask(call: &Call<'_>, directory: &Directory, request: &Request, problem: Optio
 
 /// An account was picked or typed.
 fn picked(call: &Call<'_>, directory: &Directory, request: &Request, name: &str) -> Answer {
-    match request.segment.account(directory, &request.app, name) {
+    match request.account(directory, name) {
         Ok(user) => signed_in(call, directory, request, user, Consent::AsRecorded),
         Err(refusal) if refusal.number == 50034 => {
             ask(call, directory, request, Some("AADSTS50034: There is no such account here."))
@@ -131,7 +131,7 @@ fn picked(call: &Call<'_>, directory: &Directory, request: &Request, name: &str)
 fn accepted(call: &Call<'_>, directory: &Directory, request: &Request, name: &str) -> Answer {
     let session = call.service.sessions.get(call.cookie(&call.service.cookie_name()));
     let account = session.accounts.iter().find(|account| account.name.eq_ignore_ascii_case(name));
-    let user = request.segment.account(directory, &request.app, name).ok();
+    let user = request.account(directory, name).ok();
     let (Some(account), Some(user)) = (account, user) else {
         return ask(call, directory, request, Some("Please pick the account again."));
     };
@@ -139,7 +139,7 @@ fn accepted(call: &Call<'_>, directory: &Directory, request: &Request, name: &st
 }
 
 fn automatic(call: &Call<'_>, directory: &Directory, request: &Request, name: &str) -> Answer {
-    match request.segment.account(directory, &request.app, name) {
+    match request.account(directory, name) {
         Ok(user) => signed_in(call, directory, request, user, Consent::Given),
         Err(refusal) => pages::error(call, &refusal),
     }

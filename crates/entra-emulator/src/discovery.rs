@@ -1,6 +1,7 @@
 //! Discovery documents and key lists.
 
 mod b2c;
+mod instance;
 
 use http::header::{CACHE_CONTROL, HeaderValue};
 use serde_json::{Value, json};
@@ -8,9 +9,11 @@ use serde_json::{Value, json};
 use crate::aadsts::Refusal;
 use crate::authority::Segment;
 use crate::call::{self, Answer, Call};
-use crate::cloud::Cloud;
+use crate::directory::App;
 use crate::place::Place;
 use crate::version::Version;
+
+pub(crate) use self::instance::instance;
 
 /// `/{tenant}/v2.0/.well-known/openid-configuration`
 pub(crate) fn configuration(call: &Call<'_>, place: &Place<'_>) -> Answer {
@@ -21,31 +24,21 @@ pub(crate) fn configuration(call: &Call<'_>, place: &Place<'_>) -> Answer {
     }
 }
 
-/// `/{tenant}/discovery/v2.0/keys`; `?appid=` changes nothing, because no application has its own keys.
+/// `/{tenant}/discovery/v2.0/keys`; with `?appid=` the key of an application that has its own.
 pub(crate) fn keys(call: &Call<'_>, place: &Place<'_>) -> Answer {
+    let keys = &call.service.keys;
     match resolve(call, place) {
-        Ok(segment) => cacheable(&call.service.keys.fetch(&segment, place.version)),
+        Ok(segment) => cacheable(
+            &app_with_key(call)
+                .map_or_else(|| keys.fetch(&segment, place.version), |app| keys.of_app(&segment, &app, place.version)),
+        ),
         Err(refusal) => refused(call, &refusal),
     }
 }
 
-/// `/common/discovery/instance`: which host names belong together.
-pub(crate) fn instance(call: &Call<'_>) -> Answer {
-    let Some(endpoint) = call.query.get("authorization_endpoint").and_then(|text| url::Url::parse(text).ok()) else {
-        return call::json(400, &call.trace().body(&Refusal::missing("authorization_endpoint")));
-    };
-    let host = endpoint.host_str().unwrap_or_default().to_ascii_lowercase();
-    let ours = call.service.hosts.base(&authority(&endpoint)).is_some();
-    if !ours && !Cloud::ALL.iter().any(|cloud| cloud.aliases().contains(&host.as_str())) {
-        return call::json(400, &call.trace().body(&Refusal::of(50049)));
-    }
-    let tenant = endpoint.path().trim_start_matches('/').split('/').next().unwrap_or("common").to_owned();
-    let metadata: Vec<Value> = Cloud::ALL.iter().map(|cloud| aliases(*cloud)).collect();
-    cacheable(&json!({
-        "tenant_discovery_endpoint": format!("{}/{tenant}/v2.0/.well-known/openid-configuration", call.base),
-        "api-version": call.query.get("api-version").unwrap_or("1.1"),
-        "metadata": metadata,
-    }))
+/// The application of `?appid=`, when it has a signing key of its own; the parameter changes nothing otherwise.
+fn app_with_key(call: &Call<'_>) -> Option<App> {
+    call.service.directory.app(call.query.get("appid")?).filter(|app| app.own_signing_key)
 }
 
 /// The document as recorded, with our own address in the endpoints and Microsoft's in the issuer.
@@ -83,6 +76,9 @@ fn document(call: &Call<'_>, version: Version, segment: &Segment) -> Value {
         "msgraph_host": cloud.graph_host(),
         "rbac_url": "https://pas.windows.net",
     });
+    if let Some(app) = app_with_key(call) {
+        document["jwks_uri"] = json!(format!("{}?appid={}", at("discovery", "keys"), app.id));
+    }
     if version == Version::V1 {
         as_v1(&mut document, &format!("{base}/{path}"));
     }
@@ -125,26 +121,17 @@ fn region(call: &Call<'_>, segment: &Segment) -> Option<String> {
     directory.tenant(segment.tenant()?).map(|tenant| tenant.region.clone())
 }
 
-fn aliases(cloud: Cloud) -> Value {
-    let names = cloud.aliases();
-    let cache = names.get(1).or(names.first());
-    json!({ "preferred_network": cloud.login_host(), "preferred_cache": cache, "aliases": names })
-}
-
 fn resolve(call: &Call<'_>, place: &Place<'_>) -> Result<Segment, Refusal> {
     let segment = Segment::resolve(&call.service.directory.read(), place);
-    segment.ok_or_else(|| Refusal::of(90002).error("invalid_tenant").about(place.tenant))
+    let segment = segment.ok_or_else(|| Refusal::of(90002).error("invalid_tenant").about(place.tenant))?;
+    segment.has_version(place.version)?;
+    Ok(segment)
 }
 
 /// Where there is no such user flow, B2C has nothing at all.
 fn refused(call: &Call<'_>, refusal: &Refusal) -> Answer {
     let status = if call.is_b2c() { 404 } else { 400 };
     call::json(status, &call.trace().body(&call.worded(refusal)))
-}
-
-fn authority(url: &url::Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 fn cacheable(body: &Value) -> Answer {

@@ -8,15 +8,18 @@ mod verify;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use aws_lc_rs::digest::{SHA256, digest};
+
 use crate::authority::Segment;
 use crate::cloud::Cloud;
+use crate::directory::App;
 use crate::error::EmulatorError;
 use crate::guarded::Guarded;
 use crate::version::Version;
 
 use self::material::{Holder, Material, pooled};
 
-pub(crate) use self::jwt::{Signer, sign, sign_for_graph};
+pub(crate) use self::jwt::{Signer, sign, sign_for_graph, sign_v1};
 
 /// The emulator's signing keys and the lists in which they are published.
 ///
@@ -112,6 +115,11 @@ impl Keys {
             .collect()
     }
 
+    /// The list of an application that has its own key: that key alone.
+    pub(crate) fn of_app(&self, segment: &Segment, app: &App, version: Version) -> serde_json::Value {
+        jwks::document(self.cloud, version, segment, &[(self.key(Signer::App(app_key(app))), work_holder(self.cloud))])
+    }
+
     /// The key list of a tenant segment, as the next fetch shows it.
     pub(crate) fn fetch(&self, segment: &Segment, version: Version) -> serde_json::Value {
         let keys = self.lists.with(|lists| {
@@ -135,6 +143,7 @@ impl Keys {
         let pooled = |holder, index| pooled(holder, index).expect("a machine that made keys at the start makes more");
         match signer {
             Signer::Work => self.lists.with(|lists| Arc::clone(&lists.signing)),
+            Signer::App(index) => pooled(Holder::Work, index),
             Signer::Personal => pooled(Holder::Personal, 0),
             Signer::Government => pooled(Holder::Government, 0),
             Signer::Workload => pooled(Holder::Workload, 0),
@@ -143,6 +152,13 @@ impl Keys {
             Signer::Unknown => pooled(Holder::Work, usize::MAX),
         }
     }
+}
+
+/// The index of an application's own key, the same in every run and far from those that rotate.
+pub(crate) fn app_key(app: &App) -> usize {
+    let digest = digest(&SHA256, app.id.as_bytes());
+    let bytes = digest.as_ref().iter().take(3);
+    bytes.fold(1, |index, byte| (index << 8) | usize::from(*byte))
 }
 
 impl Lists {
@@ -177,7 +193,7 @@ impl Lists {
 
 const fn work_holder(cloud: Cloud) -> Holder {
     match cloud {
-        Cloud::Public | Cloud::China => Holder::Work,
         Cloud::UsGovernment => Holder::Government,
+        Cloud::Public | Cloud::China | Cloud::Bleu | Cloud::Delos | Cloud::GovSg => Holder::Work,
     }
 }

@@ -13,7 +13,7 @@ use crate::emulator::Emulator;
 
 use self::token::{Issued, Target};
 
-/// `aud` of tokens for [`exchange_audience`] in the public cloud.
+/// `aud` of tokens for [`Cloud::token_exchange_audience`] in the public cloud.
 const EXCHANGE_ID: &str = "fb60f99c-7a34-4190-8149-302f77469936";
 
 impl Emulator {
@@ -26,18 +26,10 @@ impl Emulator {
     }
 }
 
-/// The resource whose tokens serve as federated identity credentials; recorded for three clouds.
-pub(crate) const fn exchange_audience(cloud: Cloud) -> &'static str {
-    match cloud {
-        Cloud::Public => "api://AzureADTokenExchange",
-        Cloud::UsGovernment => "api://AzureADTokenExchangeUSGov",
-        Cloud::China => "api://AzureADTokenExchangeChina",
-    }
-}
-
 /// The name that credentials give an audience: the exchange's GUID stands for its name.
 pub(crate) fn audience_name(cloud: Cloud, audience: &str) -> &str {
-    if cloud == Cloud::Public && audience == EXCHANGE_ID { exchange_audience(cloud) } else { audience }
+    let name = cloud.token_exchange_audience().filter(|_| cloud == Cloud::Public && audience == EXCHANGE_ID);
+    name.unwrap_or(audience)
 }
 
 /// `GET /metadata/identity/oauth2/token`: the instance metadata service of a virtual machine.

@@ -2,9 +2,14 @@
 
 use crate::aadb2c;
 use crate::aadsts::Refusal;
+use crate::authority::Segment;
 use crate::cloud::Cloud;
-use crate::directory::Directory;
+use crate::directory::{App, Directory};
+use crate::params::Params;
+use crate::version::Version;
 
+/// Microsoft Graph's application id, the same in every cloud.
+const GRAPH_ID: &str = "00000003-0000-0000-c000-000000000000";
 const OPENID: [&str; 4] = ["openid", "profile", "email", "offline_access"];
 
 /// The scopes of a request, without duplicates, in their order.
@@ -33,6 +38,49 @@ pub(crate) enum Resource {
 }
 
 impl Scopes {
+    /// What a request asks for: by `scope` at v2, by `resource` at v1. Nothing when it names neither.
+    pub(crate) fn asked(
+        version: Version,
+        segment: &Segment,
+        parameters: &Params,
+        app: &App,
+        cloud: Cloud,
+        directory: &Directory,
+    ) -> Result<Option<Self>, Refusal> {
+        let (scope, resource) = (parameters.get("scope"), parameters.get("resource"));
+        match version {
+            Version::V1 => {
+                let resource = resource.map(|resource| Resource::parse(resource, cloud, directory)).transpose()?;
+                Ok(resource.map(|resource| Self::of_resource(&resource, app)))
+            }
+            Version::V2 if resource.is_some() => Err(Refusal::of(901_002)),
+            Version::V2 => {
+                let parse = |scope| match segment.flow() {
+                    Some(flow) => Self::parse_for_flow(scope, &flow.tenant, directory),
+                    None => Self::parse(scope, cloud, directory),
+                };
+                scope.map(parse).transpose()
+            }
+        }
+    }
+
+    /// What v1 gives: a sign-in with everything of OpenID Connect, and the permissions of one resource that the
+    /// application was given; scopes are not heard there.
+    pub(crate) fn of_resource(resource: &Resource, app: &App) -> Self {
+        let openid = ["openid", "profile", "offline_access"].map(str::to_owned).to_vec();
+        let of_graph = |scope: &&String| !scope.contains('/') && !OPENID.contains(&scope.as_str());
+        let names: Vec<&str> = match resource {
+            Resource::Graph => app.consented_scopes.iter().filter(of_graph).map(String::as_str).collect(),
+            Resource::App(id) => {
+                let prefix = format!("api://{id}/");
+                app.consented_scopes.iter().filter_map(|scope| scope.strip_prefix(&prefix)).collect()
+            }
+        };
+        let names = if names.is_empty() { vec![".default"] } else { names };
+        let permission = |name: &str| Permission { resource: resource.clone(), name: name.to_owned() };
+        Self { openid, permissions: names.into_iter().map(permission).collect() }
+    }
+
     /// Reads a `scope` parameter.
     pub(crate) fn parse(text: &str, cloud: Cloud, directory: &Directory) -> Result<Self, Refusal> {
         let mut scopes = Self::default();
@@ -138,10 +186,18 @@ impl Permission {
 }
 
 impl Resource {
+    /// `aud` of Graph's tokens and v1's `resource`: a URI, or the application id.
+    pub(crate) fn identifier(&self, cloud: Cloud) -> String {
+        match self {
+            Self::Graph => cloud.graph_host().map_or_else(|| GRAPH_ID.to_owned(), |host| format!("https://{host}")),
+            Self::App(id) => id.clone(),
+        }
+    }
+
     /// Reads a resource as scopes and `resource` name it.
     pub(crate) fn parse(text: &str, cloud: Cloud, directory: &Directory) -> Result<Self, Refusal> {
         let trimmed = text.trim_end_matches('/');
-        if trimmed.eq_ignore_ascii_case(&format!("https://{}", cloud.graph_host())) {
+        if trimmed.eq_ignore_ascii_case(&Self::Graph.identifier(cloud)) || trimmed == GRAPH_ID {
             return Ok(Self::Graph);
         }
         let id = trimmed.strip_prefix("api://").unwrap_or(trimmed);

@@ -6,7 +6,6 @@ use crate::directory::{
     App, Audience, B2c, Directory, DirectoryError, FederatedCredential, Group, ManagedIdentity, Photo, Tenant, User,
     UserFlow, UserFlowKind,
 };
-use crate::managed_identity::exchange_audience;
 use crate::service::Service;
 use crate::version::Version;
 use crate::workload;
@@ -150,7 +149,8 @@ pub(crate) fn trust_workloads(service: &Service) -> Result<(), DirectoryError> {
     if service.directory.app(APP_ID).is_none() {
         return Ok(());
     }
-    let audience = exchange_audience(service.cloud);
+    // Nobody knows the audience of the youngest cloud.
+    let Some(audience) = service.cloud.token_exchange_audience() else { return Ok(()) };
     let contoso = issuer(service.cloud, Version::V2, CONTOSO);
     let identity = FederatedCredential::new("managed-identity", &contoso, MANAGED_IDENTITY_ID, audience);
     let workload = FederatedCredential::new("workload", &workload::issuer(service), WORKLOAD_SUBJECT, audience);

@@ -56,6 +56,7 @@ fn grant(call: &Call<'_>, place: &Place<'_>) -> Result<success::Tokens, Refusal>
     }
     let directory: &Directory = &call.service.directory.read();
     let segment = Segment::resolve(directory, place).ok_or_else(|| Refusal::of(90002).about(place.tenant))?;
+    segment.has_version(place.version)?;
     let app = client::authenticate(call, directory, &segment)?;
     if call.header(ORIGIN).is_some() {
         return Err(Refusal::of(9_002_326));

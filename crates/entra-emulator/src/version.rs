@@ -17,4 +17,12 @@ impl Version {
             Self::V2 => format!("{folder}/v2.0/{name}"),
         }
     }
+
+    /// The path of the discovery document below a tenant.
+    pub(crate) const fn well_known(self) -> &'static str {
+        match self {
+            Self::V1 => ".well-known/openid-configuration",
+            Self::V2 => "v2.0/.well-known/openid-configuration",
+        }
+    }
 }

@@ -39,6 +39,7 @@ pub(super) const TABLE: &[(u32, &str, &str)] = &[
     (70025, "invalid_client", "The application has no federated identity credentials."),
     (90002, "invalid_request", "There is no such tenant."),
     (90023, "invalid_request", "A parameter of the request is not valid."),
+    (90027, "invalid_request", "Personal accounts cannot be used at this version of the endpoint."),
     (90094, "consent_required", "An administrator must consent."),
     (90130, "invalid_request", "The application cannot be used at this endpoint."),
     (240_002, "invalid_grant", "The assertion is an ID token; an access token is needed."),

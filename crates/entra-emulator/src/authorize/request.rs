@@ -10,7 +10,7 @@ use crate::grants::Challenge;
 use crate::params::Params;
 use crate::pkce;
 use crate::place::Place;
-use crate::scope::Scopes;
+use crate::scope::{Resource, Scopes};
 use crate::version::Version;
 
 use super::reply::{Mode, ReplyTo};
@@ -68,35 +68,34 @@ impl Request {
             Err(refusal) => return Err(Refused::Reply(Box::new(reply), refusal)),
         };
         let reply = ReplyTo { mode, ..reply };
-        match Self::read_rest(call, directory, &segment, &parameters) {
-            Ok(rest) => Ok(Self { version: place.version, segment, app, reply, parameters, ..rest }),
+        match Self::read_rest(call, directory, place.version, &segment, &app, &parameters) {
+            Ok(rest) => Ok(Self { segment, app, reply, parameters, ..rest }),
             Err(refusal) => Err(Refused::Reply(Box::new(reply), refusal)),
         }
     }
 
-    /// Everything whose refusal goes to the application; version, segment, application and reply are filled in by the
-    /// caller.
+    /// Everything whose refusal goes to the application; segment, application and reply are filled in by the caller.
     fn read_rest(
         call: &Call<'_>,
         directory: &Directory,
+        version: Version,
         segment: &Segment,
+        app: &App,
         parameters: &Params,
     ) -> Result<Self, Refusal> {
         response_type(parameters)?;
-        if parameters.get("resource").is_some() {
-            return Err(Refusal::of(901_002));
-        }
-        let scope = parameters.get("scope").ok_or_else(|| Refusal::missing("scope"))?;
+        let scopes = match (Scopes::asked(version, segment, parameters, app, call.service.cloud, directory)?, version) {
+            (Some(scopes), _) => scopes,
+            (None, Version::V1) => Scopes::of_resource(&Resource::Graph, app),
+            (None, Version::V2) => return Err(Refusal::missing("scope")),
+        };
         let text = |name| parameters.get(name).map(str::to_owned);
         Ok(Self {
-            version: Version::V2,
+            version,
             segment: Segment::Common,
             app: App::new("", "", ""),
             reply: ReplyTo::default(),
-            scopes: match segment.flow() {
-                Some(flow) => Scopes::parse_for_flow(scope, &flow.tenant, directory)?,
-                None => Scopes::parse(scope, call.service.cloud, directory)?,
-            },
+            scopes,
             nonce: text("nonce"),
             prompt: Prompt::read(parameters)?,
             login_hint: parameters.get("login_hint").map(crate::token::account_of_hint),
@@ -121,6 +120,23 @@ impl Request {
                 user.tenant == tenant.id && !user.is_guest() || tenant.has_domain(domain)
             }
         }
+    }
+
+    /// The accounts that can sign in.
+    pub(super) fn accounts<'a>(&self, directory: &'a Directory) -> Vec<&'a User> {
+        let mut accounts = self.segment.accounts(directory, &self.app);
+        accounts.retain(|user| self.admits(user));
+        accounts
+    }
+
+    /// The object of whoever signs in as `name`.
+    pub(super) fn account<'a>(&self, directory: &'a Directory, name: &str) -> Result<&'a User, Refusal> {
+        let user = self.segment.account(directory, &self.app, name)?;
+        if self.admits(user) { Ok(user) } else { Err(Refusal::of(90027)) }
+    }
+
+    fn admits(&self, user: &User) -> bool {
+        self.version == Version::V2 || !user.is_personal()
     }
 
     /// Where the pages post to.
@@ -153,6 +169,7 @@ fn who_asks(directory: &Directory, place: &Place<'_>, parameters: &Params) -> Re
         return Err(Refusal::of(7_000_112).about(id));
     }
     segment.admits_app(app)?;
+    segment.has_version(place.version)?;
     Ok((segment, app.clone()))
 }
 

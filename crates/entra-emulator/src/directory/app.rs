@@ -59,6 +59,8 @@ pub struct App {
     /// Whether an address whose domain nobody verified is left out of tokens
     /// (`removeUnverifiedEmailClaim`, the default for multi-tenant applications since June 2023).
     pub remove_unverified_email: bool,
+    /// Its tokens are signed with a key of its own (claims mapping), which only the lists with `?appid=` have.
+    pub own_signing_key: bool,
     /// `false`: AADSTS7000112.
     pub enabled: bool,
 }
@@ -90,6 +92,7 @@ impl App {
             unassigned: Vec::new(),
             consented_scopes: consented.map(str::to_owned).to_vec(),
             remove_unverified_email: true,
+            own_signing_key: false,
             enabled: true,
         }
     }

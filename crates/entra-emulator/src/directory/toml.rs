@@ -99,6 +99,7 @@ struct WrittenGroup {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the registration by itself")]
 struct WrittenApp {
     id: String,
     tenant: Spanned<String>,
@@ -127,6 +128,8 @@ struct WrittenApp {
     role_assignments: Vec<WrittenAssignment>,
     #[serde(default)]
     assignment_required: bool,
+    #[serde(default)]
+    own_signing_key: bool,
     #[serde(default)]
     assigned: Vec<Spanned<String>>,
     #[serde(default)]
@@ -262,6 +265,7 @@ impl Reader<'_> {
             app.role_assignments.push(RoleAssignment { role: assignment.role, principal });
         }
         app.assignment_required = written.assignment_required;
+        app.own_signing_key = written.own_signing_key;
         for name in &written.assigned {
             app.assigned.push(self.principal(name, "assigned")?);
         }

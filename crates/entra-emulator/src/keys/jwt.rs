@@ -5,6 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 
+use crate::directory::App;
 use crate::faults::Fault;
 
 use super::Keys;
@@ -13,6 +14,8 @@ use super::Keys;
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Signer {
     Work,
+    /// An application's own key, by [`app_key`](super::app_key).
+    App(usize),
     Personal,
     Government,
     /// The cluster that the emulator plays.
@@ -23,6 +26,13 @@ pub(crate) enum Signer {
     UserFlows,
     /// A key that no list holds.
     Unknown,
+}
+
+impl Signer {
+    /// Who signs what an application verifies.
+    pub(crate) fn of(app: &App) -> Self {
+        if app.own_signing_key { Self::App(super::app_key(app)) } else { Self::Work }
+    }
 }
 
 /// What a token's header has beside `typ`, `alg` and `kid`.
@@ -36,6 +46,11 @@ pub(crate) struct Extra {
 /// Signs a payload (a JSON text) and applies the faults that belong to the token's outer form.
 pub(crate) fn sign(keys: &Keys, signer: Signer, payload: &str, faults: &[Fault]) -> String {
     sign_with(keys, signer, payload, &Extra::default(), faults)
+}
+
+/// The same in v1 form: the header has `x5t` too.
+pub(crate) fn sign_v1(keys: &Keys, signer: Signer, payload: &str, faults: &[Fault]) -> String {
+    sign_with(keys, signer, payload, &Extra { x5t: true, nonce: None }, faults)
 }
 
 /// A token in v1 form for Microsoft Graph.

@@ -13,7 +13,7 @@ use crate::keys::{Signer, sign, sign_for_graph};
 use crate::scope::Resource;
 use crate::version::Version;
 
-use super::{EXCHANGE_ID, exchange_audience};
+use super::EXCHANGE_ID;
 
 /// `iat` and `nbf` lie this many seconds before the moment of issue.
 pub(super) const BACKDATED: i64 = 300;
@@ -38,7 +38,7 @@ pub(super) enum Target {
 
 impl Target {
     pub(super) fn of(text: &str, cloud: Cloud, directory: &Directory) -> Result<Self, Refusal> {
-        if exchange_audience(cloud) == text || cloud == Cloud::Public && text == EXCHANGE_ID {
+        if cloud.token_exchange_audience() == Some(text) || cloud == Cloud::Public && text == EXCHANGE_ID {
             return Ok(Self::Exchange);
         }
         Resource::parse(text, cloud, directory).map(Self::Resource)
@@ -71,9 +71,8 @@ fn claims(call: &Call<'_>, identity: &ManagedIdentity, target: &Target, version:
     let start = call.now() - BACKDATED;
     let audience = match target {
         Target::Exchange if cloud == Cloud::Public => EXCHANGE_ID.to_owned(),
-        Target::Exchange => exchange_audience(cloud).to_owned(),
-        Target::Resource(Resource::Graph) => format!("https://{}", cloud.graph_host()),
-        Target::Resource(Resource::App(id)) => id.clone(),
+        Target::Exchange => cloud.token_exchange_audience().unwrap_or(EXCHANGE_ID).to_owned(),
+        Target::Resource(resource) => resource.identifier(cloud),
     };
     let mut claims = json!({
         "aud": audience,

@@ -25,11 +25,11 @@ pub(super) fn for_user(grant: &Grant<'_>, user: &User, login: &Login, scopes: &S
     put(&mut claims, "sid", json!(login.sid));
     put(&mut claims, "name", json!(user.display_name));
     put(&mut claims, "scp", json!(scopes.names_for(&resource).join(" ")));
-    match resource {
+    match &resource {
         // Microsoft Graph's tokens for personal accounts are no JWTs at all.
         Resource::Graph if user.is_personal() => format!("EwB{}", chance::text::<600>()),
         Resource::Graph => {
-            put(&mut claims, "aud", json!(format!("https://{}", grant.call.service.cloud.graph_host())));
+            put(&mut claims, "aud", json!(resource.identifier(grant.call.service.cloud)));
             put(&mut claims, "iss", json!(issuer(grant.call.service.cloud, Version::V1, &user.tenant)));
             put(&mut claims, "sub", json!(subject("graph", user)));
             put(&mut claims, "acct", json!(i32::from(user.is_guest())));
@@ -44,9 +44,9 @@ pub(super) fn for_user(grant: &Grant<'_>, user: &User, login: &Login, scopes: &S
             sign_for_graph(&grant.call.service.keys, &Value::Object(claims).to_string(), chance::text::<32>())
         }
         Resource::App(id) => {
-            put(&mut claims, "sub", json!(subject(&id, user)));
+            put(&mut claims, "sub", json!(subject(id, user)));
             put(&mut claims, "preferred_username", json!(user.signs_in_as()));
-            v2(grant, claims, &id, &user.tenant)
+            v2(grant, claims, id, &user.tenant)
         }
     }
 }
@@ -61,7 +61,7 @@ pub(super) fn for_app(grant: &Grant<'_>, tenant: &str, resource: &Resource) -> S
     put(&mut claims, "tid", json!(tenant));
     match resource {
         Resource::Graph => {
-            put(&mut claims, "aud", json!(format!("https://{}", grant.call.service.cloud.graph_host())));
+            put(&mut claims, "aud", json!(resource.identifier(grant.call.service.cloud)));
             put(&mut claims, "iss", json!(issuer(grant.call.service.cloud, Version::V1, tenant)));
             put(&mut claims, "app_displayname", json!(grant.app.name));
             put(&mut claims, "appid", json!(grant.app.id));
@@ -83,7 +83,8 @@ fn v2(grant: &Grant<'_>, mut claims: Map<String, Value>, audience: &str, tenant:
     put(&mut claims, "azp", json!(grant.app.id));
     put(&mut claims, "azpacr", json!(if grant.app.public_client { "0" } else { "1" }));
     put(&mut claims, "ver", json!("2.0"));
-    sign(&grant.call.service.keys, Signer::Work, &Value::Object(claims).to_string(), &[])
+    let signer = grant.directory.app(audience).map_or(Signer::Work, Signer::of);
+    sign(&grant.call.service.keys, signer, &Value::Object(claims).to_string(), &[])
 }
 
 fn times(grant: &Grant<'_>) -> Map<String, Value> {

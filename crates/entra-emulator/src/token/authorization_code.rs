@@ -27,9 +27,6 @@ pub(super) fn redeem(grant: &Grant<'_>) -> Result<Tokens, Refusal> {
         pkce::verify(code.challenge.as_ref(), verifier)
     })?;
     let user = grant.user(&login)?;
-    let scopes = match grant.call.form.get("scope") {
-        Some(_) => grant.scopes(&login.scopes)?,
-        None => login.scopes.clone(),
-    };
+    let scopes = grant.scopes(&login.scopes)?;
     Ok(for_user(grant, user, &login, &scopes))
 }

@@ -4,7 +4,8 @@ use crate::aadsts::Refusal;
 use crate::authority::Segment;
 use crate::directory::PERSONAL_ACCOUNTS;
 use crate::grants::Access;
-use crate::scope::Scopes;
+use crate::scope::Resource;
+use crate::version::Version;
 
 use super::access_token::{self, LIFE};
 use super::grant::Grant;
@@ -18,18 +19,28 @@ pub(super) fn issue(grant: &Grant<'_>) -> Result<Tokens, Refusal> {
         Segment::Flow(_) => return Err(Refusal::of(70003).about("client_credentials")),
         _ => return Err(Refusal::of(9_001_023)),
     };
-    let scope = grant.required("scope")?;
-    let scopes = Scopes::parse(scope, grant.call.service.cloud, grant.directory)?;
-    if scopes.permissions.is_empty() || scopes.permissions.iter().any(|permission| permission.name != ".default") {
-        return Err(Refusal::of(70011).about(scope));
+    let resource = resource(grant)?;
+    let token = access_token::for_app(grant, tenant, &resource);
+    let tokens = Tokens::new(grant, token.clone(), &resource);
+    let now = grant.call.now();
+    let access = Access { login: None, tenant: tenant.clone(), resource, expires: now + LIFE };
+    grant.call.service.grants.add_access(&token, access, now);
+    Ok(tokens)
+}
+
+/// The `resource` of v1, or the one resource whose `.default` was asked for.
+fn resource(grant: &Grant<'_>) -> Result<Resource, Refusal> {
+    let (name, default_only) = match grant.version {
+        Version::V1 => ("resource", false),
+        Version::V2 => ("scope", true),
+    };
+    let scopes = grant.asked()?.ok_or_else(|| Refusal::missing(name))?;
+    let is_default = scopes.permissions.iter().all(|permission| permission.name == ".default");
+    if default_only && (scopes.permissions.is_empty() || !is_default) {
+        return Err(Refusal::of(70011).about(grant.required(name)?));
     }
     if !scopes.is_one_resource() {
         return Err(Refusal::of(700_022));
     }
-    let resource = scopes.resource();
-    let token = access_token::for_app(grant, tenant, &resource);
-    let now = grant.call.now();
-    let access = Access { login: None, tenant: tenant.clone(), resource, expires: now + LIFE };
-    grant.call.service.grants.add_access(&token, access, now);
-    Ok(Tokens::bare(token))
+    Ok(scopes.resource())
 }

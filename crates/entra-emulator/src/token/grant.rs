@@ -27,16 +27,21 @@ impl<'a> Grant<'a> {
         let mut users = self.directory.users.iter();
         let user = users.find(|user| user.id == login.user && user.tenant == login.tenant);
         let user = user.ok_or_else(|| Refusal::of(50034))?;
+        if self.version == Version::V1 && user.is_personal() {
+            return Err(Refusal::of(90027));
+        }
         if user.enabled { Ok(user) } else { Err(Refusal::of(50057).about(user.signs_in_as())) }
     }
 
-    /// The scopes of the token: those of the `scope` parameter, which must be of one resource, else `granted`.
+    /// The scopes or the resource that the request names.
+    pub(super) fn asked(&self) -> Result<Option<Scopes>, Refusal> {
+        let cloud = self.call.service.cloud;
+        Scopes::asked(self.version, self.segment, &self.call.form, self.app, cloud, self.directory)
+    }
+
+    /// The scopes of the token: those that the request names, which must be of one resource, else `granted`.
     pub(super) fn scopes(&self, granted: &Scopes) -> Result<Scopes, Refusal> {
-        let Some(text) = self.call.form.get("scope") else { return Ok(granted.clone()) };
-        let mut asked = match self.segment.flow() {
-            Some(flow) => Scopes::parse_for_flow(text, &flow.tenant, self.directory)?,
-            None => Scopes::parse(text, self.call.service.cloud, self.directory)?,
-        };
+        let Some(mut asked) = self.asked()? else { return Ok(granted.clone()) };
         if !asked.is_one_resource() {
             return Err(Refusal::of(700_022));
         }

@@ -1,7 +1,8 @@
-//! ID tokens, v2.
+//! ID tokens.
 
 mod groups;
 mod spoil;
+mod v1;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
@@ -14,7 +15,7 @@ use crate::chance;
 use crate::directory::{App, Directory, User, UserKind};
 use crate::faults::Fault;
 use crate::grants::Login;
-use crate::keys::{Signer, sign};
+use crate::keys::{Signer, sign, sign_v1};
 use crate::scope::Scopes;
 use crate::version::Version;
 
@@ -35,15 +36,20 @@ pub(super) fn issue(grant: &Grant<'_>, user: &User, login: &Login, scopes: &Scop
     let signer = match grant.segment {
         Segment::External(_) => Signer::Customers,
         _ if user.is_personal() => Signer::Personal,
-        _ => Signer::Work,
+        _ => Signer::of(grant.app),
     };
-    signed(grant, user, claims(grant, user, login, scopes), signer, faults)
+    let mut claims = claims(grant, user, login, scopes);
+    if grant.version == Version::V1 {
+        v1::rewrite(&mut claims, user);
+    }
+    signed(grant, user, claims, signer, faults)
 }
 
 /// Spoils claims and signs them.
 pub(super) fn signed(grant: &Grant<'_>, user: &User, mut claims: Claims, signer: Signer, faults: &[Fault]) -> String {
     spoil::claims(&mut claims, grant, user, faults);
     let payload = spoil::text(&claims, faults);
+    let sign = if grant.version == Version::V1 { sign_v1 } else { sign };
     sign(&grant.call.service.keys, signer, &payload, faults)
 }
 

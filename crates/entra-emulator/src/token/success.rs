@@ -9,11 +9,12 @@ use crate::directory::User;
 use crate::faults::{Fault, Point};
 use crate::grants::{Access, Login};
 use crate::scope::{Resource, Scopes};
+use crate::version::Version;
 
 use super::access_token::{self, LIFE};
 use super::b2c;
 use super::grant::Grant;
-use super::id_token;
+use super::id_token::{self, BACKDATED};
 
 /// The members of a success body; lifetimes are numbers.
 pub(super) struct Tokens(pub(super) Map<String, Value>);
@@ -24,9 +25,16 @@ impl Tokens {
         Self(Map::new()).with("token_type", "Bearer")
     }
 
-    /// An access token and nothing else.
-    pub(super) fn bare(access_token: String) -> Self {
-        Self::empty().with("expires_in", LIFE).with("ext_expires_in", LIFE).with("access_token", access_token)
+    /// An access token and nothing else. v1 says more of it, and its numbers are strings.
+    pub(super) fn new(grant: &Grant<'_>, access_token: String, resource: &Resource) -> Self {
+        let tokens = Self::empty().with("expires_in", LIFE).with("ext_expires_in", LIFE);
+        let tokens = tokens.with("access_token", access_token);
+        if grant.version == Version::V2 {
+            return tokens;
+        }
+        let (now, cloud) = (grant.call.now(), grant.call.service.cloud);
+        let tokens = tokens.with("expires_on", now + LIFE).with("not_before", now - BACKDATED);
+        tokens.with("resource", resource.identifier(cloud)).with_numbers_as_strings()
     }
 
     pub(super) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
@@ -82,7 +90,7 @@ pub(super) fn for_user(grant: &Grant<'_>, user: &User, login: &Login, scopes: &S
     });
     let refresh_token = scopes.has("offline_access").then(|| service.grants.add_refresh(login.clone(), now));
     let client_info = (grant.call.form.get("client_info") == Some("1")).then(|| client_info(grant.segment, user));
-    Tokens::bare(access_token)
+    Tokens::new(grant, access_token, &resource)
         .with("scope", granted(scopes, &resource))
         .with_some("id_token", id_token)
         .with_some("refresh_token", refresh_token)

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use entra_emulator::{Cloud, Emulator, seed};
+use entra_emulator::{Emulator, seed};
 use serde_json::Value;
 
 use crate::flow::{get_json, start};
@@ -146,38 +146,4 @@ async fn endpoints_are_on_the_address_that_was_asked() {
         let token = body["token_endpoint"].as_str().expect("an endpoint");
         assert!(token.starts_with(&format!("http://{host}:{port}/")), "{token}");
     }
-}
-
-#[tokio::test]
-async fn other_clouds_keep_their_names() {
-    for cloud in [Cloud::UsGovernment, Cloud::China] {
-        let emulator = Emulator::builder().cloud(cloud).start().await.expect("a start");
-        let body = document(&emulator, seed::CONTOSO).await;
-        assert_eq!(
-            body["issuer"].as_str(),
-            Some(format!("https://{}/{}/v2.0", cloud.login_host(), seed::CONTOSO).as_str())
-        );
-        assert_eq!(body["cloud_instance_name"].as_str(), Some(cloud.instance_name()));
-        assert_eq!(body["msgraph_host"].as_str(), Some(cloud.graph_host()));
-    }
-}
-
-#[tokio::test]
-async fn instance_discovery_knows_the_clouds_and_itself() {
-    let emulator = start().await;
-    let ask = |host: &str| {
-        format!(
-            "{}common/discovery/instance?api-version=1.1&authorization_endpoint={host}/common/oauth2/v2.0/authorize",
-            emulator.url()
-        )
-    };
-    let own = emulator.url().as_str().trim_end_matches('/').to_owned();
-    for known in ["https://login.microsoftonline.com", "https://login.chinacloudapi.cn", own.as_str()] {
-        let (status, body) = get_json(ask(known)).await;
-        assert_eq!(status, 200, "{known}: {body}");
-        assert_eq!(body["metadata"][0]["preferred_cache"], "login.windows.net");
-        assert_eq!(body["metadata"][0]["aliases"].as_array().map(Vec::len), Some(4));
-    }
-    let (status, body) = get_json(ask("https://login.evil.example")).await;
-    assert_eq!((status, &body["error"], &body["error_codes"][0]), (400, &"invalid_instance".into(), &50049.into()));
 }

@@ -24,6 +24,8 @@ pub(crate) async fn start() -> Emulator {
 pub(crate) struct Ask {
     base: Url,
     pub(crate) segment: String,
+    /// `oauth2/v2.0`, or `oauth2`.
+    folder: &'static str,
     parameters: Vec<(String, String)>,
 }
 
@@ -40,12 +42,18 @@ impl Ask {
             ("code_challenge_method", "S256"),
         ];
         let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
-        Self { base: emulator.url(), segment: seed::CONTOSO.to_owned(), parameters }
+        Self { base: emulator.url(), segment: seed::CONTOSO.to_owned(), folder: "oauth2/v2.0", parameters }
     }
 
     pub(crate) fn at(mut self, segment: &str) -> Self {
         segment.clone_into(&mut self.segment);
         self
+    }
+
+    /// At the endpoint of v1, where `resource` stands for the scopes.
+    pub(crate) fn v1(mut self) -> Self {
+        self.folder = "oauth2";
+        self.without("scope").set("resource", "https://graph.microsoft.com")
     }
 
     pub(crate) fn set(mut self, name: &str, value: &str) -> Self {
@@ -70,7 +78,7 @@ impl Ask {
     }
 
     pub(crate) fn endpoint(&self) -> String {
-        format!("{}{}/oauth2/v2.0/authorize", self.base, self.segment)
+        format!("{}{}/{}/authorize", self.base, self.segment, self.folder)
     }
 
     pub(crate) fn url(&self) -> String {
@@ -145,6 +153,12 @@ impl TokenAsk {
 
     pub(crate) fn at(mut self, emulator: &Emulator, segment: &str) -> Self {
         self.url = format!("{}{segment}/oauth2/v2.0/token", emulator.url());
+        self
+    }
+
+    /// At the endpoint of v1.
+    pub(crate) fn v1(mut self) -> Self {
+        self.url = self.url.replace("/oauth2/v2.0/", "/oauth2/");
         self
     }
 
