@@ -147,7 +147,7 @@ async fn a_run_in_another_cloud_has_its_audience() {
     for (cloud, audience) in rows {
         let emulator = Emulator::builder().cloud(cloud).start().await.expect("a start");
         let token = emulator.workload_token(seed::WORKLOAD_SUBJECT, audience);
-        let scope = format!("https://{}/.default", cloud.graph_host());
+        let scope = format!("https://{}/.default", cloud.graph_host().expect("a Graph"));
         let answer = with_assertion(&TokenAsk::app(&emulator, &scope), &token).send().await;
         assert_eq!(answer.summary(), "200 - null", "{audience}");
     }
