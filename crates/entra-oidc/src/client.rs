@@ -52,7 +52,7 @@ impl EntraClient {
     /// [`OptionInvalid`](SignInErrorKind::OptionInvalid), or no metadata.
     pub async fn begin(&self, options: SignInOptions) -> Result<(Url, PendingSignIn), SignInError> {
         let metadata = self.0.published.metadata().await?;
-        authorization_url(&metadata, self.0.registration.client_id(), &self.0.scopes, options)
+        authorization_url(&self.0.authority, &metadata, self.0.registration.client_id(), &self.0.scopes, options)
     }
 
     /// Ends a sign-in: pending → state → deadline → issuer → error → code → token endpoint → signature and claims →

@@ -16,13 +16,15 @@ pub struct Identity {
     claims: Claims,
     session_id: Option<String>,
     authority_id: String,
+    idp_means_guest: bool,
 }
 
 impl Identity {
     pub(crate) fn new(token: VerifiedIdToken, code: &AuthorizationCode, authority: &Authority) -> Self {
         let (account, claims) = token.into_parts();
         let session_id = claims.sid().or(code.session_state()).filter(|id| is_session_id(id)).map(str::to_owned);
-        Self { account, claims, session_id, authority_id: authority.id() }
+        let idp_means_guest = authority.idp_means_guest();
+        Self { account, claims, session_id, authority_id: authority.id(), idp_means_guest }
     }
 
     /// The key to store the user under.
@@ -55,8 +57,8 @@ impl Identity {
         &self.authority_id
     }
 
-    /// Whether there is any sign of a guest: `acct` is 1, another identity provider than the issuer, or a user name
-    /// with `#EXT#`. In doubt, yes. A standard provider has no guests, and these claims mean nothing there.
+    /// Whether there is any sign of a guest: `acct` is 1, at Entra ID another identity provider than the issuer, or a
+    /// user name with `#EXT#`. In doubt, yes. A standard provider has no guests, and these claims mean nothing there.
     #[must_use]
     pub fn is_guest(&self) -> bool {
         if self.account.kind() == AccountKind::OpenId {
@@ -65,7 +67,7 @@ impl Identity {
         let claims = &self.claims;
         let external = |name: Option<&str>| name.is_some_and(|name| name.to_ascii_uppercase().contains("#EXT#"));
         claims.get("acct").is_some_and(|_| claims.acct() != Some(0))
-            || claims.get("idp").is_some_and(|idp| idp.as_str() != Some(claims.issuer()))
+            || self.idp_means_guest && claims.get("idp").is_some_and(|idp| idp.as_str() != Some(claims.issuer()))
             || external(claims.upn())
             || external(claims.preferred_username())
             || external(claims.str("unique_name"))

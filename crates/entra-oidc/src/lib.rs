@@ -95,11 +95,11 @@ pub use http_client::{HttpClient, HttpError, HttpErrorKind, Limits, LinkLocal, i
 pub use http_client::{ReqwestClient, ReqwestSettings};
 pub use identity::Identity;
 pub use jose::{Algorithm, KeySet};
-pub use provider::{AllowedTenants, Authority, Cloud, Guid, Metadata, OpenIdProvider, Policy, Tenant};
+pub use provider::{AllowedTenants, Authority, Cloud, Guid, KeyCache, Metadata, OpenIdProvider, Policy, Tenant};
 pub use register::register;
 pub use secret::{Secret, random_bytes, same};
 pub use sign_in::{
-    AuthorizationCode, AuthorizationResponse, CodeVerifier, Expected, Nonce, PendingSignIn, Prompt, Seed,
+    AuthorizationCode, AuthorizationResponse, CodeVerifier, Expected, Nonce, PendingSignIn, Prompt, ResponseMode, Seed,
     SignInOptions, State,
 };
 pub use token::{

@@ -9,7 +9,7 @@ use crate::{
     error::{ConfigError, ConfigErrorKind, clean},
     graph::Graph,
     http_client::{HttpClient, SharedHttpClient, is_loopback},
-    provider::{AllowedTenants, Authority, Published, PublishedSettings},
+    provider::{AllowedTenants, Authority, KeyCache, Published, PublishedSettings},
     sign_in::request::is_scope,
 };
 
@@ -24,6 +24,7 @@ pub struct EntraClientBuilder {
     allowed: AllowedTenants,
     clock_skew: Duration,
     key_grace: Duration,
+    key_cache: KeyCache,
     http_timeout: Duration,
     graph_url: Option<Url>,
     graph_timeout: Duration,
@@ -48,6 +49,7 @@ impl EntraClientBuilder {
             allowed: AllowedTenants::Pinned,
             clock_skew: Duration::from_mins(5),
             key_grace: Duration::from_hours(1),
+            key_cache: KeyCache::new(),
             http_timeout: Duration::from_secs(10),
             graph_url: None,
             graph_timeout: Duration::from_secs(10),
@@ -89,6 +91,12 @@ impl EntraClientBuilder {
     /// How long after it was last published a key may still verify. Default 1 h, at most 24 h, zero for never.
     pub fn key_grace(mut self, grace: Duration) -> Self {
         self.key_grace = grace;
+        self
+    }
+
+    /// Where key lists are kept. Default: one of its own; clients for many tenants can share one.
+    pub fn key_cache(mut self, cache: KeyCache) -> Self {
+        self.key_cache = cache;
         self
     }
 
@@ -141,7 +149,13 @@ impl EntraClientBuilder {
         let graph = graph_url.map(|base| Graph::new(http.clone(), base, self.graph_timeout, self.photo_limit));
         let settings = PublishedSettings { http_timeout: self.http_timeout, key_grace: self.key_grace };
         Ok(EntraClient(Arc::new(Inside {
-            published: Published::new(self.authority.clone(), http.clone(), self.clock.clone(), settings),
+            published: Published::new(
+                self.authority.clone(),
+                http.clone(),
+                self.clock.clone(),
+                self.key_cache,
+                settings,
+            ),
             authority: self.authority,
             registration: self.registration,
             http,

@@ -16,6 +16,9 @@ pub struct MicrosoftError {
     pub description: Option<String>,
     /// The first AADSTS number.
     pub aadsts: Option<u32>,
+    /// The AADB2C number that the description begins with: B2C's own
+    /// (<https://learn.microsoft.com/azure/active-directory-b2c/error-codes>).
+    pub aadb2c: Option<u32>,
     /// A claims challenge (JSON text), to be sent back as `claims` in the next sign-in.
     pub claims: Option<String>,
     /// Microsoft's name for this event.
@@ -32,7 +35,8 @@ impl MicrosoftError {
         Self {
             error: clean(error, 100),
             description: description.map(|text| clean(text, 500)),
-            aadsts: description.and_then(aadsts_number),
+            aadsts: description.and_then(|text| number(text.split_once("AADSTS")?.1)),
+            aadb2c: description.and_then(|text| number(text.strip_prefix("AADB2C")?)),
             ..Self::default()
         }
     }
@@ -49,14 +53,13 @@ fn is_plain(c: char) -> bool {
         && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
-/// The number after the first `AADSTS`, when there is one of at most nine digits.
-fn aadsts_number(description: &str) -> Option<u32> {
-    let (_, rest) = description.split_once("AADSTS")?;
-    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+/// The number at the beginning, when it has at most nine digits.
+fn number(text: &str) -> Option<u32> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     if digits > 9 {
         return None;
     }
-    rest.get(..digits)?.parse().ok()
+    text.get(..digits)?.parse().ok()
 }
 
 #[cfg(test)]
@@ -82,7 +85,15 @@ mod tests {
             ("AADSTS99999999999999999999", None),
             ("no number", None),
         ] {
-            assert_eq!(aadsts_number(text), number, "{text}");
+            assert_eq!(MicrosoftError::new("x", Some(text)).aadsts, number, "{text}");
+        }
+        for (text, number) in [
+            ("AADB2C90118: The user has forgotten their password.", Some(90_118)),
+            ("see AADB2C90118", None),
+            ("AADB2C", None),
+            ("AADSTS90118", None),
+        ] {
+            assert_eq!(MicrosoftError::new("x", Some(text)).aadb2c, number, "{text}");
         }
     }
 }

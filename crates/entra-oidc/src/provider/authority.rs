@@ -302,6 +302,11 @@ impl Authority {
         self.rules().may_answer_as(issuer, metadata)
     }
 
+    /// Whether another identity provider in the token means a guest.
+    pub(crate) fn idp_means_guest(&self) -> bool {
+        self.rules().idp_means_guest()
+    }
+
     /// Whether `audience` is this application.
     pub(crate) fn is_audience(&self, client_id: &ClientId, audience: &str) -> bool {
         self.rules().is_audience(client_id, audience)

@@ -123,6 +123,10 @@ impl Rules for Entra {
         self.version.is_for_graph(self.cloud)
     }
 
+    fn idp_means_guest(&self) -> bool {
+        true
+    }
+
     fn resource(&self) -> Option<&str> {
         self.version.resource()
     }

@@ -1,4 +1,4 @@
-//! What the authority publishes, kept: its metadata and its signing keys.
+//! What the authority publishes, kept: its metadata, and its signing keys in a [`KeyCache`].
 //!
 //! 1. One fetch of each in flight, however many callers wait; they share its answer, also a bad one.
 //! 2. After half an hour the next caller fetches again while others are served what is kept. A failed fetch leaves what is
@@ -7,10 +7,8 @@
 //!    Microsoft's front-ends do not all serve the same list. Then unknown ones wait for five minutes.
 //! 4. Nothing is spawned and nothing sleeps: who needs the documents fetches them.
 
-mod kept;
-
 use std::{
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
@@ -19,7 +17,7 @@ use http::{Request, StatusCode, header::ACCEPT};
 use url::Url;
 
 use crate::{
-    clock::{Clock, Timestamp},
+    clock::Clock,
     error::{MicrosoftError, SignInError, SignInErrorKind},
     http_client::{HttpErrorKind, Limits, SharedHttpClient},
     jose::KeySet,
@@ -27,8 +25,9 @@ use crate::{
     provider::{
         authority::Authority,
         guid::Guid,
+        kept::{Kept, RETRY_PAUSE},
+        key_cache::{KeyCache, KeyList},
         metadata::Metadata,
-        published::kept::{Kept, RETRY_PAUSE},
     },
 };
 
@@ -51,25 +50,20 @@ pub(crate) struct Published {
     clock: Clock,
     settings: PublishedSettings,
     metadata: Kept<Metadata>,
-    keys: Kept<KeySet>,
-    /// Until when unknown key ids fetch nothing.
-    pause: Mutex<Option<Timestamp>>,
+    keys: KeyCache,
     /// The tenant that a domain turned out to be. It stays for the life of the process.
     tenant: OnceLock<Guid>,
 }
 
 impl Published {
-    pub(crate) fn new(authority: Authority, http: SharedHttpClient, clock: Clock, settings: PublishedSettings) -> Self {
-        Self {
-            authority,
-            http,
-            clock,
-            settings,
-            metadata: Kept::default(),
-            keys: Kept::default(),
-            pause: Mutex::default(),
-            tenant: OnceLock::new(),
-        }
+    pub(crate) fn new(
+        authority: Authority,
+        http: SharedHttpClient,
+        clock: Clock,
+        keys: KeyCache,
+        settings: PublishedSettings,
+    ) -> Self {
+        Self { authority, http, clock, settings, metadata: Kept::default(), keys, tenant: OnceLock::new() }
     }
 
     /// The one tenant of this authority, once it is known.
@@ -82,34 +76,36 @@ impl Published {
     }
 
     pub(crate) async fn keys(&self, metadata: &Metadata) -> Result<Arc<KeySet>, SignInError> {
-        self.keys.current(&self.clock, || self.fetch_keys(metadata)).await
+        let list = self.keys.list(metadata.jwks_uri());
+        list.keys.current(&self.clock, || self.fetch_keys(&list, metadata)).await
     }
 
     /// The keys, with one that `seen` lacks. Fetches at once, and once more; then pauses.
     pub(crate) async fn keys_with(&self, key_id: &str, metadata: &Metadata) -> Result<Arc<KeySet>, SignInError> {
-        let _gate = self.keys.gate().await;
-        if let Some(keys) = self.keys.kept().filter(|keys| keys.has(key_id, self.clock.now())) {
+        let list = self.keys.list(metadata.jwks_uri());
+        let _gate = list.keys.gate().await;
+        if let Some(keys) = list.keys.kept().filter(|keys| keys.has(key_id, self.clock.now())) {
             return Ok(keys);
         }
         let unknown = |detail: &str| Err(SignInError::new(SignInErrorKind::IdTokenKeyUnknown, detail));
-        if self.paused_until().is_some_and(|until| self.clock.now() < until) {
+        if list.is_paused(self.clock.now()) {
             return unknown("no such key; the list was fetched a moment ago");
         }
         for _ in 0..2 {
-            match self.fetch_keys(metadata).await {
+            match self.fetch_keys(&list, metadata).await {
                 Ok(keys) => {
-                    let keys = self.keys.keep(keys, self.clock.now());
+                    let keys = list.keys.keep(keys, self.clock.now());
                     if keys.has(key_id, self.clock.now()) {
                         return Ok(keys);
                     }
                 }
                 Err(error) => {
-                    self.pause_for(RETRY_PAUSE);
+                    list.pause_until(self.clock.now().plus(RETRY_PAUSE));
                     return Err(error);
                 }
             }
         }
-        self.pause_for(MISS_PAUSE);
+        list.pause_until(self.clock.now().plus(MISS_PAUSE));
         unknown("no such key, after fetching the list twice")
     }
 
@@ -129,10 +125,10 @@ impl Published {
         Ok(metadata)
     }
 
-    async fn fetch_keys(&self, metadata: &Metadata) -> Result<KeySet, SignInError> {
+    async fn fetch_keys(&self, list: &KeyList, metadata: &Metadata) -> Result<KeySet, SignInError> {
         let document = self.fetch(metadata.jwks_uri(), KEYS_LIMIT, &KEYS_PROBLEMS).await?;
         let keys = KeySet::parse(&document, self.clock.now())?;
-        Ok(match self.keys.kept() {
+        Ok(match list.keys.kept() {
             Some(earlier) => keys.after(&earlier, self.settings.key_grace),
             None => keys,
         })
@@ -169,14 +165,6 @@ impl Published {
             Some(microsoft) => error.with_microsoft(microsoft),
             None => error,
         })
-    }
-
-    fn paused_until(&self) -> Option<Timestamp> {
-        *self.pause.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn pause_for(&self, duration: Duration) {
-        *self.pause.lock().unwrap_or_else(PoisonError::into_inner) = Some(self.clock.now().plus(duration));
     }
 }
 

@@ -91,6 +91,12 @@ pub(super) trait Rules {
         published
     }
 
+    /// Whether `idp` in a token means that the user is a guest. Customers of B2C, External ID and others bring identity
+    /// providers of their own and are none.
+    fn idp_means_guest(&self) -> bool {
+        false
+    }
+
     /// Whether the `UserInfo` endpoint is read from the metadata and asked.
     fn asks_user_info(&self) -> bool {
         false

@@ -2,7 +2,7 @@ use url::Url;
 
 use crate::{
     clock::Timestamp,
-    sign_in::{pending::Expected, seed::Seed, state::State},
+    sign_in::{pending::Expected, response_mode::ResponseMode, seed::Seed, state::State},
 };
 
 /// What Microsoft's page asks of the user (`OpenID` Connect Core section 3.1.2.1).
@@ -85,6 +85,12 @@ impl SignInOptions {
             scopes: Vec::new(),
             extra: Vec::new(),
         }
+    }
+
+    /// How the answer comes back. Default: in the query.
+    pub const fn response_mode(mut self, mode: ResponseMode) -> Self {
+        self.expected.response_mode = mode;
+        self
     }
 
     /// A seed that exists already. Default: a new one.

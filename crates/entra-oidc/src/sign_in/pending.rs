@@ -6,6 +6,7 @@ use url::Url;
 use crate::{
     clock::Timestamp,
     sign_in::{
+        response_mode::ResponseMode,
         seed::{CodeVerifier, Nonce, Seed},
         state::State,
     },
@@ -19,6 +20,9 @@ pub struct Expected {
     pub redirect_uri: Url,
     /// After this moment no answer is accepted.
     pub deadline: Timestamp,
+    /// How the answer must come.
+    #[serde(default, skip_serializing_if = "ResponseMode::is_query")]
+    pub response_mode: ResponseMode,
     /// How many seconds ago the user may have authenticated at most; the token must prove it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_age: Option<u64>,
@@ -28,10 +32,10 @@ pub struct Expected {
 }
 
 impl Expected {
-    /// An answer to `redirect_uri` until `deadline`, nothing else asked.
+    /// An answer to `redirect_uri` in its query until `deadline`, nothing else asked.
     #[must_use]
     pub const fn new(redirect_uri: Url, deadline: Timestamp) -> Self {
-        Self { redirect_uri, deadline, max_age: None, acrs: None }
+        Self { redirect_uri, deadline, response_mode: ResponseMode::Query, max_age: None, acrs: None }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     app::ClientId,
     error::{SignInError, SignInErrorKind, clean},
     json,
-    provider::Metadata,
+    provider::{Authority, Metadata},
     sign_in::{options::SignInOptions, pending::PendingSignIn, seed::Seed, state::State},
 };
 
@@ -17,6 +17,7 @@ const OPENID_SCOPES: [&str; 3] = ["openid", "profile", "email"];
 
 /// The address for the browser, and what has to wait for the answer. PKCE, nonce and state are always there.
 pub(crate) fn authorization_url(
+    authority: &Authority,
     metadata: &Metadata,
     client_id: &ClientId,
     scopes: &[String],
@@ -24,6 +25,8 @@ pub(crate) fn authorization_url(
 ) -> Result<(Url, PendingSignIn), SignInError> {
     check(&options)?;
     let claims = claims(&options)?;
+    // v1 endpoints know one resource and no scopes of it.
+    let scopes = if authority.resource().is_some() { &[] } else { scopes };
     let scope = scope(scopes, &options)?;
     let pending = PendingSignIn::resume(
         options.seed.unwrap_or_else(Seed::random),
@@ -36,7 +39,7 @@ pub(crate) fn authorization_url(
         ("client_id", client_id.to_string()),
         ("response_type", "code".to_owned()),
         ("redirect_uri", expected.redirect_uri.to_string()),
-        ("response_mode", "query".to_owned()),
+        ("response_mode", expected.response_mode.as_str().to_owned()),
         ("scope", scope),
         ("state", pending.state().as_str().to_owned()),
         ("nonce", pending.nonce().expose().to_owned()),
@@ -44,6 +47,7 @@ pub(crate) fn authorization_url(
         ("code_challenge_method", "S256".to_owned()),
     ];
     let optional = [
+        ("resource", authority.resource().map(str::to_owned)),
         ("prompt", options.prompt.map(|prompt| prompt.as_str().to_owned())),
         ("login_hint", options.login_hint),
         ("domain_hint", options.domain_hint),

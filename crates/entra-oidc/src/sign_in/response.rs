@@ -7,7 +7,7 @@ use crate::{
     error::{MicrosoftError, SignInError, SignInErrorKind, clean},
     provider::{Authority, Metadata},
     secret::Secret,
-    sign_in::pending::PendingSignIn,
+    sign_in::{pending::PendingSignIn, response_mode::ResponseMode},
 };
 
 /// The most an answer may be, in bytes. Microsoft's codes grow to some KiB.
@@ -19,6 +19,7 @@ const TOKENS: [&str; 4] = ["id_token", "access_token", "refresh_token", "respons
 /// What the browser brought back from Microsoft (RFC 6749 section 4.1.2). Nothing in it is believed yet: its
 /// [`AuthorizationResponse::check`] gives out the code.
 pub struct AuthorizationResponse {
+    mode: ResponseMode,
     state: Option<String>,
     issuer: Option<String>,
     code: Option<Secret>,
@@ -35,7 +36,7 @@ impl AuthorizationResponse {
     /// [`UnexpectedParameter`](SignInErrorKind::UnexpectedParameter) for a token,
     /// [`ResponseMalformed`](SignInErrorKind::ResponseMalformed) for values that cannot be.
     pub fn from_query(query: &str) -> Result<Self, SignInError> {
-        Self::parse(query.as_bytes())
+        Self::parse(query.as_bytes(), ResponseMode::Query)
     }
 
     /// Reads the body of a form post.
@@ -43,7 +44,7 @@ impl AuthorizationResponse {
     /// # Errors
     /// As [`AuthorizationResponse::from_query`].
     pub fn from_form(body: &[u8]) -> Result<Self, SignInError> {
-        Self::parse(body)
+        Self::parse(body, ResponseMode::FormPost)
     }
 
     /// The state, to find the attempt with.
@@ -58,7 +59,7 @@ impl AuthorizationResponse {
         self.error.is_some()
     }
 
-    /// The code, when this answer belongs to the attempt. In this order: state, deadline, issuer, error, code.
+    /// The code, when this answer belongs to the attempt. In this order: state, mode, deadline, issuer, error, code.
     ///
     /// # Errors
     /// The first of these that does not hold.
@@ -78,7 +79,7 @@ impl AuthorizationResponse {
         Ok(AuthorizationCode { code, session_state: self.session_state })
     }
 
-    /// The part that needs nobody's metadata: state and deadline.
+    /// The part that needs nobody's metadata: state, mode, deadline.
     pub(crate) fn check_attempt(&self, pending: &PendingSignIn, now: Timestamp) -> Result<(), SignInError> {
         let state = self
             .state
@@ -86,6 +87,13 @@ impl AuthorizationResponse {
             .ok_or_else(|| SignInError::new(SignInErrorKind::StateMissing, "the answer has no state"))?;
         if !pending.state().is(state) {
             return Err(SignInError::new(SignInErrorKind::StateMismatch, "the state is of another attempt"));
+        }
+        let expected = pending.expected().response_mode;
+        if self.mode != expected {
+            return Err(SignInError::new(
+                SignInErrorKind::ResponseMode,
+                format!("expected {}, got {}", expected.as_str(), self.mode.as_str()),
+            ));
         }
         if now > pending.expected().deadline {
             let late = now.since(pending.expected().deadline).as_secs();
@@ -108,7 +116,7 @@ impl AuthorizationResponse {
         ))
     }
 
-    fn parse(form: &[u8]) -> Result<Self, SignInError> {
+    fn parse(form: &[u8], mode: ResponseMode) -> Result<Self, SignInError> {
         if form.len() > LIMIT {
             return Err(SignInError::new(
                 SignInErrorKind::ResponseTooLarge,
@@ -128,6 +136,7 @@ impl AuthorizationResponse {
         let error = microsoft_error(&parameters);
         let mut visible = |name: &str| visible(name, parameters.remove(name));
         Ok(Self {
+            mode,
             state: visible("state")?,
             issuer: visible("iss")?,
             code: visible("code")?.map(Secret::new),
@@ -195,14 +204,18 @@ fn microsoft_error(parameters: &BTreeMap<Cow<'_, str>, Cow<'_, str>>) -> Option<
     Some(microsoft)
 }
 
-/// What an error in the redirect means. The number decides nothing but who is told what, with one exception: a user who
-/// declines consent is reported as `access_denied` with 65004.
+/// What an error in the redirect means. The numbers decide nothing but who is told what, with two exceptions: a user who
+/// declines consent is reported as `access_denied` with AADSTS65004, and what a user of B2C does is `access_denied` and
+/// told apart by AADB2C90091 (turned back) and AADB2C90118 (has forgotten his password).
 fn refused(microsoft: MicrosoftError) -> SignInError {
+    let denied = microsoft.error == "access_denied";
+    let forgotten = denied && microsoft.aadb2c == Some(90_118);
     let cancelled = microsoft.subcode.as_deref() == Some("cancel")
         || microsoft.aadsts == Some(65_004)
-        || (microsoft.error == "access_denied" && microsoft.aadsts.is_none());
+        || (denied && microsoft.aadsts.is_none() && microsoft.aadb2c.is_none_or(|number| number == 90_091));
     let consent = microsoft.error == "consent_required" || microsoft.suberror.as_deref() == Some("consent_required");
     let kind = match microsoft.error.as_str() {
+        _ if forgotten => SignInErrorKind::PasswordForgotten,
         _ if cancelled => SignInErrorKind::Cancelled,
         _ if consent => SignInErrorKind::ConsentRequired,
         "interaction_required" | "login_required" | "account_selection_required" => {
