@@ -10,6 +10,11 @@ pub(crate) fn signed_out(user: &UserId) {
     tracing::info!(target: "entra_sso::audit", event = "sign_out", user = user.as_str());
 }
 
+pub(crate) fn signed_out_elsewhere(owner: &Owner, sessions: u64, channel: &str) {
+    let authority = &owner.authority;
+    tracing::info!(target: "entra_sso::audit", event = "sign_out_elsewhere", site = owner.site, authority, channel, sessions);
+}
+
 pub(crate) fn denied(refusal: &Refusal, reference: &str) {
     tracing::info!(target: "entra_sso::audit", event = "denied", code = refusal.entry().code, reference);
 }

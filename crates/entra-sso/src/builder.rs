@@ -1,9 +1,12 @@
 //! Settings and stores become an [`EntraSso`], or an error that says what to change.
 
+mod clients;
+
 use std::sync::Arc;
 
-use entra_oidc::{Clock, EntraClient, EntraClientBuilder, HttpClient, ReqwestClient, ReqwestSettings};
+use entra_oidc::{Clock, HttpClient, ReqwestClient, ReqwestSettings};
 
+use self::clients::{Clients, Network};
 use crate::{
     admission::AdmissionRules,
     checks::{self, Stores},
@@ -12,11 +15,10 @@ use crate::{
     errors::{Finding, SsoError, SsoErrorKind},
     next_url::NextUrl,
     pages::Pages,
-    provider::{Flows, Provider},
     sealing::Sealer,
     session::{MemorySessions, SessionStore, sessions::Sessions},
     settings::Settings,
-    site::{Site, SiteResolver},
+    site::SiteResolver,
     users::{MemoryUsers, UserStore, store::SharedUserStore},
 };
 
@@ -26,7 +28,7 @@ pub struct EntraSsoBuilder {
     settings: Settings,
     users: Option<SharedUserStore>,
     sessions: Option<Box<dyn FnOnce(Sealer) -> Sessions + Send>>,
-    http_client: Option<Box<dyn FnOnce(EntraClientBuilder) -> EntraClientBuilder + Send>>,
+    network: Option<Network>,
     clock: Clock,
 }
 
@@ -49,7 +51,7 @@ impl EntraSso {
 
 impl EntraSsoBuilder {
     pub(crate) fn new(settings: Settings) -> EntraSsoBuilder {
-        EntraSsoBuilder { settings, users: None, sessions: None, http_client: None, clock: Clock::system() }
+        EntraSsoBuilder { settings, users: None, sessions: None, network: None, clock: Clock::system() }
     }
 
     /// Where users are kept. Default: [`MemoryUsers`], which forgets them with the process.
@@ -66,7 +68,7 @@ impl EntraSsoBuilder {
 
     /// How Microsoft is reached. Default: [`ReqwestClient`] with the settings `ca_file` and the system's proxy.
     pub fn http_client(mut self, client: impl HttpClient) -> EntraSsoBuilder {
-        self.http_client = Some(Box::new(|builder| builder.http_client(client)));
+        self.network = Some(Network::new(client));
         self
     }
 
@@ -97,25 +99,21 @@ impl EntraSsoBuilder {
         }
         let settings = self.settings;
         let sealer = sealer(&settings)?;
-        let builder = client_builder(&settings)?.clock(self.clock.clone());
-        let builder = match self.http_client {
-            Some(given) => given(builder),
-            None => builder.http_client(reqwest_client(&settings)?),
+        let network = match self.network {
+            Some(given) => given,
+            None => Network::new(reqwest_client(&settings)?),
         };
         let sessions = match self.sessions {
             Some(given) => given(sealer.clone()),
             None => Sessions::new(MemorySessions::with_clock(self.clock.clone()), sealer.clone()),
         };
-        let client = builder.build()?;
+        let site = Clients::new(&settings, network, self.clock.clone()).site("default")?;
         let new_user = settings.new_user_redirect_url.as_deref();
         let context = Context {
             home: path_of("next_url", &settings.next_url, &settings)?,
             new_user_home: new_user.map(|path| path_of("new_user_redirect_url", path, &settings)).transpose()?,
             admission: AdmissionRules::of(&settings).map_err(one)?,
-            sites: SiteResolver::of_one(Site::new(
-                Provider::microsoft("default", client, Flows::default(), &settings.text),
-                Vec::new(),
-            )),
+            sites: SiteResolver::of_one(site),
             users: self.users.unwrap_or_else(|| Arc::new(MemoryUsers::new())),
             sessions,
             sealer,
@@ -146,23 +144,6 @@ fn one(finding: Finding) -> SsoError {
 
 fn refused(cause: String) -> SsoError {
     SsoError::new(SsoErrorKind::SettingsRefused, cause)
-}
-
-fn client_builder(settings: &Settings) -> Result<EntraClientBuilder, SsoError> {
-    let mut builder = EntraClient::builder(settings.authority().map_err(one)?, settings.registration().map_err(one)?)
-        .allowed_tenants(settings.allowed_tenants().map_err(one)?)
-        .clock_skew(settings.clock_skew)
-        .key_grace(settings.key_grace)
-        .http_timeout(settings.http_timeout)
-        .graph_timeout(settings.graph_timeout)
-        .photo_limit(settings.photo_limit);
-    if let Some(scopes) = &settings.scopes {
-        builder = builder.scopes(scopes.clone());
-    }
-    if let Some(graph) = &settings.graph_url {
-        builder = builder.graph_url(graph.clone());
-    }
-    Ok(builder)
 }
 
 fn reqwest_client(settings: &Settings) -> Result<ReqwestClient, SsoError> {

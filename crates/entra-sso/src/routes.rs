@@ -1,11 +1,13 @@
 //! The doors: one file each, the table below.
 
+mod back_channel_logout;
 mod callback;
 mod door;
 mod login_page;
 mod me;
 mod sign_in;
 mod sign_out;
+mod user_flow;
 
 use std::sync::Arc;
 
@@ -14,11 +16,13 @@ use axum::{
     extract::{DefaultBodyLimit, Request, State},
     middleware::{self, Next},
     response::Response,
-    routing::{MethodRouter, get},
+    routing::{MethodRouter, get, post},
 };
 
 use self::door::Door;
-use crate::{context::Context, errors::RefusalKind, paths, refusal::Refusal, rejection, visit::Visit};
+use crate::{
+    context::Context, errors::RefusalKind, journey::Journey, paths, refusal::Refusal, rejection, visit::Visit,
+};
 
 /// None of our forms is larger.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -28,7 +32,9 @@ const LARGEST_BODY: usize = 64 * 1024;
 /// | `/` | GET | login page |
 /// | `/login/`, `/{name}/login/` | GET | start, with Microsoft or a provider beside it |
 /// | `/callback/`, `/{name}/callback/` | GET | the answer from there |
+/// | `/reset_password/`, `/edit_profile/` | GET | start of a user flow (B2C), where it is configured |
 /// | `/logout/` | GET, POST | the question; sign-out |
+/// | `/{name}/back_channel_logout/` | POST | a provider tells of a sign-out |
 /// | `/me` | GET | who is signed in, as JSON |
 ///
 /// `inner` is the prefix as the router in hand sees it.
@@ -56,8 +62,17 @@ fn doors(context: &Context) -> Doors {
         ("/logout".to_owned(), get(sign_out::ask).post(sign_out::sign_out)),
         ("/me".to_owned(), get(me::show)),
     ]);
+    if context.sites.offers(Journey::ResetPassword) {
+        doors.push(("/reset_password".to_owned(), get(user_flow::reset_password)));
+    }
+    if context.sites.offers(Journey::EditProfile) {
+        doors.push(("/edit_profile".to_owned(), get(user_flow::edit_profile)));
+    }
     for name in context.sites.provider_names() {
-        doors.extend(provider_doors(&format!("/{name}"), &Door::named(name)));
+        let door = Door::named(name);
+        doors.extend(provider_doors(&format!("/{name}"), &door));
+        let told = post(back_channel_logout::receive).layer(Extension(door));
+        doors.push((format!("/{name}/back_channel_logout"), told));
     }
     doors
 }

@@ -151,4 +151,12 @@ refusals! {
     JourneyUnknown "E338" NOT_FOUND User:
         "This page does not exist here.",
         "A user flow of B2C was asked for which this site has not: see `reset_password_policy` and `edit_profile_policy`.";
+    /// A sign-out that a provider tells of cannot be believed.
+    LogoutTokenRefused "E339" BAD_REQUEST Attacker:
+        "This sign-out could not be understood.",
+        "What was posted to the back-channel address is not one valid sign-out of this provider; the detail says why. Check issuer, application id and clock if the provider is honest.";
+    /// The provider's keys cannot be had, so its sign-out cannot be judged.
+    LogoutTokenUnjudged "E340" SERVICE_UNAVAILABLE Microsoft:
+        "The service is not available at the moment. Please try again shortly.",
+        "The provider's metadata or keys cannot be read, so that nothing it says can be believed. No session was ended.";
 }

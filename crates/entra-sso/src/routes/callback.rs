@@ -21,7 +21,7 @@ use crate::{
     session::Mark,
     sign_in::{
         begin::{self, Start},
-        establish, profile, provision,
+        establish, profile, provision, user_flow,
     },
     visit::Visit,
 };
@@ -86,7 +86,12 @@ async fn finish(visit: &Visit, parts: &Parts, door: &Door) -> Result<Response, R
 
     let pending = PendingSignIn::resume(seed, State::new(state)?, attempt.expected);
     let journey = Start::on(attempt.journey, next, attempt.trail);
-    sign_in(visit, parts, provider, journey, pending, response).await
+    match journey.journey {
+        Journey::SignIn => sign_in(visit, parts, provider, journey, pending, response).await,
+        Journey::ResetPassword | Journey::EditProfile => {
+            user_flow::finish(visit, parts, provider, journey, pending, response).await
+        }
+    }
 }
 
 /// The one journey that can end in a session.
@@ -99,9 +104,15 @@ async fn sign_in(
     response: AuthorizationResponse,
 ) -> Result<Response, Refusal> {
     let context = visit.context();
-    let (identity, tokens) = provider.client().complete(pending, response).await?;
+    let (identity, tokens) = match provider.client().complete(pending, response).await {
+        Ok(proof) => proof,
+        Err(error) if user_flow::is_forgotten_password(provider, &journey, &error) => {
+            return user_flow::reset_password(visit, parts, provider, journey).await;
+        }
+        Err(error) => return Err(error.into()),
+    };
     let known = provision::known(context, &identity).await?;
-    let profile = profile::fetch(context, provider, &identity, &tokens, known.as_ref()).await;
+    let profile = profile::fetch(context, provider, &identity, &tokens, known.as_ref()).await?;
     let admitted = context.admission.judge(provider, identity, profile)?;
     let provisioned = provision::provision(context, admitted, known).await?;
     let next = provisioned.landing(context, journey.next);

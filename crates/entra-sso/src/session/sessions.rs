@@ -7,7 +7,7 @@ use entra_oidc::Timestamp;
 use super::{
     body,
     data::SessionData,
-    id::{SessionId, sha256},
+    id::{SessionId, SessionKey, sha256},
     store::{
         DynSessionStore, LiveSession, Mark, Replaced, SessionBody, SessionQuery, SessionStore, SessionUpdate,
         StoredSession,
@@ -108,26 +108,36 @@ impl Sessions {
 
     /// Ends all sessions of a user.
     pub(crate) async fn end_of_user(&self, user: &UserId) -> Result<u64, StoreError> {
-        self.end_matching(SessionQuery::OfUser(user.clone())).await
+        self.end_all(&self.of_user(user).await?).await
     }
 
-    /// Ends the sessions that began from one session at Microsoft.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the front-channel logout route, which does not exist yet"))]
+    /// Ends the sessions that began from one session at the authority.
     pub(crate) async fn end_of_sid(&self, authority: &str, sid: &str) -> Result<u64, StoreError> {
-        self.end_matching(SessionQuery::OfMicrosoftSid { authority: authority.to_owned(), sid: sid.to_owned() }).await
+        self.end_all(&self.of_sid(authority, sid).await?).await
+    }
+
+    /// The sessions that began from one session at the authority.
+    pub(crate) async fn of_sid(&self, authority: &str, sid: &str) -> Result<Vec<SessionKey>, StoreError> {
+        let query = SessionQuery::OfMicrosoftSid { authority: authority.to_owned(), sid: sid.to_owned() };
+        self.store.find(query).await
+    }
+
+    /// All sessions of a user.
+    pub(crate) async fn of_user(&self, user: &UserId) -> Result<Vec<SessionKey>, StoreError> {
+        self.store.find(SessionQuery::OfUser(user.clone())).await
+    }
+
+    /// Ends these sessions. Says how many there were.
+    pub(crate) async fn end_all(&self, keys: &[SessionKey]) -> Result<u64, StoreError> {
+        if keys.is_empty() {
+            return Ok(0);
+        }
+        self.store.delete(keys).await
     }
 
     /// Marks a `state` as used until its deadline. The first one wins.
     pub(crate) async fn mark_used(&self, state: &str, until: Timestamp) -> Result<Mark, StoreError> {
         self.store.mark(sha256(state.as_bytes()), until).await
-    }
-
-    async fn end_matching(&self, query: SessionQuery) -> Result<u64, StoreError> {
-        let keys = self.store.find(query).await?;
-        if keys.is_empty() {
-            return Ok(0);
-        }
-        self.store.delete(&keys).await
     }
 
     fn body(&self, id: &SessionId, version: u64, data: Arc<SessionData>) -> Result<SessionBody, StoreError> {

@@ -1,5 +1,6 @@
 //! The one place where a session begins.
 
+use entra_oidc::{AccountKind, Identity};
 use http::request::Parts;
 
 use crate::{
@@ -35,7 +36,7 @@ pub(crate) async fn establish(
     let (identity, user) = provisioned.into_parts();
     let claims = identity.claims().iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
     let user_id = user.id.clone();
-    let id = begin(context, owner, user, claims, identity.session_id().map(str::to_owned)).await?;
+    let id = begin(context, owner, user, claims, session_at(&identity)).await?;
     visit.set_cookie(cookies.set_session(&id, context.settings.session_cookie_age));
     audit::signed_in(&user_id, new, owner);
     Ok(())
@@ -62,4 +63,14 @@ pub(crate) async fn begin(
         claims,
     };
     context.sessions.begin(data, now).await
+}
+
+/// The session at the authority, as a sign-out there will name it. What Microsoft calls `session_state` is the same thing;
+/// elsewhere it is another (`OpenID` Connect Session Management 1.0 section 3).
+fn session_at(identity: &Identity) -> Option<String> {
+    let sid = match identity.account().kind() {
+        AccountKind::OpenId => identity.claims().sid(),
+        _ => identity.session_id(),
+    };
+    sid.map(str::to_owned)
 }

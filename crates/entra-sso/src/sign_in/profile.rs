@@ -1,29 +1,48 @@
-//! The profile of who signs in, from Graph as far as it is asked.
+//! The profile of who signs in, from Graph or the provider's `UserInfo` as far as they are asked.
 
-use entra_oidc::{Identity, TokenSet};
+use entra_oidc::{Graph, Identity, SignInErrorKind, TokenSet};
 
 use crate::{
     context::Context,
     profile::Profile,
     provider::Provider,
+    refusal::Refusal,
     settings::ProfileSource,
     users::{Picture, User},
 };
 
 /// Claims first; Graph, `/me` and photo at the same time, only where its answer is used: for a new user, with
-/// `always_update_user_data`, or when a rule looks at addresses. A Graph that does not answer breaks nothing here.
+/// `always_update_user_data`, or when a rule looks at addresses. A provider without Graph is asked for `UserInfo`
+/// instead. One that does not answer breaks nothing here.
+///
+/// # Errors
+/// `UserInfo` of somebody else (T17).
 pub(crate) async fn fetch(
     context: &Context,
     provider: &Provider,
     identity: &Identity,
     tokens: &TokenSet,
     known: Option<&User>,
-) -> Profile {
+) -> Result<Profile, Refusal> {
     let settings = &context.settings;
     let mut profile = Profile::of_claims(identity.claims());
-    let used = known.is_none() || settings.always_update_user_data || context.admission.look_at_graph();
-    let graph = provider.client().graph().filter(|_| used && settings.profile_source == ProfileSource::Graph);
-    let Some(graph) = graph else { return profile };
+    if settings.profile_source == ProfileSource::Claims {
+        return Ok(profile);
+    }
+    let shown = known.is_none() || settings.always_update_user_data;
+    match provider.client().graph() {
+        Some(graph) if shown || context.admission.look_at_graph() => {
+            of_graph(graph, identity, tokens, &mut profile).await;
+        }
+        None if shown && provider.client().authority().asks_user_info() => {
+            of_user_info(provider, identity, tokens, &mut profile).await?;
+        }
+        _ => {}
+    }
+    Ok(profile)
+}
+
+async fn of_graph(graph: &Graph, identity: &Identity, tokens: &TokenSet, profile: &mut Profile) {
     let answer = graph.profile(tokens).await;
     match answer.me {
         Ok(me) if me.belongs_to(identity) => profile.take_graph(me),
@@ -40,5 +59,19 @@ pub(crate) async fn fetch(
     if let Some(missing) = &profile.missing {
         tracing::warn!("the profile did not come from Graph, the claims have to do: {missing}");
     }
-    profile
+}
+
+async fn of_user_info(
+    provider: &Provider,
+    identity: &Identity,
+    tokens: &TokenSet,
+    profile: &mut Profile,
+) -> Result<(), Refusal> {
+    match provider.client().user_info(identity, tokens).await {
+        Ok(user_info) => profile.take_user_info(&user_info),
+        // Who mixes up people here may have mixed them up before.
+        Err(error) if error.kind() == SignInErrorKind::UserInfoSubject => return Err(error.into()),
+        Err(error) => tracing::warn!("the profile did not come from UserInfo, the claims have to do: {error}"),
+    }
+    Ok(())
 }

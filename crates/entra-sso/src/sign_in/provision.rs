@@ -1,6 +1,7 @@
 //! From an admitted person to a stored user.
 
 use entra_oidc::{AccountKey, Identity};
+use url::Url;
 
 use crate::{
     admission::Admitted,
@@ -63,7 +64,7 @@ fn draft(context: &Context, identity: &Identity, profile: &Profile) -> NewUser {
     account.user_principal_name.clone_from(&profile.user_principal_name);
     account.locale.clone_from(&profile.locale);
     let now = context.clock.now();
-    let mut user = NewUser::new(username(identity, profile), now);
+    let mut user = NewUser::new(username(key, profile), now);
     user.account = Some(account);
     user.last_login = Some(now);
     user.email.clone_from(&profile.email);
@@ -73,12 +74,18 @@ fn draft(context: &Context, identity: &Identity, profile: &Profile) -> NewUser {
     user
 }
 
-/// For showing: the UPN, else the preferred user name, else the e-mail, else `{oid}@{tid}`; in lower case.
-fn username(identity: &Identity, profile: &Profile) -> String {
-    let key: &AccountKey = identity.account();
-    let preferred = identity.claims().preferred_username().map(str::trim).filter(|name| !name.is_empty());
-    let name = profile.user_principal_name.as_deref().or(preferred).or(profile.email.as_deref());
-    name.map_or_else(|| format!("{}@{}", key.subject(), key.tenant()), str::to_lowercase)
+/// For showing: the UPN, else the preferred user name, else the e-mail, else `{oid}@{tid}` or `{sub}@{issuer's host}`; in
+/// lower case.
+fn username(key: &AccountKey, profile: &Profile) -> String {
+    let names = [&profile.user_principal_name, &profile.preferred_username, &profile.email];
+    let name = names.into_iter().find_map(Option::as_deref);
+    name.map_or_else(|| format!("{}@{}", key.subject(), home(key)), str::to_lowercase)
+}
+
+/// The tenant; of an issuer that is an address, its host.
+fn home(key: &AccountKey) -> String {
+    let issuer = Url::parse(key.tenant()).ok();
+    issuer.as_ref().and_then(Url::host_str).unwrap_or(key.tenant()).to_owned()
 }
 
 /// The time of this login, and with `always_update_user_data` what Microsoft sent; what it did not send stays.

@@ -1,0 +1,91 @@
+//! The protocol clients of a site: one for each provider and each user flow, all built once, over one HTTP client, one
+//! clock and one cache of keys.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use entra_oidc::{
+    Authority, Clock, ConfigError, EntraClient, EntraClientBuilder, HttpClient, HttpError, KeyCache, Limits,
+    Registration,
+};
+
+use super::one;
+use crate::{
+    errors::SsoError,
+    provider::{Flows, Provider},
+    settings::Settings,
+    site::Site,
+};
+
+/// What all clients have in common.
+pub(super) struct Clients<'a> {
+    settings: &'a Settings,
+    network: Network,
+    clock: Clock,
+    keys: KeyCache,
+}
+
+/// Puts the one HTTP client into a builder.
+pub(super) struct Network(Box<dyn Fn(EntraClientBuilder) -> EntraClientBuilder + Send>);
+
+impl Network {
+    pub(super) fn new(client: impl HttpClient) -> Network {
+        let client = Arc::new(client);
+        Network(Box::new(move |builder| builder.http_client(Shared(client.clone()))))
+    }
+}
+
+impl<'a> Clients<'a> {
+    pub(super) fn new(settings: &'a Settings, network: Network, clock: Clock) -> Clients<'a> {
+        Clients { settings, network, clock, keys: KeyCache::new() }
+    }
+
+    /// The site with this name: Microsoft, and the providers beside it.
+    pub(super) fn site(&self, name: &str) -> Result<Site, SsoError> {
+        let settings = self.settings;
+        let (authority, registration) = (settings.authority().map_err(one)?, settings.registration().map_err(one)?);
+        let main = Provider::microsoft(
+            name,
+            self.microsoft(authority.clone(), registration.clone())?,
+            Flows::default(),
+            &settings.text,
+        );
+        Ok(Site::new(main, Vec::new()))
+    }
+
+    /// One of Microsoft's authorities, with what the settings say of Microsoft.
+    fn microsoft(&self, authority: Authority, registration: Registration) -> Result<EntraClient, SsoError> {
+        let settings = self.settings;
+        let mut builder = EntraClient::builder(authority, registration)
+            .allowed_tenants(settings.allowed_tenants().map_err(one)?)
+            .graph_timeout(settings.graph_timeout)
+            .photo_limit(settings.photo_limit);
+        if let Some(scopes) = &settings.scopes {
+            builder = builder.scopes(scopes.clone());
+        }
+        if let Some(graph) = &settings.graph_url {
+            builder = builder.graph_url(graph.clone());
+        }
+        Ok(self.build(builder)?)
+    }
+
+    fn build(&self, builder: EntraClientBuilder) -> Result<EntraClient, ConfigError> {
+        let settings = self.settings;
+        let builder = (self.network.0)(builder)
+            .clock(self.clock.clone())
+            .key_cache(self.keys.clone())
+            .clock_skew(settings.clock_skew)
+            .key_grace(settings.key_grace)
+            .http_timeout(settings.http_timeout);
+        builder.build()
+    }
+}
+
+/// One HTTP client for many protocol clients.
+struct Shared<C>(Arc<C>);
+
+impl<C: HttpClient> HttpClient for Shared<C> {
+    async fn send(&self, request: http::Request<Bytes>, limits: Limits) -> Result<http::Response<Bytes>, HttpError> {
+        self.0.send(request, limits).await
+    }
+}

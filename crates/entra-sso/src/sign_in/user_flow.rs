@@ -1,0 +1,82 @@
+//! The answers of B2C's user flows for a forgotten password and for the profile. Neither can begin a session: their codes
+//! are never redeemed, and they lead back into the sign-in, or to where the user was.
+
+use axum::response::Response;
+use entra_oidc::{AuthorizationResponse, PendingSignIn, SignInError, SignInErrorKind};
+use http::request::Parts;
+
+use crate::{
+    errors::RefusalKind,
+    journey::Journey,
+    message::Message,
+    messages,
+    provider::Provider,
+    refusal::Refusal,
+    rejection,
+    sign_in::begin::{self, Start},
+    visit::Visit,
+};
+
+/// The end of a user flow that is not a sign-in.
+///
+/// # Errors
+/// What B2C said, other than that the user turned back.
+pub(crate) async fn finish(
+    visit: &Visit,
+    parts: &Parts,
+    provider: &Provider,
+    journey: Start,
+    pending: PendingSignIn,
+    response: AuthorizationResponse,
+) -> Result<Response, Refusal> {
+    let client = provider.client_for(journey.journey).ok_or(RefusalKind::JourneyUnknown)?;
+    let changed = match client.acknowledge(pending, response).await {
+        Ok(()) => true,
+        Err(error) if error.kind() == SignInErrorKind::Cancelled => false,
+        Err(error) => return Err(error.into()),
+    };
+    let stays = match journey.journey {
+        Journey::EditProfile => true,
+        // Who turned back and is signed in stays where he was; a new password is proved by a sign-in.
+        _ => !changed && visit.session(parts).await?.is_some(),
+    };
+    if !stays {
+        return begin_at(visit, parts, provider, Journey::SignIn, journey).await;
+    }
+    if changed {
+        messages::add(visit, parts, Message::success("Your profile was saved. Changes show after your next sign-in."));
+    }
+    Ok(rejection::see_other(&journey.next.location()))
+}
+
+/// Whether this answer to a sign-in asks for the flow for a forgotten password, and the journey has not been there.
+pub(crate) fn is_forgotten_password(provider: &Provider, journey: &Start, error: &SignInError) -> bool {
+    error.kind() == SignInErrorKind::PasswordForgotten
+        && !journey.trail.reset
+        && provider.offers(Journey::ResetPassword)
+}
+
+/// Off to the flow for a forgotten password; it leads back into a sign-in that leads to the same place.
+///
+/// # Errors
+/// As [`begin::begin`].
+pub(crate) async fn reset_password(
+    visit: &Visit,
+    parts: &Parts,
+    provider: &Provider,
+    journey: Start,
+) -> Result<Response, Refusal> {
+    let journey = Start { trail: journey.trail.through_reset(), ..journey };
+    begin_at(visit, parts, provider, Journey::ResetPassword, journey).await
+}
+
+async fn begin_at(
+    visit: &Visit,
+    parts: &Parts,
+    provider: &Provider,
+    to: Journey,
+    from: Start,
+) -> Result<Response, Refusal> {
+    let start = Start::on(to, from.next, from.trail);
+    begin::begin(visit, parts, visit.origin(parts)?, provider, start).await
+}
