@@ -82,7 +82,7 @@ impl EntraSsoBuilder {
     #[must_use]
     pub fn check(&self) -> Vec<Finding> {
         let stores = Stores { users_in_memory: self.users.is_none(), sessions_in_memory: self.sessions.is_none() };
-        checks::check_with_stores(&self.settings, &stores)
+        checks::check_with_stores(&self.settings, &stores, self.clock.now())
     }
 
     /// Builds it; reads nothing from the network.

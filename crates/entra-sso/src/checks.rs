@@ -7,12 +7,16 @@
 mod address;
 mod application;
 mod authority;
+mod credentials;
 mod people;
+mod providers;
 mod secret_keys;
 mod sessions;
 mod silenced;
 #[cfg(test)]
 mod tests;
+
+use entra_oidc::{Clock, Timestamp};
 
 pub use crate::errors::{Finding, Severity};
 use crate::settings::Settings;
@@ -36,18 +40,18 @@ pub(crate) struct Stores {
 /// ```
 #[must_use]
 pub fn check(settings: &Settings) -> Vec<Finding> {
-    sorted(settings, alone(settings))
+    sorted(settings, alone(settings, Clock::system().now()))
 }
 
-/// The same, with what the stores add.
-pub(crate) fn check_with_stores(settings: &Settings, stores: &Stores) -> Vec<Finding> {
-    let mut findings = alone(settings);
+/// The same at this time, with what the stores add.
+pub(crate) fn check_with_stores(settings: &Settings, stores: &Stores, now: Timestamp) -> Vec<Finding> {
+    let mut findings = alone(settings, now);
     findings.extend(sessions::check_stores(settings, stores));
     sorted(settings, findings)
 }
 
 /// What a source has wrong is not reported a second time as missing.
-fn alone(settings: &Settings) -> Vec<Finding> {
+fn alone(settings: &Settings, now: Timestamp) -> Vec<Finding> {
     let from_sources = settings.source_findings();
     let wrong: Vec<&str> =
         from_sources.iter().filter(|known| known.is_error()).filter_map(|known| known.setting).collect();
@@ -58,9 +62,11 @@ fn alone(settings: &Settings) -> Vec<Finding> {
     };
     let all = [
         application::check(settings),
+        credentials::check(settings, now),
         authority::check(settings),
         address::check(settings),
         people::check(settings),
+        providers::check(settings),
         sessions::check(settings),
     ];
     let own = all.into_iter().flatten().filter(|finding| !is_known(finding));

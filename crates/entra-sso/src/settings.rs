@@ -3,7 +3,7 @@
 //! Rules:
 //!
 //! 1. A value comes from the first of these that has it: code, a `MICROSOFT_SSO_…` variable, the TOML file, an
-//!    `AZURE_…` variable.
+//!    `AZURE_…` variable. Of several credentials one is used, in an order of their own (`docs/settings.md`).
 //! 2. Names are the fields' own: `clock_skew = 120` in TOML, `MICROSOFT_SSO_CLOCK_SKEW=120` in the environment. Secrets
 //!    may also be given as a file, with `_file` or `_FILE` behind the name. Lists in the environment are JSON or have
 //!    commas.
@@ -28,31 +28,45 @@
 
 mod authority;
 mod choices;
+mod credential;
+mod defaults;
 mod document;
 mod env;
 mod file;
 mod foreign;
 mod given;
+mod key;
 mod names;
 mod nearest;
 mod netloc;
 mod network;
+mod place;
+mod policies;
+mod provider;
+mod providers;
 mod raw;
+mod registration;
 mod sources;
+mod tables;
 #[cfg(test)]
 mod tests;
 
 use std::{path::PathBuf, time::Duration};
 
-use entra_oidc::{Cloud, Secret};
+use entra_oidc::{AssertionAlgorithm, Cloud, Secret, Timestamp};
 use url::Url;
 
 use self::given::Given;
+pub(crate) use self::{
+    authority::is_host_of_microsofts, credential::refused, providers::ProviderSettings, registration::Chosen,
+};
 pub use self::{
-    choices::{Access, CallbackCache, ProfileSource},
+    choices::{Access, CallbackCache, EndpointVersion, ProfileSource},
+    credential::CredentialSettings,
     document::markdown,
     netloc::{InvalidNetloc, Netloc},
     network::{InvalidNetwork, Network},
+    provider::ProviderTable,
     sources::Sources,
 };
 use crate::{
@@ -70,14 +84,26 @@ use crate::{
 pub struct Settings {
     /// The registered application's GUID. Required. Also `client_id`, `AZURE_CLIENT_ID`.
     pub application_id: Option<String>,
-    /// The value of a client secret of the registration. Required. Also `AZURE_CLIENT_SECRET`, each with `_FILE`.
-    pub client_secret: Option<Secret>,
-    /// Who may sign in: a tenant's GUID or verified domain, `organizations`, `common` or `consumers`. This or
-    /// `authority` is required. Also `AZURE_TENANT_ID`.
+    /// Who may sign in: a tenant's GUID or verified domain, `organizations`, `common` or `consumers`. This, `authority`
+    /// or `b2c_tenant_name` is required. Also `AZURE_TENANT_ID`.
     pub tenant_id: Option<String>,
     /// The authority as one URL, `https://login.microsoftonline.com/{tenant}`, instead of `tenant_id`, `cloud` and
-    /// `authority_host`.
+    /// `authority_host`; also an External ID tenant, a B2C user flow, or with `tenant_id` a custom domain.
     pub authority: Option<Url>,
+    /// The version of Entra's endpoints. Default: v2.
+    pub endpoint_version: EndpointVersion,
+    /// The API that the access token is for; v1 only. Default: Microsoft Graph.
+    pub resource: Option<String>,
+    /// The registration has signing keys of its own. Default: false.
+    pub app_signing_keys: bool,
+    /// The name of a B2C tenant, without `.onmicrosoft.com`.
+    pub b2c_tenant_name: Option<String>,
+    /// The B2C user flow that signs users in.
+    pub b2c_policy: Option<String>,
+    /// The B2C user flow for forgotten passwords. Default: none.
+    pub reset_password_policy: Option<String>,
+    /// The B2C user flow that edits the profile. Default: none.
+    pub edit_profile_policy: Option<String>,
     /// GUIDs of the tenants that may sign in when the authority admits many. Default: none.
     pub allowed_tenants: Vec<String>,
     /// Every tenant may sign in. Default: false.
@@ -107,6 +133,31 @@ pub struct Settings {
     /// How long a signing key stays usable after it was last published. Default: 3600 s; 0 switches it off.
     pub key_grace: Duration,
 
+    /// A client secret of the registration, by its value. Also `AZURE_CLIENT_SECRET`, each with `_FILE`.
+    pub client_secret: Option<Secret>,
+    /// When `client_secret` expires. Default: not known.
+    pub client_secret_expires: Option<Timestamp>,
+    /// A client assertion that is used as it is.
+    pub client_assertion: Option<Secret>,
+    /// A file with a token of another identity provider, read again for every exchange.
+    pub federated_token_file: Option<PathBuf>,
+    /// The type that is sent with an assertion or a token. Default: `…:jwt-bearer`.
+    pub client_assertion_type: Option<String>,
+    /// A certificate with its private key, PEM or PFX. Also `AZURE_CLIENT_CERTIFICATE_PATH`.
+    pub client_certificate_path: Option<PathBuf>,
+    /// The password of a PFX file. Also `AZURE_CLIENT_CERTIFICATE_PASSWORD`, each with `_FILE`.
+    pub client_certificate_password: Option<Secret>,
+    /// How the certificate's key signs. Default: PS256.
+    pub client_certificate_algorithm: AssertionAlgorithm,
+    /// Whether certificate and chain are sent along. Default: false.
+    pub send_certificate_chain: bool,
+    /// The client id of a user-assigned managed identity.
+    pub managed_identity_client_id: Option<String>,
+    /// Credentials that are tried in this order, instead of one of those above. Default: none.
+    pub credential: Vec<CredentialSettings>,
+    /// Standard OpenID providers beside Microsoft. Default: none.
+    pub provider: Vec<ProviderTable>,
+
     /// Where the routes are, as the browser sees it. Default: `/microsoft_sso`.
     pub prefix: String,
     /// Scheme and host under which browsers reach this application. Default: taken from each request.
@@ -134,6 +185,8 @@ pub struct Settings {
     pub session_idle_age: Option<Duration>,
     /// How old the user in a session may be before the user store is asked again. Default: 30 s; 0 asks at each request.
     pub user_check_interval: Duration,
+    /// Signing out here signs out at Microsoft too. Default: false.
+    pub slo_enabled: bool,
 
     /// Refresh names, e-mail and picture at every sign-in, not only the first. Default: false.
     pub always_update_user_data: bool,
@@ -214,11 +267,6 @@ impl Settings {
         self.given.microsoft_names()
     }
 
-    /// Variables of credentials that are set and that this version does not use.
-    pub(crate) fn other_credentials(&self) -> impl Iterator<Item = &str> {
-        self.microsoft_names().iter().map(String::as_str).filter(|name| foreign::OTHER_CREDENTIALS.contains(name))
-    }
-
     /// `allowable_domains` as a rule; none when it is not set.
     pub(crate) fn domain_rule(&self) -> Result<Option<DomainRule>, Finding> {
         let invalid = |error| {
@@ -243,60 +291,5 @@ impl Settings {
     /// What was wrong, or worth a look, in the sources.
     pub(crate) fn source_findings(&self) -> &[Finding] {
         self.given.findings()
-    }
-}
-
-impl Default for Settings {
-    fn default() -> Settings {
-        Settings {
-            application_id: None,
-            client_secret: None,
-            tenant_id: None,
-            authority: None,
-            allowed_tenants: Vec::new(),
-            allow_any_tenant: false,
-            authority_host: None,
-            cloud: None,
-            graph_url: None,
-            scopes: None,
-            auth_extra_arguments: Vec::new(),
-            guests: Access::Allow,
-            personal_accounts: None,
-            http_timeout: Duration::from_secs(10),
-            graph_timeout: Duration::from_secs(10),
-            ca_file: None,
-            clock_skew: Duration::from_mins(5),
-            key_grace: Duration::from_hours(1),
-            prefix: "/microsoft_sso".to_owned(),
-            public_url: None,
-            callback_domain: None,
-            allowed_hosts: Vec::new(),
-            trusted_proxies: Vec::new(),
-            timeout: Duration::from_mins(10),
-            callback_cache_name: CallbackCache::Cookie,
-            name: "microsoft_sso".to_owned(),
-            secret_keys: Vec::new(),
-            replicas: None,
-            session_cookie_age: Duration::from_hours(1),
-            session_idle_age: None,
-            user_check_interval: Duration::from_secs(30),
-            always_update_user_data: false,
-            profile_source: ProfileSource::Graph,
-            photo_limit: 4 * 1024 * 1024,
-            auto_create_users: true,
-            allowable_domains: None,
-            trusted_email_tenants: Vec::new(),
-            next_url: "/".to_owned(),
-            login_failed_url: None,
-            logout_redirect_path: "/".to_owned(),
-            new_user_redirect_url: None,
-            text: "Sign in with Microsoft".to_owned(),
-            logo_url: None,
-            enable_messages: true,
-            show_failed_login_message: false,
-            enabled: true,
-            silenced_checks: Vec::new(),
-            given: Given::default(),
-        }
     }
 }

@@ -1,6 +1,6 @@
-//! The registration and its credential.
+//! The registration, and what is asked for in its name.
 
-use entra_oidc::{Guid, SignInOptions};
+use entra_oidc::SignInOptions;
 
 use crate::{
     errors::{Check, Finding},
@@ -8,34 +8,11 @@ use crate::{
 };
 
 pub(super) fn check(settings: &Settings) -> Vec<Finding> {
-    let about_the_id = |finding: &Finding| finding.setting == Some("application_id");
-    let mut findings: Vec<Finding> = settings.registration().err().into_iter().filter(about_the_id).collect();
-    findings.extend(secret(settings));
+    let mut findings: Vec<Finding> = settings.client_id().err().into_iter().collect();
     findings.extend(arguments(settings));
     findings.extend(scopes(settings));
     findings.extend(settings.extra_roots().err());
     findings
-}
-
-fn secret(settings: &Settings) -> Option<Finding> {
-    let setting = Some("client_secret");
-    match settings.client_secret.as_ref().map(|secret| secret.expose().trim()) {
-        None | Some("") => {
-            let others: Vec<String> = settings.other_credentials().map(|name| format!("`{name}`")).collect();
-            let cause = if others.is_empty() {
-                "`client_secret` is not set.".to_owned()
-            } else {
-                format!("`client_secret` is not set; {} cannot be used by this version.", others.join(" and "))
-            };
-            Some(Finding::new(Check::CredentialMissing, setting, cause))
-        }
-        Some(secret) if Guid::parse(secret).is_ok() => Some(Finding::new(
-            Check::SecretLooksLikeId,
-            setting,
-            "`client_secret` is a GUID, as the id of a secret is.",
-        )),
-        Some(_) => None,
-    }
 }
 
 fn arguments(settings: &Settings) -> Option<Finding> {

@@ -6,16 +6,20 @@ use url::Url;
 use super::address::{is_loopback, public_names};
 use crate::{
     errors::{Check, Finding},
-    settings::Settings,
+    settings::{ProfileSource, Settings, is_host_of_microsofts},
 };
 
 pub(super) fn check(settings: &Settings) -> Vec<Finding> {
     let mut findings: Vec<Finding> = graph(settings).into_iter().collect();
+    let setting = if settings.authority.is_some() { "authority" } else { "authority_host" };
     match settings.authority() {
         Ok(authority) => {
             findings.extend(settings.allowed_tenants().err());
-            findings.extend(host(&authority));
-            findings.extend(local(settings, "authority_host", authority.base()));
+            findings.extend(host(&authority, setting));
+            findings.extend(local(settings, setting, authority.base()));
+            findings.extend(settings.policies().err());
+            findings.extend(graph_unknown(settings, &authority));
+            findings.extend(scopes(settings, &authority));
         }
         Err(finding) => {
             findings.push(finding);
@@ -28,21 +32,36 @@ pub(super) fn check(settings: &Settings) -> Vec<Finding> {
 }
 
 /// Only a pinned tenant is safe behind a host that nobody knows: its issuer is exact.
-fn host(authority: &Authority) -> Option<Finding> {
-    let host = authority.base().host_str().unwrap_or_default();
-    if is_loopback(authority.base()) || Cloud::of_login_host(host).is_some() {
+fn host(authority: &Authority, setting: &'static str) -> Option<Finding> {
+    if is_loopback(authority.base()) || is_host_of_microsofts(authority.base()) {
         return None;
     }
+    let host = authority.base().host_str().unwrap_or_default();
     let check = if authority.is_multi_tenant() { Check::AuthorityHostUnknown } else { Check::AuthorityHostForeign };
-    Some(Finding::new(
-        check,
-        Some("authority_host"),
-        format!("`{host}` is not a login host of Microsoft's that is known here."),
-    ))
+    let cause = format!("`{host}` is not a login host of Microsoft's that is known here.");
+    Some(Finding::new(check, Some(setting), cause))
+}
+
+/// F-12: the sovereign clouds whose Graph nobody has published yet.
+fn graph_unknown(settings: &Settings, authority: &Authority) -> Option<Finding> {
+    let cloud = settings.cloud.or_else(|| authority.base().host_str().and_then(Cloud::of_login_host))?;
+    let is_missing = cloud.graph_host().is_none() && settings.graph_url.is_none();
+    (is_missing && settings.profile_source == ProfileSource::Graph).then(|| {
+        let cause = format!("`cloud` is `{cloud}`, and neither `graph_url` nor `profile_source` is set.");
+        Finding::new(Check::GraphUnknown, Some("graph_url"), cause)
+    })
+}
+
+fn scopes(settings: &Settings, authority: &Authority) -> Option<Finding> {
+    let is_given = settings.scopes.as_ref().is_some_and(|scopes| !scopes.is_empty());
+    (is_given && authority.resource().is_some()).then(|| {
+        let cause = "`scopes` is set, and `endpoint_version` is `v1`.";
+        Finding::new(Check::ScopesMisplaced, Some("scopes"), cause)
+    })
 }
 
 /// J7: an emulator left in the environment while a public name is served.
-fn local(settings: &Settings, setting: &'static str, url: &Url) -> Option<Finding> {
+pub(super) fn local(settings: &Settings, setting: &'static str, url: &Url) -> Option<Finding> {
     if url.scheme() == "https" && !is_loopback(url) {
         return None;
     }

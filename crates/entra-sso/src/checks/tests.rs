@@ -2,6 +2,7 @@ use super::*;
 use crate::settings::Sources;
 
 mod credentials;
+mod files;
 mod keys;
 
 const APP: &str = "11111111-2222-3333-4444-555555555555";
@@ -313,7 +314,12 @@ fn stores_that_live_in_memory_are_worth_a_warning() {
         (&without_keys, stores(false, true), &["sso.W060", "sso.W062"]),
         (&without_keys, stores(false, false), &["sso.E061", "sso.W060"]),
     ] {
-        assert_eq!(ids(&check_with_stores(settings, &stores)), *expected, "{stores:?} {:?}", settings.replicas);
+        assert_eq!(
+            ids(&check_with_stores(settings, &stores, Clock::system().now())),
+            *expected,
+            "{stores:?} {:?}",
+            settings.replicas
+        );
     }
 }
 
@@ -333,7 +339,11 @@ fn f36_warnings_can_be_silenced_and_errors_cannot() {
 #[test]
 fn errors_come_first_and_each_finding_stands_in_the_register() {
     let settings = Sources::new().vars([("MICROSOFT_SSO_NO_SUCH", "x"), ("SOCIAL_AUTH_X_KEY", "x")]).load();
-    let findings = check_with_stores(&settings, &Stores { users_in_memory: true, sessions_in_memory: true });
+    let findings = check_with_stores(
+        &settings,
+        &Stores { users_in_memory: true, sessions_in_memory: true },
+        Clock::system().now(),
+    );
     assert!(findings.len() > 5);
     assert!(findings.is_sorted_by_key(|finding| finding.severity), "{findings:#?}");
     for finding in &findings {

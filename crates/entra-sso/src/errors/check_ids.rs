@@ -80,12 +80,32 @@ checks! {
     ApplicationInvalid "sso.E021" Error: "`application_id` is not a GUID.",
         "Copy the Application (client) ID from the registration's overview page; it looks like 11111111-2222-3333-4444-555555555555.";
     CredentialMissing "sso.E022" Error: "The application has no credential.",
-        "Set `client_secret` (MICROSOFT_SSO_CLIENT_SECRET, MICROSOFT_SSO_CLIENT_SECRET_FILE or AZURE_CLIENT_SECRET) to the Value of a client secret of the registration.";
+        "Set one of `client_secret` (MICROSOFT_SSO_CLIENT_SECRET, MICROSOFT_SSO_CLIENT_SECRET_FILE or AZURE_CLIENT_SECRET: the Value of a client secret), `federated_token_file` (or AZURE_FEDERATED_TOKEN_FILE), `client_certificate_path` (or AZURE_CLIENT_CERTIFICATE_PATH), `managed_identity_client_id`, `client_assertion`.";
+    CredentialConflict "sso.E023" Error: "A list of credentials stands beside another credential.",
+        "Keep the list `credential` alone, with the others as tables in it, or remove the list.";
+    CredentialInvalid "sso.E024" Error: "A credential cannot be used as it is written.",
+        "Give exactly one kind of credential in each table, and each value as `docs/settings.md` shows it.";
+    TokenFileUnusable "sso.E025" Error: "A token file cannot be read, or it is empty.",
+        "Check the path and this process's right to read it; it is a file with one token, as Kubernetes projects it.";
+    CertificateInvalid "sso.E026" Error: "The file of a certificate cannot be used.",
+        "Give a PEM file with the certificate and its unencrypted RSA key, or a PFX file with its password.";
+    CredentialOver "sso.E027" Error: "A certificate or an assertion has expired, or is not valid yet.",
+        "Register a new one, and check the clock of this machine.";
+    CredentialUnsupported "sso.E028" Error: "The authority does not take this kind of credential.",
+        "Use a client secret or a certificate, whichever the authority takes.";
+    CredentialFeature "sso.E029" Error: "This program was built without what the credential needs.",
+        "Build it with the cargo feature that the text names, or use another credential.";
     SecretLooksLikeId "sso.W020" Warning: "`client_secret` is a GUID, as a secret's id is; a secret's value is not.",
         "Copy the column Value, not Secret ID, when the portal shows a new secret (Microsoft would answer AADSTS7000215).";
+    CredentialExpiring "sso.W021" Warning: "A credential expires within 30 days.",
+        "Register a new secret or certificate now and change over to it; a list `credential` holds both for a while.";
+    CredentialUnused "sso.W022" Warning: "A credential is set and not used, because another one comes before it.",
+        "Remove the one that is not meant: exactly one credential is used, and no other is tried when it fails.";
+    CredentialPast "sso.W023" Warning: "A credential's date has passed.",
+        "Register a new one; if that has happened already, correct the date or remove the old one from the list.";
 
-    AuthorityMissing "sso.E030" Error: "Nothing says who may sign in: neither `tenant_id` nor `authority` is set.",
-        "Set `tenant_id` to your tenant's GUID (the usual choice) or one of its verified domains; or to `organizations` (any work or school account), `common` (those and personal accounts) or `consumers` (personal accounts only).";
+    AuthorityMissing "sso.E030" Error: "Nothing says who may sign in: neither `tenant_id` nor `authority` nor `b2c_tenant_name` is set.",
+        "Set `tenant_id` to your tenant's GUID (the usual choice) or one of its verified domains; or to `organizations` (any work or school account), `common` (those and personal accounts) or `consumers` (personal accounts only). For External ID set `authority`, for B2C `b2c_tenant_name` and `b2c_policy`.";
     AuthorityInvalid "sso.E031" Error: "`tenant_id`, `authority`, `authority_host` or `cloud` cannot be used.",
         "Give a tenant GUID, a verified domain, `organizations`, `common` or `consumers`; hosts without a path.";
     AuthorityTwice "sso.E032" Error: "Two settings name the authority and they do not go together.",
@@ -152,4 +172,23 @@ checks! {
         "Use the ids of `docs/errors.md`, such as `sso.W060`.";
     SilencedError "sso.E071" Error: "`silenced_checks` names an error; only warnings can be silenced.",
         "Correct what the error says.";
+
+    PolicyInvalid "sso.E080" Error: "The name of a B2C user flow or custom policy cannot be used.",
+        "Give its name as the portal shows it, such as `B2C_1_susi`: it begins with `b2c_`, and has letters, digits, `-` and `_` only.";
+    B2cIncomplete "sso.E081" Error: "The settings of a B2C tenant are not complete, or there is none.",
+        "Set `b2c_tenant_name` and `b2c_policy` together; `reset_password_policy` and `edit_profile_policy` need both.";
+    ResourceMisplaced "sso.E082" Error: "`resource` is set, and the endpoints ask by scope.",
+        "Remove it, and name the API in `scopes`; or use `endpoint_version = \"v1\"`.";
+    EndpointVersion "sso.E083" Error: "`endpoint_version` does not go with the authority.",
+        "Remove it: v1 endpoints exist for work and school accounts of Entra only.";
+    ScopesMisplaced "sso.E084" Error: "`scopes` is set, and v1 endpoints ask by `resource`.",
+        "Remove `scopes` and name the API in `resource`; or use `endpoint_version = \"v2\"`.";
+    ProviderInvalid "sso.E085" Error: "The name of a `[[provider]]` cannot be used.",
+        "Give each a `name` of its own: lower-case letters, digits and inner hyphens, at most 32, and none that our own routes have.";
+    ProviderAuthority "sso.E086" Error: "The issuer of a `[[provider]]`, or what goes with it, cannot be used.",
+        "Give `oidc_authority` as the provider publishes its issuer, with https; `algorithms` out of `RS256`, `PS256` and `ES256`.";
+    SigningKeysMisplaced "sso.E087" Error: "`app_signing_keys` does not go with the authority.",
+        "Remove it: only Entra tenants have signing keys of one application.";
+    GraphUnknown "sso.W080" Warning: "The address of Microsoft Graph in this cloud is not known here, so that profiles come from the ID token.",
+        "Set `graph_url`, or `profile_source = \"claims\"` to say that this is meant.";
 }

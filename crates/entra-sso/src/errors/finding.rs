@@ -43,6 +43,22 @@ impl Finding {
         )
     }
 
+    /// A name that no setting has; `near` is the known one that is probably meant.
+    pub(crate) fn unknown_setting(shown: &str, near: Option<&str>) -> Finding {
+        let finding = Finding::new(Check::SettingUnknown, None, format!("There is no setting {shown}."));
+        match near {
+            Some(near) => finding.cured_by(format!("Did you mean `{near}`? `docs/settings.md` lists all of them.")),
+            None => finding,
+        }
+    }
+
+    /// The same, about a table in the list `setting`; `place` says which one.
+    pub(crate) fn inside(mut self, setting: &'static str, place: &str) -> Finding {
+        self.setting = Some(setting);
+        self.cause = format!("In {place}: {}", self.cause);
+        self
+    }
+
     /// The same, with a remedy that knows more than the register.
     pub(crate) fn cured_by(mut self, remedy: impl Into<String>) -> Finding {
         self.remedy = remedy.into();

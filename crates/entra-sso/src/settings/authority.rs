@@ -2,48 +2,27 @@
 
 use std::collections::BTreeSet;
 
-use entra_oidc::{AllowedTenants, Authority, Cloud, Credential, Guid, Registration, Tenant};
+use entra_oidc::{AllowedTenants, Authority, Cloud, ConfigError, ConfigErrorKind, Guid, Tenant};
 use url::Url;
 
-use super::{Access, Settings, raw::quoted};
+use super::{Access, EndpointVersion, Settings, policies::policy, raw::quoted};
 use crate::errors::{Check, Finding};
 
 impl Settings {
     /// Who Microsoft is. Anything that is missing or contradicts itself is a finding of severity error.
     pub(crate) fn authority(&self) -> Result<Authority, Finding> {
+        if self.b2c_tenant_name.is_some() || self.b2c_policy.is_some() {
+            return self.b2c();
+        }
         match (&self.authority, self.tenant_id.as_deref()) {
             (None, None) => Err(Finding::new(
                 Check::AuthorityMissing,
                 Some("tenant_id"),
-                "Neither `tenant_id` nor `authority` is set.",
+                "Neither `tenant_id` nor `authority` nor `b2c_tenant_name` is set.",
             )),
-            (Some(_), Some(_)) => Err(twice("`tenant_id` and `authority` are both set.")),
+            (Some(url), Some(tenant)) => self.custom_domain(url, tenant),
             (Some(url), None) => self.authority_of_url(url),
             (None, Some(tenant)) => self.authority_of_tenant(tenant),
-        }
-    }
-
-    /// Who this application is.
-    pub(crate) fn registration(&self) -> Result<Registration, Finding> {
-        let Some(id) = self.application_id.as_deref() else {
-            return Err(Finding::new(
-                Check::ApplicationMissing,
-                Some("application_id"),
-                "`application_id` is not set.",
-            ));
-        };
-        let Ok(id) = Guid::parse(id.trim()) else {
-            return Err(Finding::new(
-                Check::ApplicationInvalid,
-                Some("application_id"),
-                format!("`application_id` is {}, not a GUID.", quoted(id)),
-            ));
-        };
-        match &self.client_secret {
-            Some(secret) if !secret.expose().trim().is_empty() => {
-                Ok(Registration::new(id, Credential::secret(secret.expose())))
-            }
-            _ => Err(Finding::new(Check::CredentialMissing, Some("client_secret"), "`client_secret` is not set.")),
         }
     }
 
@@ -89,20 +68,30 @@ impl Settings {
         if self.authority_host.is_some() || self.cloud.is_some() {
             return Err(twice("`authority` names the host already, and `authority_host` or `cloud` is set too."));
         }
-        Authority::from_url(url).map_err(|error| invalid("authority", error.to_string()))
+        let authority = Authority::from_url(url).map_err(|error| invalid("authority", error.to_string()))?;
+        let of_entra = url.host_str().and_then(Cloud::of_login_host);
+        match (of_entra, authority.tenant()) {
+            (Some(cloud), Some(tenant)) => self.entra(cloud, tenant.clone()),
+            _ => self.of_one_version(authority),
+        }
+    }
+
+    /// Only External ID has custom domains that need a tenant beside them.
+    fn custom_domain(&self, url: &Url, tenant: &str) -> Result<Authority, Finding> {
+        if Authority::from_url(url).is_ok() || is_host_of_microsofts(url) {
+            return Err(twice("`tenant_id` and `authority` are both set."));
+        }
+        if self.authority_host.is_some() || self.cloud.is_some() {
+            return Err(twice("`authority` names the host already, and `authority_host` or `cloud` is set too."));
+        }
+        let tenant = tenant_guid(tenant, "the custom domain of an External ID tenant")?;
+        let authority = Authority::external_id_at(url.clone(), tenant);
+        self.of_one_version(authority.map_err(|error| invalid("authority", error.to_string()))?)
     }
 
     fn authority_of_tenant(&self, tenant: &str) -> Result<Authority, Finding> {
         let tenant = Tenant::parse(tenant.trim()).map_err(|error| invalid("tenant_id", error.to_string()))?;
-        let Some(host) = self.authority_host.as_deref() else {
-            return Ok(Authority::entra(self.cloud.unwrap_or_default(), tenant));
-        };
-        let base = host_url(host.trim()).ok_or_else(|| {
-            invalid(
-                "authority_host",
-                format!("`authority_host` is {}; expected a host, or a URL without path", quoted(host)),
-            )
-        })?;
+        let Some(base) = self.host()? else { return self.entra(self.cloud.unwrap_or_default(), tenant) };
         let named = base.host_str().and_then(Cloud::of_login_host);
         let cloud = match (self.cloud, named) {
             (None, named) => named.unwrap_or_default(),
@@ -111,8 +100,106 @@ impl Settings {
             }
             (Some(cloud), _) => cloud,
         };
-        Authority::entra(cloud, tenant).with_host(base).map_err(|error| invalid("authority_host", error.to_string()))
+        self.entra(cloud, tenant)?.with_host(base).map_err(|error| invalid("authority_host", error.to_string()))
     }
+
+    /// Entra, with the version of its endpoints and the keys of the application.
+    fn entra(&self, cloud: Cloud, tenant: Tenant) -> Result<Authority, Finding> {
+        let authority = match self.endpoint_version {
+            EndpointVersion::V1 => Authority::entra_v1(cloud, tenant, self.resource.clone()).map_err(v1_refused)?,
+            EndpointVersion::V2 => {
+                self.asks_by_scope()?;
+                Authority::entra(cloud, tenant)
+            }
+        };
+        // Without an application there is a finding about that already.
+        match self.client_id().ok().filter(|_| self.app_signing_keys) {
+            Some(client_id) => authority.with_app_signing_keys(client_id).map_err(|error| {
+                let cause = format!("`app_signing_keys`: {}.", error.detail());
+                Finding::new(Check::SigningKeysMisplaced, Some("app_signing_keys"), cause)
+            }),
+            None => Ok(authority),
+        }
+    }
+
+    fn b2c(&self) -> Result<Authority, Finding> {
+        let (Some(name), Some(text)) = (&self.b2c_tenant_name, &self.b2c_policy) else {
+            let (set, missing) = match self.b2c_policy {
+                Some(_) => ("b2c_policy", "b2c_tenant_name"),
+                None => ("b2c_tenant_name", "b2c_policy"),
+            };
+            let cause = format!("`{set}` is set, and `{missing}` is not.");
+            return Err(Finding::new(Check::B2cIncomplete, Some(missing), cause));
+        };
+        if self.authority.is_some() || self.cloud.is_some() {
+            return Err(twice("`b2c_tenant_name` is set, and `authority` or `cloud` is set too."));
+        }
+        let policy = policy("b2c_policy", text)?;
+        let tenant = self.tenant_id.as_deref().map(|tenant| tenant_guid(tenant, "`b2c_tenant_name`")).transpose()?;
+        let authority = Authority::b2c(name.trim(), &policy, tenant)
+            .map_err(|error| invalid("b2c_tenant_name", error.to_string()))?;
+        let authority = match self.host()? {
+            Some(base) => authority.with_host(base).map_err(|error| invalid("authority_host", error.to_string()))?,
+            None => authority,
+        };
+        self.of_one_version(authority)
+    }
+
+    /// `authority_host` as a base.
+    fn host(&self) -> Result<Option<Url>, Finding> {
+        let Some(host) = self.authority_host.as_deref() else { return Ok(None) };
+        host_url(host.trim()).map(Some).ok_or_else(|| {
+            let cause = format!("`authority_host` is {}; expected a host, or a URL without path", quoted(host));
+            invalid("authority_host", cause)
+        })
+    }
+
+    /// B2C and External ID: no v1, no `resource`, no keys of one application.
+    fn of_one_version(&self, authority: Authority) -> Result<Authority, Finding> {
+        let what = authority.id();
+        if self.endpoint_version == EndpointVersion::V1 {
+            let cause = format!("`endpoint_version` is `v1`, and {what} has no such endpoints.");
+            return Err(Finding::new(Check::EndpointVersion, Some("endpoint_version"), cause));
+        }
+        if self.app_signing_keys {
+            let cause = format!("`app_signing_keys` is set, and {what} has no keys of one application.");
+            return Err(Finding::new(Check::SigningKeysMisplaced, Some("app_signing_keys"), cause));
+        }
+        self.asks_by_scope().map(|()| authority)
+    }
+
+    /// A resource that ends in a slash keeps it: its scope has two (Microsoft, "scopes and permissions").
+    fn asks_by_scope(&self) -> Result<(), Finding> {
+        let Some(resource) = &self.resource else { return Ok(()) };
+        let resource: String = resource.trim().chars().take(200).flat_map(char::escape_debug).collect();
+        let cause = "`resource` is set, and these endpoints ask by scope.";
+        Err(Finding::new(Check::ResourceMisplaced, Some("resource"), cause).cured_by(format!(
+            "Remove `resource` and set `scopes = [\"{resource}/.default\"]`; or, with an Entra tenant, use \
+             `endpoint_version = \"v1\"`."
+        )))
+    }
+}
+
+/// Hosts under which Microsoft itself serves tenants.
+pub(crate) fn is_host_of_microsofts(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let ends = [".ciamlogin.com", ".b2clogin.com", ".b2clogin.us", ".b2clogin.cn", ".b2clogin.de"];
+    Cloud::of_login_host(host).is_some() || ends.iter().any(|end| host.ends_with(end))
+}
+
+fn tenant_guid(tenant: &str, beside: &str) -> Result<Guid, Finding> {
+    Guid::parse(tenant.trim()).map_err(|_| {
+        invalid("tenant_id", format!("`tenant_id` is {}, not a GUID, beside {beside}.", quoted(tenant)))
+            .cured_by("Give the tenant's id as the portal shows it: 8-4-4-4-12 hexadecimal digits with hyphens.")
+    })
+}
+
+fn v1_refused(error: ConfigError) -> Finding {
+    let (check, setting) = match error.kind() {
+        ConfigErrorKind::Resource => (Check::ResourceMisplaced, "resource"),
+        _ => (Check::EndpointVersion, "endpoint_version"),
+    };
+    Finding::new(check, Some(setting), format!("`{setting}`: {}.", error.detail())).cured_by(error.entry().remedy)
 }
 
 /// A bare host is https.

@@ -1,5 +1,7 @@
 //! Settings that are one of a few words.
 
+use entra_oidc::AssertionAlgorithm;
+
 /// Whether a kind of account may sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Access {
@@ -7,6 +9,16 @@ pub enum Access {
     Allow,
     /// It may not (`deny`).
     Deny,
+}
+
+/// The version of Entra's endpoints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EndpointVersion {
+    /// Azure AD's first endpoints, which ask by `resource` (`v1`).
+    V1,
+    /// Today's (`v2`).
+    V2,
 }
 
 /// Where a user's profile comes from.
@@ -43,4 +55,13 @@ impl Choice for ProfileSource {
 
 impl Choice for CallbackCache {
     const WORDS: &[(&'static str, CallbackCache)] = &[("cookie", CallbackCache::Cookie)];
+}
+
+impl Choice for EndpointVersion {
+    const WORDS: &[(&'static str, EndpointVersion)] = &[("v1", EndpointVersion::V1), ("v2", EndpointVersion::V2)];
+}
+
+impl Choice for AssertionAlgorithm {
+    const WORDS: &[(&'static str, AssertionAlgorithm)] =
+        &[("PS256", AssertionAlgorithm::Ps256), ("RS256", AssertionAlgorithm::Rs256)];
 }

@@ -12,13 +12,18 @@ pub(super) const SECRET_LIMIT: u64 = 64 * 1024;
 /// The text of a file, bounded while it is read. The error names what is wrong, without the path and without the
 /// content.
 pub(super) fn text(path: &Path, limit: u64) -> Result<String, String> {
+    String::from_utf8(bytes(path, limit)?).map_err(|_| "it is not UTF-8".to_owned())
+}
+
+/// The bytes of a file, likewise.
+pub(super) fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
     let file = File::open(path).map_err(|error| error.to_string())?;
     let mut bytes = Vec::new();
     file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length > limit) {
         return Err(format!("it is longer than {limit} bytes"));
     }
-    String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())
+    Ok(bytes)
 }
 
 /// The TOML text as a table. The error says where and what, but not the line itself, which may hold a secret.

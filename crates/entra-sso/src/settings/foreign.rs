@@ -3,6 +3,9 @@
 /// Our name for a `SOCIAL_AUTH_…` variable, by how it ends.
 pub(super) fn ours(variable: &str) -> Option<&'static str> {
     let rest = variable.strip_prefix("SOCIAL_AUTH_")?;
+    if rest.starts_with("OIDC_") {
+        return Some("provider");
+    }
     ENDINGS.iter().find(|(ending, _)| rest.ends_with(ending)).map(|(_, ours)| *ours)
 }
 
@@ -13,7 +16,14 @@ pub(super) fn is_social_auth(variable: &str) -> bool {
 
 /// Longer endings stand before the shorter ones that they end in.
 const ENDINGS: &[(&str, &str)] = &[
+    ("FEDERATED_TOKEN_FILE", "federated_token_file"),
+    ("CLIENT_ASSERTION_TYPE", "client_assertion_type"),
+    ("CLIENT_ASSERTION", "client_assertion"),
+    ("OIDC_ENDPOINT", "provider"),
+    ("TENANT_NAME", "b2c_tenant_name"),
     ("TENANT_ID", "tenant_id"),
+    ("POLICY", "b2c_policy"),
+    ("RESOURCE", "resource"),
     ("AUTHORITY_HOST", "authority_host"),
     ("WHITELISTED_DOMAINS", "allowable_domains"),
     ("WHITELISTED_EMAILS", "allowable_domains"),
@@ -26,14 +36,17 @@ const ENDINGS: &[(&str, &str)] = &[
     ("KEY", "application_id"),
 ];
 
-/// Credential variables that this version knows of but does not use: with one of them real Microsoft is meant.
-pub(super) const OTHER_CREDENTIALS: &[&str] = &[
-    "AZURE_FEDERATED_TOKEN_FILE",
-    "AZURE_CLIENT_ASSERTION",
-    "AZURE_CLIENT_CERTIFICATE_PATH",
-    "AZURE_CLIENT_CERTIFICATE_PASSWORD",
-    "OAUTH2_FIC_TOKEN_FILE",
-    "OAUTH2_FEDERATED_TOKEN_FILE",
-    "AZURE_USERNAME",
-    "AZURE_PASSWORD",
-];
+/// The platform's variables for a token file, the first that is there counts: Azure workload identity, and the two of
+/// python-social-auth.
+pub(super) const TOKEN_FILES: [&str; 3] =
+    ["AZURE_FEDERATED_TOKEN_FILE", "OAUTH2_FIC_TOKEN_FILE", "OAUTH2_FEDERATED_TOKEN_FILE"];
+
+/// Credential variables of Azure's own libraries that are known here and not used: with one of them real Microsoft is
+/// meant.
+pub(super) const OTHER_CREDENTIALS: [&str; 4] =
+    ["AZURE_CLIENT_ASSERTION", "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN", "AZURE_USERNAME", "AZURE_PASSWORD"];
+
+/// Whether the variable is one of these.
+pub(super) fn is_credential(variable: &str) -> bool {
+    TOKEN_FILES.contains(&variable) || OTHER_CREDENTIALS.contains(&variable)
+}

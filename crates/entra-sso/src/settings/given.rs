@@ -1,11 +1,15 @@
 //! What the sources gave, beside the values themselves.
 
+use std::path::{Path, PathBuf};
+
 use crate::errors::Finding;
 
 /// Kept in [`Settings`](super::Settings), so that a check can speak of what was wrong in the sources too.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Given {
     microsoft: Vec<String>,
+    /// The variable that named it, and its path.
+    platform_token_file: Option<(&'static str, PathBuf)>,
     findings: Vec<Finding>,
 }
 
@@ -19,6 +23,14 @@ impl Given {
 
     pub(super) fn note_microsoft(&mut self, source: &str) {
         self.microsoft.push(source.to_owned());
+    }
+
+    pub(super) fn set_platform_token_file(&mut self, variable: &'static str, path: PathBuf) {
+        self.platform_token_file = Some((variable, path));
+    }
+
+    pub(super) fn platform_token_file(&self) -> Option<(&'static str, &Path)> {
+        self.platform_token_file.as_ref().map(|(variable, path)| (*variable, path.as_path()))
     }
 
     pub(super) fn find(&mut self, finding: Finding) {
@@ -37,7 +49,6 @@ impl Given {
 /// The settings that name an application, its credential or its authority.
 const MICROSOFT: &[&str] = &[
     "application_id",
-    "client_secret",
     "tenant_id",
     "authority",
     "authority_host",
@@ -45,4 +56,23 @@ const MICROSOFT: &[&str] = &[
     "allowed_tenants",
     "allow_any_tenant",
     "graph_url",
+    "endpoint_version",
+    "resource",
+    "app_signing_keys",
+    "b2c_tenant_name",
+    "b2c_policy",
+    "reset_password_policy",
+    "edit_profile_policy",
+    "client_secret",
+    "client_secret_expires",
+    "client_assertion",
+    "client_assertion_type",
+    "federated_token_file",
+    "client_certificate_path",
+    "client_certificate_password",
+    "client_certificate_algorithm",
+    "send_certificate_chain",
+    "managed_identity_client_id",
+    "credential",
+    "provider",
 ];

@@ -1,5 +1,8 @@
 //! One value as its source wrote it, and the kinds it can be read as.
 
+mod date;
+mod tables;
+
 use std::{fmt::Display, str::FromStr, time::Duration};
 
 use entra_oidc::{Cloud, Secret};
@@ -10,6 +13,7 @@ use serde::{
 use url::Url;
 
 use super::choices::Choice;
+use crate::errors::Finding;
 
 /// A value before its kind is known.
 pub(super) enum Raw {
@@ -26,6 +30,8 @@ pub(super) enum Problem {
     Empty(&'static str),
     /// Expected and got.
     Invalid(String),
+    /// Everything that is wrong inside a list of tables.
+    Inside(Vec<Finding>),
 }
 
 /// No length of time is longer than this: a hundred years of seconds.
@@ -105,7 +111,7 @@ impl Raw {
     pub(super) fn cloud(self) -> Result<Cloud, Problem> {
         let text = self.text()?;
         Cloud::parse(text.trim())
-            .map_err(|_| expected("public, usgovernment, usgovernment-dod or china", quoted(&text)))
+            .map_err(|_| expected("public, usgovernment, usgovernment-dod, china, bleu, delos or govsg", quoted(&text)))
     }
 
     pub(super) fn choice<T: Choice>(self) -> Result<T, Problem> {

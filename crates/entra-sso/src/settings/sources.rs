@@ -1,7 +1,6 @@
 //! Where settings come from, and in which order.
 
 mod layers;
-mod one_place;
 
 use std::path::PathBuf;
 
@@ -9,9 +8,11 @@ use self::layers::{Layers, Variables};
 use super::{
     Settings, env, file, foreign,
     given::Given,
-    names::{self, Key, PREFIX, SETTINGS_FILE},
+    key::Key,
+    names::{self, PREFIX, SETTINGS_FILE},
     nearest::nearest,
-    raw::{Problem, quoted},
+    place::read_value,
+    raw::quoted,
 };
 use crate::errors::{Check, Finding, SsoError};
 
@@ -102,6 +103,7 @@ impl Sources {
         for key in names::keys() {
             read_key(key, &layers, &mut settings, &mut given);
         }
+        platform_token_file(&layers, &mut given);
         unknown_names(&layers, &mut given);
         foreign_names(&layers, &mut given);
         settings.given = given;
@@ -143,27 +145,25 @@ fn parse(text: &str, what: &str, given: &mut Given) -> toml::Table {
 }
 
 /// The lower layer first, so that the higher one writes over it; both are looked at, so that every problem is found.
-fn read_key(key: &'static Key, layers: &Layers, settings: &mut Settings, given: &mut Given) {
+fn read_key(key: &'static Key<Settings>, layers: &Layers, settings: &mut Settings, given: &mut Given) {
     let written = [layers.in_toml(key), layers.in_variables(key)];
     let ambient = if written.iter().all(Vec::is_empty) { layers.ambient(key) } else { Vec::new() };
     for places in std::iter::once(ambient).chain(written) {
-        let Some((source, value)) = one_place::settle(key, places, given) else { continue };
-        given.note(key.name, &source);
-        let Err(problem) = (key.read)(settings, value) else { continue };
-        given.find(match problem {
-            Problem::Empty(cure) => {
-                Finding::new(Check::SettingEmpty, Some(key.name), format!("`{source}` is present but empty."))
-                    .cured_by(capital(cure))
-            }
-            Problem::Invalid(why) => Finding::new(Check::SettingInvalid, Some(key.name), format!("`{source}`: {why}."))
-                .cured_by(format!("Write it as {}, in TOML for example: {} = {}", key.kind, key.name, key.example)),
-        });
+        read_value(key, places, settings, given);
     }
 }
 
-fn capital(cure: &str) -> String {
-    let mut chars = cure.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).chain(['.']).collect())
+/// The platform's variables for a token file: the first that is there counts (F-03). An explicit list of credentials
+/// leaves them aside.
+fn platform_token_file(layers: &Layers, given: &mut Given) {
+    let mut present = foreign::TOKEN_FILES.iter().filter_map(|name| Some((*name, layers.variables.value(name)?)));
+    let Some((name, path)) = present.next().filter(|_| !layers.has("credential")) else { return };
+    if path.trim().is_empty() {
+        let cause = format!("`{name}` is present but empty.");
+        given.find(Finding::new(Check::SettingEmpty, Some("federated_token_file"), cause));
+    } else {
+        given.set_platform_token_file(name, path.into());
+    }
 }
 
 fn unknown_names(layers: &Layers, given: &mut Given) {
@@ -171,7 +171,7 @@ fn unknown_names(layers: &Layers, given: &mut Given) {
     let unknown = |name: &str| !accepted.iter().any(|known| known == name);
     for name in layers.table.keys().filter(|name| unknown(name)) {
         let near = nearest(name, accepted.iter().map(String::as_str)).map(str::to_owned);
-        given.find(unknown_name(&quoted(name), near));
+        given.find(Finding::unknown_setting(&quoted(name), near.as_deref()));
     }
     for variable in layers.variables.names().filter(|name| name.starts_with(PREFIX) && *name != SETTINGS_FILE) {
         let name = variable.trim_start_matches(PREFIX);
@@ -181,30 +181,21 @@ fn unknown_names(layers: &Layers, given: &mut Given) {
             // Only secrets have a file; for the others the name before `_file` is the one meant.
             let before_file = || nearest(lower.strip_suffix("_file")?, known());
             let near = nearest(&lower, known()).or_else(before_file);
-            given.find(unknown_name(
-                &quoted(variable),
-                near.map(|near| format!("{PREFIX}{}", near.to_ascii_uppercase())),
-            ));
+            let near = near.map(|near| format!("{PREFIX}{}", near.to_ascii_uppercase()));
+            given.find(Finding::unknown_setting(&quoted(variable), near.as_deref()));
         }
-    }
-}
-
-fn unknown_name(shown: &str, near: Option<String>) -> Finding {
-    let finding = Finding::new(Check::SettingUnknown, None, format!("There is no setting {shown}."));
-    match near {
-        Some(near) => finding.cured_by(format!("Did you mean `{near}`? `docs/settings.md` lists all of them.")),
-        None => finding,
     }
 }
 
 fn foreign_names(layers: &Layers, given: &mut Given) {
     for variable in layers.variables.names() {
-        if foreign::OTHER_CREDENTIALS.contains(&variable) {
+        if foreign::is_credential(variable) {
             given.note_microsoft(variable);
         }
         if foreign::is_social_auth(variable) {
             let finding = Finding::new(Check::ForeignSetting, None, format!("`{variable}` is set and is not read."));
             given.find(match foreign::ours(variable) {
+                Some("provider") => finding.cured_by("Describe the provider in a table `[[provider]]`, and remove it."),
                 Some(ours) => finding
                     .cured_by(format!("Use `{PREFIX}{}` (`{ours}` in TOML) and remove it.", ours.to_ascii_uppercase())),
                 None => finding.cured_by("Remove it; `docs/settings.md` lists what can be set here."),

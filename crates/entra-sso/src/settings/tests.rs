@@ -1,13 +1,19 @@
 use std::{collections::BTreeSet, fmt::Write as _};
 
-use super::names::{Key, PREFIX, keys};
-use super::*;
+use super::{
+    key::Key,
+    names::{PREFIX, keys},
+    *,
+};
+
+mod lists_of_tables;
 
 /// The example of the documentation, in the shape that the environment has.
-fn in_environment(key: &Key) -> String {
+fn in_environment(key: &Key<Settings>) -> String {
     let table: toml::Table = format!("x = {}", key.example).parse().unwrap();
     match &table["x"] {
         toml::Value::String(text) => text.clone(),
+        toml::Value::Array(items) if items[0].is_table() => serde_json::to_string(items).unwrap(),
         toml::Value::Array(items) => items.iter().map(|item| item.as_str().unwrap()).collect::<Vec<_>>().join(","),
         toml::Value::Table(pairs) => pairs
             .iter()
@@ -21,7 +27,11 @@ fn in_environment(key: &Key) -> String {
 /// Every field, secrets by their text.
 fn shown(settings: &Settings) -> String {
     let mut text = format!("{:?}", Settings { given: Given::default(), ..settings.clone() });
-    for secret in settings.client_secret.iter().chain(&settings.secret_keys) {
+    let own = [&settings.client_secret, &settings.client_assertion, &settings.client_certificate_password];
+    let listed = settings.credential.iter().map(|table| &table.client_secret);
+    let of_providers = settings.provider.iter().map(|table| &table.credential.client_secret);
+    let single = own.into_iter().chain(listed).chain(of_providers).flatten();
+    for secret in single.chain(&settings.secret_keys) {
         let _ = write!(text, " {}", secret.expose());
     }
     text
@@ -37,11 +47,12 @@ fn names_are_unique_and_documented() {
     for key in keys() {
         for name in key.names() {
             assert!(seen.insert(name), "{name} stands there twice");
-            assert!(name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{name}");
+            let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+            assert!(name.bytes().all(plain), "{name}");
         }
         assert!(key.doc.ends_with('.') && !key.kind.is_empty() && !key.default.is_empty(), "{}", key.name);
     }
-    assert_eq!(keys().count(), 47);
+    assert_eq!(keys().count(), 66);
 }
 
 /// A field that no key reads, or a key without a field, cannot be: the debug text of the struct has each name.
@@ -228,5 +239,9 @@ fn docs_settings_md_is_what_the_code_prints() {
     );
     for key in keys() {
         assert!(committed.contains(&format!("### `{}`", key.name)), "{}", key.name);
+    }
+    let members = tables::credential::KEYS.iter().flat_map(Key::accepted);
+    for name in members.chain(tables::provider::KEYS.iter().flat_map(Key::accepted)) {
+        assert!(committed.contains(&format!("`{name}`")), "{name}");
     }
 }

@@ -1,8 +1,11 @@
 //! Where browsers find this application.
 
-use super::{Key, key};
+use super::super::{
+    Settings,
+    key::{Key, key},
+};
 
-pub(super) static KEYS: &[Key] = &[
+pub(super) static KEYS: &[Key<Settings>] = &[
     key(
         "prefix",
         "path",

@@ -1,30 +1,23 @@
-//! The application, its credential and its authority.
+//! The application and its authority.
 
-use super::{Key, key};
+use super::super::{
+    Settings,
+    key::{Key, key},
+};
 
 const NONE: &str = "none";
 
-pub(super) static KEYS: &[Key] = &[
+pub(super) static KEYS: &[Key<Settings>] = &[
     key(
         "application_id",
         "GUID",
         "required",
         "\"11111111-2222-3333-4444-555555555555\"",
         "The Application (client) ID of the registration.",
-        |settings, raw| raw.text().map(|value| settings.application_id = Some(value)),
+        |settings: &mut Settings, raw| raw.text().map(|value| settings.application_id = Some(value)),
     )
     .alias(&["client_id"])
     .ambient("AZURE_CLIENT_ID"),
-    key(
-        "client_secret",
-        "text",
-        "required",
-        "\"the value of a client secret\"",
-        "A client secret of the registration: its Value, not its Secret ID.",
-        |settings, raw| raw.secret().map(|value| settings.client_secret = Some(value)),
-    )
-    .ambient("AZURE_CLIENT_SECRET")
-    .secret(),
     key(
         "tenant_id",
         "text",
@@ -33,7 +26,7 @@ pub(super) static KEYS: &[Key] = &[
         "Who may sign in: a tenant's GUID or one of its verified domains; `organizations` (any work or school \
          account), `common` (those and \
          personal accounts), `consumers` (personal accounts only).",
-        |settings, raw| raw.text().map(|value| settings.tenant_id = Some(value)),
+        |settings: &mut Settings, raw| raw.text().map(|value| settings.tenant_id = Some(value)),
     )
     .ambient("AZURE_TENANT_ID"),
     key(
@@ -41,8 +34,70 @@ pub(super) static KEYS: &[Key] = &[
         "URL",
         NONE,
         "\"https://login.microsoftonline.com/contoso.example\"",
-        "The authority as one URL, instead of `tenant_id`, `cloud` and `authority_host`.",
+        "The authority as one URL, instead of `tenant_id`, `cloud` and `authority_host`: an Entra tenant, an External ID \
+         tenant (`https://NAME.ciamlogin.com`) or a B2C user flow \
+         (`https://NAME.b2clogin.com/NAME.onmicrosoft.com/B2C_1_POLICY`). Together with a `tenant_id` that is a GUID: the \
+         custom domain of an External ID tenant.",
         |settings, raw| raw.url().map(|value| settings.authority = Some(value)),
+    ),
+    key(
+        "endpoint_version",
+        "`v1` or `v2`",
+        "`v2`",
+        "\"v1\"",
+        "The version of Entra's endpoints. v1 is for applications that still ask by `resource`.",
+        |settings, raw| raw.choice().map(|value| settings.endpoint_version = value),
+    ),
+    key(
+        "resource",
+        "text",
+        "Microsoft Graph",
+        "\"https://graph.microsoft.com\"",
+        "With `endpoint_version = \"v1\"` only: the API that the access token is for. When it is another one than Microsoft \
+         Graph, the profile comes from the ID token.",
+        |settings, raw| raw.text().map(|value| settings.resource = Some(value)),
+    ),
+    key(
+        "app_signing_keys",
+        "true or false",
+        "false",
+        "true",
+        "The registration has signing keys of its own, as claims mapping asks for: metadata and keys are asked for with \
+         `appid`.",
+        |settings, raw| raw.flag().map(|value| settings.app_signing_keys = value),
+    ),
+    key(
+        "b2c_tenant_name",
+        "text",
+        NONE,
+        "\"contoso\"",
+        "The name of an Azure AD B2C tenant, without `.onmicrosoft.com`. Goes with `b2c_policy`; `tenant_id` may give its \
+         GUID, `authority_host` its custom domain. AZURE_TENANT_ID and AZURE_AUTHORITY_HOST are left aside.",
+        |settings, raw| raw.text().map(|value| settings.b2c_tenant_name = Some(value)),
+    ),
+    key(
+        "b2c_policy",
+        "text",
+        NONE,
+        "\"B2C_1_susi\"",
+        "The B2C user flow or custom policy that signs users in. It begins with `b2c_`, in any case.",
+        |settings, raw| raw.text().map(|value| settings.b2c_policy = Some(value)),
+    ),
+    key(
+        "reset_password_policy",
+        "text",
+        NONE,
+        "\"B2C_1_reset\"",
+        "The B2C user flow for who clicks \"Forgot your password?\". It leads back into the sign-in.",
+        |settings, raw| raw.text().map(|value| settings.reset_password_policy = Some(value)),
+    ),
+    key(
+        "edit_profile_policy",
+        "text",
+        NONE,
+        "\"B2C_1_edit\"",
+        "The B2C user flow behind `{prefix}/edit_profile/`. It leads back into the sign-in.",
+        |settings, raw| raw.text().map(|value| settings.edit_profile_policy = Some(value)),
     ),
     key(
         "allowed_tenants",
@@ -62,7 +117,7 @@ pub(super) static KEYS: &[Key] = &[
     ),
     key(
         "cloud",
-        "`public`, `usgovernment`, `usgovernment-dod` or `china`",
+        "`public`, `usgovernment`, `usgovernment-dod`, `china`, `bleu`, `delos` or `govsg`",
         "that of `authority_host`, else `public`",
         "\"usgovernment\"",
         "Microsoft's cloud: it sets login host, Graph and the rules for issuers together.",
@@ -75,7 +130,7 @@ pub(super) static KEYS: &[Key] = &[
         "\"login.microsoftonline.us\"",
         "Another login host. http and loopback (an emulator) are accepted only while everything that is served is \
          loopback too.",
-        |settings, raw| raw.text().map(|value| settings.authority_host = Some(value)),
+        |settings: &mut Settings, raw| raw.text().map(|value| settings.authority_host = Some(value)),
     )
     .ambient("AZURE_AUTHORITY_HOST"),
     key(
@@ -89,7 +144,7 @@ pub(super) static KEYS: &[Key] = &[
     key(
         "scopes",
         "list",
-        "`User.ReadBasic.All` for work accounts, `User.Read` with `common` and `consumers`",
+        "`User.ReadBasic.All` for work accounts, `User.Read` with `common` and `consumers`, none without Microsoft Graph",
         "[\"User.Read\"]",
         "Scopes to ask for beside `openid profile email`.",
         |settings, raw| raw.list().map(|value| settings.scopes = Some(value)),

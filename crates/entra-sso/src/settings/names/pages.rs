@@ -1,8 +1,11 @@
 //! What users see, and where they are led.
 
-use super::{Key, key};
+use super::super::{
+    Settings,
+    key::{Key, key},
+};
 
-pub(super) static KEYS: &[Key] = &[
+pub(super) static KEYS: &[Key<Settings>] = &[
     key("next_url", "path", "`/`", "\"/dashboard\"", "Where a sign-in without `next` leads.", |settings, raw| {
         raw.text().map(|value| settings.next_url = value)
     }),

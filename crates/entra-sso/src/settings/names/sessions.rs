@@ -1,8 +1,11 @@
 //! The attempt, the session, and what seals them.
 
-use super::{Key, key};
+use super::super::{
+    Settings,
+    key::{Key, key},
+};
 
-pub(super) static KEYS: &[Key] = &[
+pub(super) static KEYS: &[Key<Settings>] = &[
     key(
         "timeout",
         "minutes",
@@ -17,7 +20,7 @@ pub(super) static KEYS: &[Key] = &[
         "`cookie`",
         "\"cookie\"",
         "Where it is remembered that a sign-in was used: `cookie` is beside the sessions.",
-        |settings, raw| raw.choice().map(|value| settings.callback_cache_name = value),
+        |settings: &mut Settings, raw| raw.choice().map(|value| settings.callback_cache_name = value),
     )
     .alias(&["cache_name"]),
     key(
@@ -36,7 +39,7 @@ pub(super) static KEYS: &[Key] = &[
         "The keys that seal sign-ins and sessions, each at least 32 random bytes in base64 or hexadecimal. The first \
          seals, all open: to change \
          the key, put the new one first and remove the old one later.",
-        |settings, raw| raw.secrets().map(|value| settings.secret_keys = value),
+        |settings: &mut Settings, raw| raw.secrets().map(|value| settings.secret_keys = value),
     )
     .secret(),
     key(
@@ -70,5 +73,13 @@ pub(super) static KEYS: &[Key] = &[
         "0",
         "How old the user in a session may be before the user store is asked again. 0 asks at each request.",
         |settings, raw| raw.seconds().map(|value| settings.user_check_interval = value),
+    ),
+    key(
+        "slo_enabled",
+        "true or false",
+        "false",
+        "true",
+        "Signing out here signs the user out at Microsoft (or the provider) too, and comes back to `logout_redirect_path`.",
+        |settings, raw| raw.flag().map(|value| settings.slo_enabled = value),
     ),
 ];

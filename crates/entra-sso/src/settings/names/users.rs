@@ -1,8 +1,11 @@
 //! Who becomes a user, and what is kept of him.
 
-use super::{Key, key};
+use super::super::{
+    Settings,
+    key::{Key, key},
+};
 
-pub(super) static KEYS: &[Key] = &[
+pub(super) static KEYS: &[Key<Settings>] = &[
     key(
         "auto_create_users",
         "true or false",

@@ -3,25 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::super::{
-    foreign::OTHER_CREDENTIALS,
+    Settings, foreign,
     given::Given,
-    names::{Key, PREFIX},
+    key::Key,
+    names::PREFIX,
+    place::{Place, Value, in_table},
     raw::Raw,
 };
 use crate::errors::{Check, Finding};
-
-/// A place where a setting is written.
-pub(super) struct Place {
-    /// The name it has there.
-    pub(super) source: String,
-    pub(super) value: Value,
-}
-
-pub(super) enum Value {
-    Direct(Raw),
-    /// A secret's file.
-    File(Raw),
-}
 
 /// The variables by name.
 pub(super) struct Variables(BTreeMap<String, String>);
@@ -69,7 +58,7 @@ impl Variables {
 
 /// The names that this crate looks at; others are nobody's business here.
 fn is_read(name: &str) -> bool {
-    name.starts_with(PREFIX) || name.starts_with("AZURE_") || OTHER_CREDENTIALS.contains(&name)
+    name.starts_with(PREFIX) || name.starts_with("AZURE_") || foreign::is_credential(name)
 }
 
 pub(super) struct Layers {
@@ -78,35 +67,38 @@ pub(super) struct Layers {
 }
 
 impl Layers {
-    pub(super) fn in_variables(&self, key: &Key) -> Vec<Place> {
+    pub(super) fn in_variables(&self, key: &Key<Settings>) -> Vec<Place> {
         let names = key.names().map(|name| format!("{PREFIX}{}", name.to_ascii_uppercase()));
         names.flat_map(|name| self.variable_and_file(key, name)).collect()
     }
 
-    /// An explicit authority leaves the ambient tenant and host aside: they belong to the platform's own identity.
-    pub(super) fn ambient(&self, key: &Key) -> Vec<Place> {
+    pub(super) fn ambient(&self, key: &Key<Settings>) -> Vec<Place> {
         let Some(name) = key.ambient else { return Vec::new() };
-        let aside = matches!(key.name, "tenant_id" | "authority_host")
-            && (self.table.contains_key("authority") || self.variables.value("MICROSOFT_SSO_AUTHORITY").is_some());
-        if aside { Vec::new() } else { self.variable_and_file(key, name.to_owned()) }
+        if self.is_aside(key.name) { Vec::new() } else { self.variable_and_file(key, name.to_owned()) }
     }
 
-    pub(super) fn in_toml(&self, key: &Key) -> Vec<Place> {
-        let mut places = Vec::new();
-        for name in key.names() {
-            if let Some(value) = self.table.get(name) {
-                places.push(Place { source: name.to_owned(), value: Value::Direct(Raw::Toml(value.clone())) });
-            }
-            let file = format!("{name}_file");
-            if let Some(value) = self.table.get(&file).filter(|_| key.secret) {
-                places.push(Place { source: file, value: Value::File(Raw::Toml(value.clone())) });
-            }
+    pub(super) fn in_toml(&self, key: &Key<Settings>) -> Vec<Place> {
+        in_table(key, &self.table)
+    }
+
+    /// Whether a setting is written, by its own name, in one of the two layers.
+    pub(super) fn has(&self, name: &str) -> bool {
+        let variable = format!("{PREFIX}{}", name.to_ascii_uppercase());
+        self.table.contains_key(name) || self.variables.value(&variable).is_some()
+    }
+
+    /// An explicit authority leaves the ambient tenant and host aside, and an explicit list of credentials the ambient
+    /// ones: they belong to the platform's own identity.
+    fn is_aside(&self, name: &str) -> bool {
+        match name {
+            "tenant_id" | "authority_host" => self.has("authority") || self.has("b2c_tenant_name"),
+            "client_secret" | "client_certificate_path" | "client_certificate_password" => self.has("credential"),
+            _ => false,
         }
-        places
     }
 
-    fn variable_and_file(&self, key: &Key, name: String) -> Vec<Place> {
-        let file = key.secret.then(|| self.variables.place(format!("{name}_FILE"), Value::File)).flatten();
+    fn variable_and_file(&self, key: &Key<Settings>, name: String) -> Vec<Place> {
+        let file = key.file.then(|| self.variables.place(format!("{name}_FILE"), Value::File)).flatten();
         self.variables.place(name, Value::Direct).into_iter().chain(file).collect()
     }
 }
