@@ -8,10 +8,22 @@ pub(crate) const PASSWORD_FORGOTTEN: u32 = 90118;
 pub(crate) const CANCELLED: u32 = 90091;
 /// Neither `openid` nor a resource in `scope`.
 pub(crate) const NO_TOKEN_ASKED: u32 = 90115;
+/// `post_logout_redirect_uri` is no URL.
+pub(crate) const BAD_DESTINATION: u32 = 90067;
+/// `id_token_hint` at sign-out: too old, for nobody here, by nobody here, not signed by us.
+pub(crate) const HINT_EXPIRED: u32 = 90235;
+pub(crate) const HINT_AUDIENCE: u32 = 90237;
+pub(crate) const HINT_ISSUER: u32 = 90238;
+pub(crate) const HINT_SIGNATURE: u32 = 90239;
 /// Refusals that have no counterpart among Entra's: number, `error`, text.
-const OWN: [(u32, &str, &str); 3] = [
+const OWN: [(u32, &str, &str); 8] = [
     (PASSWORD_FORGOTTEN, "access_denied", "The user has forgotten their password."),
     (CANCELLED, "access_denied", "The user has cancelled entering self-asserted information."),
+    (BAD_DESTINATION, "invalid_request", "The post logout redirect URI has an invalid format."),
+    (HINT_EXPIRED, "invalid_request", "The provided id_token is expired."),
+    (HINT_AUDIENCE, "invalid_request", "The provided id_token does not contain a valid audience."),
+    (HINT_ISSUER, "invalid_request", "The provided id_token does not contain a valid issuer."),
+    (HINT_SIGNATURE, "invalid_request", "The provided id_token failed signature validation."),
     (NO_TOKEN_ASKED, "invalid_request", "The scope must include 'openid', a resource or the client ID."),
 ];
 

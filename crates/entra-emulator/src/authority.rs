@@ -4,7 +4,7 @@ mod flow_path;
 
 use crate::aadsts::Refusal;
 use crate::cloud::Cloud;
-use crate::directory::{App, Audience, Directory, PERSONAL_ACCOUNTS, Tenant, TenantKind, User, UserKind};
+use crate::directory::{App, Audience, Directory, PERSONAL_ACCOUNTS, Tenant, TenantKind, User, UserFlowKind, UserKind};
 use crate::place::Place;
 use crate::version::Version;
 
@@ -97,6 +97,16 @@ impl Segment {
             Self::Flow(flow) => flow.issuer_of(tenant),
             _ => issuer(cloud, version, tenant),
         }
+    }
+
+    /// The realm of browser sessions here: customers' tenants have one each.
+    pub(crate) fn realm(&self) -> Option<&str> {
+        if self.keeps_its_tokens() { self.tenant() } else { None }
+    }
+
+    /// What people do here, when it is a user flow.
+    pub(crate) fn flow_kind(&self) -> Option<UserFlowKind> {
+        self.flow().map(|path| path.flow.kind)
     }
 
     /// Whether refresh tokens of this segment work nowhere else.

@@ -1,17 +1,18 @@
 //! The authorization endpoint: who signs in, whether they may, and the answer to the application.
 
 mod consent;
+mod customer;
+mod issue;
 mod reply;
 mod request;
 
 use http::Method;
 use http::header::SET_COOKIE;
 
+use crate::aadb2c::{self, CANCELLED, PASSWORD_FORGOTTEN};
 use crate::aadsts::Refusal;
 use crate::call::{Answer, Call, add_header, text};
-use crate::directory::{App, Directory, User};
-use crate::faults::{Fault, Point};
-use crate::grants::{Code, Login};
+use crate::directory::{App, Directory, User, UserFlowKind};
 use crate::pages;
 use crate::params::Params;
 use crate::place::Place;
@@ -32,7 +33,7 @@ pub(crate) fn answer(call: &Call<'_>, place: &Place<'_>) -> Answer {
     }
 }
 
-/// `/{tenant}/login`: what the account page and the consent page post.
+/// `/{tenant}/login`: what the emulator's own pages post.
 pub(crate) fn choice(call: &Call<'_>, place: &Place<'_>) -> Answer {
     if call.method != Method::POST {
         return text(405, "Only POST is served here.\n");
@@ -48,7 +49,13 @@ pub(crate) fn choice(call: &Call<'_>, place: &Place<'_>) -> Answer {
     };
     let name = call.form.get("account").or_else(|| call.form.get("other_account"));
     match (call.form.get("decision"), name) {
+        (Some("cancel"), _) if request.segment.flow().is_some() => request.reply.refuse(call, &aadb2c::own(CANCELLED)),
         (Some("cancel"), _) => request.reply.cancelled(),
+        (Some("forgot"), _) if request.forgets() => request.reply.refuse(call, &aadb2c::own(PASSWORD_FORGOTTEN)),
+        (Some("sign_up"), _) if request.segment.realm().is_some() => customer::ask_sign_up(call, &request, None),
+        (Some("create"), _) => customer::sign_up(call, &request),
+        (Some("reset"), Some(name)) => customer::reset_password(call, &directory, &request, name),
+        (Some("edit"), Some(name)) => customer::edit_profile(call, &directory, &request, name),
         (Some("decline"), _) => request.reply.refuse(call, &Refusal::of(65004)),
         (Some("accept"), Some(name)) => accepted(call, &directory, &request, name),
         (_, Some(name)) => picked(call, &directory, &request, name),
@@ -66,6 +73,15 @@ fn refuse(call: &Call<'_>, refused: Refused) -> Answer {
 /// Decides whether somebody who is signed in goes on, or a page asks.
 fn begin(call: &Call<'_>, directory: &Directory, request: &Request) -> Answer {
     let silent = request.prompt == Some(Prompt::None);
+    if request.prompt == Some(Prompt::Create) {
+        return customer::ask_sign_up(call, request, None);
+    }
+    if request.segment.flow_kind() == Some(UserFlowKind::ResetPassword) {
+        return match silent {
+            true => request.reply.refuse(call, &Refusal::of(50058)),
+            false => customer::ask_reset(call, directory, request, None),
+        };
+    }
     if let Some(name) = call.service.auto_sign_in.as_deref().filter(|_| !silent) {
         return automatic(call, directory, request, name);
     }
@@ -76,7 +92,7 @@ fn begin(call: &Call<'_>, directory: &Directory, request: &Request) -> Answer {
     }
     let asks = matches!(request.prompt, Some(Prompt::Login | Prompt::SelectAccount));
     match candidates.as_slice() {
-        [(user, account)] if !asks => finish(call, directory, request, user, account, Consent::AsRecorded),
+        [(user, account)] if !asks => finish(call, directory, request, user, account, Answered::Nothing),
         [] if silent => request.reply.refuse(call, &Refusal::of(50058)),
         _ if silent => request.reply.refuse(call, &Refusal::of(16000)),
         _ => ask(call, directory, request, None),
@@ -93,7 +109,7 @@ fn candidates<'a>(
     // `max_age=0` means a sign-in now.
     let in_time = |age: i64, account: &SignedIn| age > 0 && now <= account.auth_time.saturating_add(age);
     let fresh = |account: &&SignedIn| request.max_age.is_none_or(|age| in_time(age, account));
-    let known = session.accounts.iter().filter(fresh).filter_map(|account| {
+    let known = session.of(request.segment.realm()).into_iter().filter(fresh).filter_map(|account| {
         let user = request.account(directory, &account.name).ok()?;
         Some((user, account.clone()))
     });
@@ -113,15 +129,19 @@ fn ask(call: &Call<'_>, directory: &Directory, request: &Request, problem: Optio
         session: &session,
         hint: request.login_hint.as_deref().filter(|_| request.prompt != Some(Prompt::SelectAccount)),
         problem,
+        customers: request.segment.realm().is_some(),
+        forgets: request.forgets(),
     })
 }
 
 /// An account was picked or typed.
 fn picked(call: &Call<'_>, directory: &Directory, request: &Request, name: &str) -> Answer {
     match request.account(directory, name) {
-        Ok(user) => signed_in(call, directory, request, user, Consent::AsRecorded),
-        Err(refusal) if refusal.number == 50034 => {
-            ask(call, directory, request, Some("AADSTS50034: There is no such account here."))
+        Ok(user) => signed_in(call, directory, request, user, Answered::Nothing),
+        Err(refusal) if refusal.number == 50034 || request.segment.realm().is_some() => {
+            let refusal = call.worded(&Refusal::of(50034));
+            let problem = format!("{}{}: There is no such account here.", refusal.family.prefix(), refusal.number);
+            ask(call, directory, request, Some(&problem))
         }
         Err(refusal) => pages::error(call, &refusal),
     }
@@ -130,37 +150,51 @@ fn picked(call: &Call<'_>, directory: &Directory, request: &Request, name: &str)
 /// Consent was given by somebody who picked the account a moment ago.
 fn accepted(call: &Call<'_>, directory: &Directory, request: &Request, name: &str) -> Answer {
     let session = call.service.sessions.get(call.cookie(&call.service.cookie_name()));
-    let account = session.accounts.iter().find(|account| account.name.eq_ignore_ascii_case(name));
+    let account = session.find(request.segment.realm(), name);
     let user = request.account(directory, name).ok();
     let (Some(account), Some(user)) = (account, user) else {
         return ask(call, directory, request, Some("Please pick the account again."));
     };
-    finish(call, directory, request, user, account, Consent::Given)
+    finish(call, directory, request, user, account, Answered::Page)
 }
 
+/// Nobody is asked: the named account, or the first that may.
 fn automatic(call: &Call<'_>, directory: &Directory, request: &Request, name: &str) -> Answer {
-    match request.account(directory, name) {
-        Ok(user) => signed_in(call, directory, request, user, Consent::Given),
+    let user = if name == crate::builder::FIRST {
+        let accounts = request.accounts(directory).into_iter();
+        let mut able = accounts.filter(|user| user.enabled && is_assigned(directory, &request.app, user));
+        able.next().ok_or_else(|| Refusal::of(50034))
+    } else {
+        request.account(directory, name)
+    };
+    match user {
+        Ok(user) => signed_in(call, directory, request, user, Answered::Automatically),
         Err(refusal) => pages::error(call, &refusal),
     }
 }
 
-fn signed_in(call: &Call<'_>, directory: &Directory, request: &Request, user: &User, consent: Consent) -> Answer {
+fn signed_in(call: &Call<'_>, directory: &Directory, request: &Request, user: &User, answered: Answered) -> Answer {
     if !user.enabled {
         return pages::error(call, &Refusal::of(50057).about(user.signs_in_as()));
     }
     let cookie = call.cookie(&call.service.cookie_name());
-    let account = call.service.sessions.sign_in(cookie, user.signs_in_as(), call.now());
-    let mut answer = finish(call, directory, request, user, &account, consent);
+    let realm = request.segment.realm();
+    let account = call.service.sessions.sign_in(cookie, realm, user.signs_in_as(), call.now());
+    let mut answer = finish(call, directory, request, user, &account, answered);
     add_header(&mut answer, SET_COOKIE, &call.service.set_cookie(&account.cookie, ""));
     answer
 }
 
-/// Whether the user agreed just now.
+/// What the user answered since the account was picked.
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]
-enum Consent {
-    AsRecorded,
-    Given,
+enum Answered {
+    Nothing,
+    /// Consent is given without a question.
+    Automatically,
+    /// The page that asks last: consent, or a user flow's own.
+    Page,
+    /// The account was made a moment ago.
+    SignUp,
 }
 
 /// The user is known: may they, did they agree, and the code.
@@ -170,7 +204,7 @@ fn finish(
     request: &Request,
     user: &User,
     account: &SignedIn,
-    consent: Consent,
+    answered: Answered,
 ) -> Answer {
     let silent = request.prompt == Some(Prompt::None);
     if !user.enabled {
@@ -180,62 +214,25 @@ fn finish(
         let refusal = Refusal::of(50105).about(user.signs_in_as());
         return if silent { request.reply.refuse(call, &refusal) } else { pages::error(call, &refusal) };
     }
-    if consent == Consent::Given {
-        consent::record(call.service, request, user);
-    } else {
+    if request.segment.flow_kind() == Some(UserFlowKind::EditProfile) && answered != Answered::Page {
+        return match silent {
+            true => request.reply.refuse(call, &Refusal::of(50058)),
+            false => customer::ask_profile(call, request, user, None),
+        };
+    }
+    if answered == Answered::Nothing {
         let missing = consent::missing(call.service, request, user);
         if !missing.is_empty() && silent {
             return request.reply.refuse(call, &Refusal::of(65001));
         }
-        if !missing.is_empty() || request.prompt == Some(Prompt::Consent) {
+        if !missing.is_empty() || request.prompt == Some(Prompt::Consent) && !user.is_customer() {
             return consent::ask(call, directory, request, user);
         }
+    } else {
+        consent::record(call.service, request, user);
     }
     call.service.sessions.note(account, &request.app.id, call.now());
-    issue(call, request, user, account)
-}
-
-fn issue(call: &Call<'_>, request: &Request, user: &User, account: &SignedIn) -> Answer {
-    let faults = call.service.faults.take(Point::AuthorizationResponse);
-    for fault in &faults {
-        match fault {
-            Fault::AuthorizePage(number) => return pages::error(call, &Refusal::of(*number)),
-            Fault::AuthorizeError(error) => return request.reply.refuse(call, &Refusal::from(error)),
-            _ => {}
-        }
-    }
-    let long = faults.iter().find_map(|fault| match fault {
-        Fault::LongCode(length) => Some(*length),
-        _ => None,
-    });
-    let code = Code {
-        login: login(call, request, user, account),
-        redirect_uri: request.reply.requested.clone(),
-        challenge: request.challenge.clone(),
-        reusable: faults.contains(&Fault::ReusableCode),
-        issued: call.now(),
-        redeemed: false,
-    };
-    let code = call.service.grants.add_code(code, long.unwrap_or_default());
-    let client_info = request.client_info.then(|| crate::token::client_info(&request.segment, user));
-    request.reply.succeed(&code, &account.sid, client_info.as_deref(), &faults)
-}
-
-fn login(call: &Call<'_>, request: &Request, user: &User, account: &SignedIn) -> Login {
-    Login {
-        number: call.service.grants.new_login(),
-        app: request.app.id.clone(),
-        user: user.id.clone(),
-        tenant: user.tenant.clone(),
-        segment: request.segment.clone(),
-        scopes: request.scopes.clone(),
-        nonce: request.nonce.clone(),
-        sid: account.sid.clone(),
-        auth_time: account.auth_time,
-        wants_auth_time: request.max_age.is_some(),
-        new_user: false,
-        acrs: request.acrs.clone(),
-    }
+    issue::code(call, request, user, account, answered == Answered::SignUp)
 }
 
 /// "Assignment required": a role or a plain assignment, of the user or of one of its groups.

@@ -162,6 +162,18 @@ impl Browser {
         self.navigate(form.navigation(&page.url)?).await
     }
 
+    /// Sends the form with this `id` that stands on `page`, with these fields set, and follows redirects. A button is a
+    /// field like any other: its name and value.
+    ///
+    /// # Errors
+    ///
+    /// There is no such form; else as [`Browser::get`].
+    pub async fn submit_named(&self, page: &Page, id: &str, fields: &[(&str, &str)]) -> Result<Page, BrowserError> {
+        let form = page.form(id);
+        let form = form.ok_or_else(|| BrowserError::missing(&page.url, page.status, format!("form with id {id}")))?;
+        self.submit(page, &fields.iter().fold(form, |form, (name, value)| form.set(name, value))).await
+    }
+
     /// Picks an account on the emulator's account page and follows redirects; stops at the consent page.
     ///
     /// # Errors

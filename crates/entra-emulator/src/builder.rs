@@ -22,6 +22,9 @@ use crate::server::{Transport, listen};
 use crate::service::{AdminToken, IdentityHeader, Service};
 use crate::session::Sessions;
 
+/// `auto_sign_in` with this name takes the first account that may.
+pub(crate) const FIRST: &str = "first";
+
 /// Sets an emulator up; made by [`Emulator::builder`].
 #[derive(Clone)]
 #[must_use]
@@ -98,6 +101,8 @@ impl EmulatorBuilder {
     }
 
     /// Nobody is asked: who starts a sign-in is this user at once, and consent is given. Wrong names stop the start.
+    /// `first` stands for the first enabled and assigned account that can sign in to the application where it asks. The
+    /// pages of user flows that reset a password or edit a profile are still shown.
     pub fn auto_sign_in(mut self, name: impl Into<String>) -> Self {
         self.auto_sign_in = Some(name.into());
         self
@@ -154,7 +159,8 @@ impl EmulatorBuilder {
         {
             app.secrets = vec![AppSecret::new(&secret)];
         }
-        let unknown = self.auto_sign_in.as_ref().filter(|name| self.directory.home_account(name).is_none());
+        let named = self.auto_sign_in.as_ref().filter(|name| *name != FIRST);
+        let unknown = named.filter(|name| self.directory.home_account(name).is_none());
         if let Some(name) = unknown {
             return Err(EmulatorError::UnknownUser(name.clone()));
         }

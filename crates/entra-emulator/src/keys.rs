@@ -19,7 +19,7 @@ use crate::version::Version;
 
 use self::material::{Holder, Material, pooled};
 
-pub(crate) use self::jwt::{Signer, sign, sign_for_graph, sign_v1};
+pub(crate) use self::jwt::{Signer, is_signed_by, sign, sign_for_graph, sign_v1};
 
 /// The emulator's signing keys and the lists in which they are published.
 ///

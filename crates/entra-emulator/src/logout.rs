@@ -1,39 +1,58 @@
 //! Sign-out.
 
+mod user_flow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::Method;
 use http::header::SET_COOKIE;
 use serde_json::Value;
 
-use crate::authority::issuer;
+use crate::authority::{Segment, issuer};
 use crate::call::{Answer, Call, add_header, redirect, text};
 use crate::directory::{App, Directory, User, redirect_uri_matches};
 use crate::faults::{Fault, Point};
 use crate::pages;
 use crate::params::Params;
+use crate::place::Place;
 use crate::session::SignedIn;
 use crate::token::account_of_hint;
 use crate::version::Version;
 
-/// `/{tenant}/oauth2/v2.0/logout`, GET or POST. `state` is not echoed.
-pub(crate) fn answer(call: &Call<'_>) -> Answer {
+/// `/{tenant}/oauth2/v2.0/logout`, GET or POST. `state` is echoed by user flows only.
+pub(crate) fn answer(call: &Call<'_>, place: &Place<'_>) -> Answer {
     if !matches!(call.method, Method::GET | Method::HEAD | Method::POST) {
         return text(405, "Only GET and POST are served here.\n");
     }
     let parameters = call.parameters();
+    let directory = call.service.directory.read();
+    let segment = Segment::resolve(&directory, place);
+    let realm = segment.as_ref().and_then(Segment::realm);
+    let flow = segment.as_ref().and_then(Segment::flow);
+    let flow_destination = match flow.map(|flow| user_flow::destination(call, &directory, flow, &parameters)) {
+        Some(Err(refusal)) => return pages::error(call, &refusal),
+        Some(Ok(destination)) => destination,
+        None => None,
+    };
     let cookie = call.cookie(&call.service.cookie_name());
     let session = call.service.sessions.get(cookie);
     let hint = parameters.get("logout_hint").map(account_of_hint);
-    let known = |hint: &String| session.accounts.iter().any(|account| account.name.eq_ignore_ascii_case(hint));
-    let leaving = hint.filter(known);
-    if leaving.is_none() && session.accounts.len() > 1 && parameters.get("sign_out") != Some("all") {
-        return pages::sign_out(&parameters, &call.path, &session);
+    let leaving = hint.filter(|hint| session.find(realm, hint).is_some());
+    let listed = session.of(realm);
+    let asks = flow.is_none() && parameters.get("sign_out").is_none();
+    if leaving.is_none() && listed.len() > 1 && asks {
+        return pages::sign_out(&parameters, &call.path, &listed);
     }
-    let gone = call.service.sessions.sign_out(cookie, leaving.as_deref());
-    let directory = call.service.directory.read();
-    let destination = destination(&directory, &parameters, &gone);
-    let frames = frames(call, &directory, &gone);
+    let gone = match parameters.get("sign_out") {
+        Some("everywhere") => call.service.sessions.end(cookie),
+        _ => call.service.sessions.sign_out(cookie, realm, leaving.as_deref()),
+    };
+    let destination = match flow {
+        Some(_) => flow_destination,
+        None => destination(&directory, &parameters, &gone),
+    };
+    // User flows' tokens have no `sid` to tell.
+    let frames = if flow.is_some() { Vec::new() } else { frames(call, &directory, &gone) };
     let mut answer = match (&destination, frames.as_slice()) {
         (Some(url), []) => redirect(url),
         _ => pages::signed_out(&frames, destination.as_deref()),

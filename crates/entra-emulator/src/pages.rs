@@ -1,6 +1,7 @@
 //! The emulator's own pages.
 
 mod account;
+pub(crate) mod customer;
 
 use std::sync::OnceLock;
 
@@ -15,19 +16,22 @@ use crate::call::{Answer, Call, add_header, with_type};
 use crate::chance;
 use crate::directory::{App, Directory, User};
 use crate::params::Params;
-use crate::session::Session;
+use crate::session::{Session, SignedIn};
 use crate::token::hint_of;
 
 use self::account::{ListedAccount, listed, publisher, signed_in};
 
-const TEMPLATES: [(&str, &str); 8] = [
+const TEMPLATES: [(&str, &str); 11] = [
     ("base.html", include_str!("pages/base.html")),
     ("accounts.html", include_str!("pages/accounts.html")),
     ("consent.html", include_str!("pages/consent.html")),
+    ("edit_profile.html", include_str!("pages/edit_profile.html")),
     ("error.html", include_str!("pages/error.html")),
     ("form_post.html", include_str!("pages/form_post.html")),
     ("home.html", include_str!("pages/home.html")),
+    ("reset_password.html", include_str!("pages/reset_password.html")),
     ("sign_out.html", include_str!("pages/sign_out.html")),
+    ("sign_up.html", include_str!("pages/sign_up.html")),
     ("signed_out.html", include_str!("pages/signed_out.html")),
 ];
 
@@ -43,6 +47,10 @@ pub(crate) struct AccountsPage<'a> {
     pub(crate) session: &'a Session,
     pub(crate) hint: Option<&'a str>,
     pub(crate) problem: Option<&'a str>,
+    /// Customers can sign up.
+    pub(crate) customers: bool,
+    /// A password can be forgotten.
+    pub(crate) forgets: bool,
 }
 
 /// What the consent page shows.
@@ -71,6 +79,8 @@ pub(crate) fn accounts(page: &AccountsPage<'_>) -> Answer {
         "accounts": accounts,
         "unlisted": unlisted,
         "problem": page.problem,
+        "customers": page.customers,
+        "forgets": page.forgets,
     });
     render("accounts.html", values)
 }
@@ -107,8 +117,8 @@ pub(crate) fn form_post(action: &str, parameters: &[(&str, &str)]) -> Answer {
 }
 
 /// Which account signs out?
-pub(crate) fn sign_out(parameters: &Params, path: &str, session: &Session) -> Answer {
-    let accounts = session.accounts.iter().map(|account| (account.name.as_str(), hint_of(&account.name)));
+pub(crate) fn sign_out(parameters: &Params, path: &str, accounts: &[&SignedIn]) -> Answer {
+    let accounts = accounts.iter().map(|account| (account.name.as_str(), hint_of(&account.name)));
     let accounts: Vec<(&str, String)> = accounts.collect();
     let fields: Vec<(&str, &str)> = parameters.iter().filter(|(name, _)| *name != "logout_hint").collect();
     render("sign_out.html", json!({ "action": path, "accounts": accounts, "fields": fields }))

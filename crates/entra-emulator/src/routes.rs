@@ -37,7 +37,7 @@ fn below_tenant(call: &Call<'_>, segments: &[&str]) -> Answer {
         Endpoint::Authorize => authorize::answer(call, &place),
         Endpoint::SignIn => authorize::choice(call, &place),
         Endpoint::Token => token::answer(call, &place),
-        Endpoint::Logout => logout::answer(call),
+        Endpoint::Logout => logout::answer(call, &place),
         Endpoint::UserInfo => graph::answer(call, &["oidc", "userinfo"]),
         _ => nothing(),
     }

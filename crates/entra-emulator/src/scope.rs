@@ -53,7 +53,7 @@ impl Scopes {
                 let resource = resource.map(|resource| Resource::parse(resource, cloud, directory)).transpose()?;
                 Ok(resource.map(|resource| Self::of_resource(&resource, app)))
             }
-            Version::V2 if resource.is_some() => Err(Refusal::of(901_002)),
+            Version::V2 if resource.is_some() && segment.flow().is_none() => Err(Refusal::of(901_002)),
             Version::V2 => {
                 let parse = |scope| match segment.flow() {
                     Some(flow) => Self::parse_for_flow(scope, &flow.tenant, directory),

@@ -31,6 +31,9 @@ pub(crate) struct Session {
 pub(crate) struct SignedIn {
     /// The name it signed in with.
     pub(crate) name: String,
+    /// The customers' tenant that it signed in to: each has hosts, and so sessions, of its own. Absent: organisations
+    /// and personal accounts, which share one.
+    pub(crate) realm: Option<String>,
     /// The session id that tokens carry (`sid`, `session_state`).
     pub(crate) sid: String,
     /// When the account was picked, Unix seconds.
@@ -47,6 +50,23 @@ impl fmt::Debug for SignedIn {
     }
 }
 
+impl Session {
+    /// The accounts of a realm.
+    pub(crate) fn of(&self, realm: Option<&str>) -> Vec<&SignedIn> {
+        self.accounts.iter().filter(|account| account.realm.as_deref() == realm).collect()
+    }
+
+    pub(crate) fn find(&self, realm: Option<&str>, name: &str) -> Option<&SignedIn> {
+        self.accounts.iter().find(|account| account.is(realm, name))
+    }
+}
+
+impl SignedIn {
+    fn is(&self, realm: Option<&str>, name: &str) -> bool {
+        self.realm.as_deref() == realm && self.name.eq_ignore_ascii_case(name)
+    }
+}
+
 impl Sessions {
     pub(crate) fn get(&self, cookie: Option<&str>) -> Session {
         let Some(cookie) = cookie else { return Session::default() };
@@ -55,7 +75,7 @@ impl Sessions {
 
     /// Signs an account in afresh and returns it. An account that was signed in keeps its
     /// session id.
-    pub(crate) fn sign_in(&self, cookie: Option<&str>, name: &str, now: i64) -> SignedIn {
+    pub(crate) fn sign_in(&self, cookie: Option<&str>, realm: Option<&str>, name: &str, now: i64) -> SignedIn {
         self.0.with(|sessions| {
             let known = cookie.filter(|cookie| sessions.contains_key(*cookie)).map(str::to_owned);
             let cookie = known.unwrap_or_else(|| {
@@ -64,11 +84,12 @@ impl Sessions {
             });
             let session = sessions.entry(cookie.clone()).or_default();
             session.used_at = now;
-            let old = session.accounts.iter().position(|account| account.name.eq_ignore_ascii_case(name));
+            let old = session.accounts.iter().position(|account| account.is(realm, name));
             let mut account = match old {
                 Some(index) => session.accounts.remove(index),
                 None => SignedIn {
                     name: name.to_owned(),
+                    realm: realm.map(str::to_owned),
                     sid: chance::guid(),
                     auth_time: now,
                     apps: Vec::new(),
@@ -95,12 +116,21 @@ impl Sessions {
         });
     }
 
-    /// Signs one account out, or all, and returns them.
-    pub(crate) fn sign_out(&self, cookie: Option<&str>, name: Option<&str>) -> Vec<SignedIn> {
+    /// Signs every account of every realm out and returns them.
+    pub(crate) fn end(&self, cookie: Option<&str>) -> Vec<SignedIn> {
+        let session = cookie.and_then(|cookie| self.0.with(|sessions| sessions.remove(cookie)));
+        session.unwrap_or_default().accounts
+    }
+
+    /// Signs one account of a realm out, or all of them, and returns them.
+    pub(crate) fn sign_out(&self, cookie: Option<&str>, realm: Option<&str>, name: Option<&str>) -> Vec<SignedIn> {
         let Some(cookie) = cookie else { return Vec::new() };
         self.0.with(|sessions| {
             let Some(session) = sessions.get_mut(cookie) else { return Vec::new() };
-            let leaves = |account: &SignedIn| name.is_none_or(|name| account.name.eq_ignore_ascii_case(name));
+            let leaves = |account: &SignedIn| match name {
+                Some(name) => account.is(realm, name),
+                None => account.realm.as_deref() == realm,
+            };
             let (gone, stay) = std::mem::take(&mut session.accounts).into_iter().partition(leaves);
             session.accounts = stay;
             if session.accounts.is_empty() {

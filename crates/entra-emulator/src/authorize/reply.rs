@@ -34,8 +34,14 @@ pub(super) enum Mode {
 }
 
 impl ReplyTo {
-    /// The code. `session_state` is there always.
-    pub(super) fn succeed(&self, code: &str, sid: &str, client_info: Option<&str>, faults: &[Fault]) -> Answer {
+    /// The code.
+    pub(super) fn succeed(
+        &self,
+        code: &str,
+        session_state: Option<&str>,
+        client_info: Option<&str>,
+        faults: &[Fault],
+    ) -> Answer {
         let mut parameters = vec![("code", code)];
         if let Some(client_info) = client_info {
             parameters.push(("client_info", client_info));
@@ -47,7 +53,7 @@ impl ReplyTo {
         };
         parameters.extend(state.map(|state| ("state", state)));
         if !faults.contains(&Fault::NoSessionState) {
-            parameters.push(("session_state", sid));
+            parameters.extend(session_state.map(|sid| ("session_state", sid)));
         }
         for fault in faults {
             if let Fault::ResponseParameter(name, value) = fault {

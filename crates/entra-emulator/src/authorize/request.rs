@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::aadsts::Refusal;
 use crate::authority::Segment;
 use crate::call::Call;
-use crate::directory::{App, Directory, User, redirect_uri_matches};
+use crate::directory::{App, Directory, User, UserFlowKind, redirect_uri_matches};
 use crate::grants::Challenge;
 use crate::params::Params;
 use crate::pkce;
@@ -42,6 +42,8 @@ pub(super) enum Prompt {
     Login,
     SelectAccount,
     Consent,
+    /// Sign up; External ID only.
+    Create,
 }
 
 /// Where a refusal is told.
@@ -97,7 +99,7 @@ impl Request {
             reply: ReplyTo::default(),
             scopes,
             nonce: text("nonce"),
-            prompt: Prompt::read(parameters)?,
+            prompt: Prompt::read(parameters, segment)?,
             login_hint: parameters.get("login_hint").map(crate::token::account_of_hint),
             domain_hint: text("domain_hint"),
             challenge: pkce::read(parameters, call.service.strict_pkce)?,
@@ -139,6 +141,11 @@ impl Request {
         self.version == Version::V2 || !user.is_personal()
     }
 
+    /// Whether a password can be forgotten here.
+    pub(super) fn forgets(&self) -> bool {
+        self.segment.flow_kind() == Some(UserFlowKind::SignUpOrSignIn)
+    }
+
     /// Where the pages post to.
     pub(super) fn action(&self, call: &Call<'_>) -> String {
         super::action_of(call, self)
@@ -146,13 +153,14 @@ impl Request {
 }
 
 impl Prompt {
-    fn read(parameters: &Params) -> Result<Option<Self>, Refusal> {
+    fn read(parameters: &Params, segment: &Segment) -> Result<Option<Self>, Refusal> {
         match parameters.get("prompt") {
             None => Ok(None),
             Some("none") => Ok(Some(Self::None)),
             Some("login") => Ok(Some(Self::Login)),
             Some("select_account") => Ok(Some(Self::SelectAccount)),
             Some("consent") => Ok(Some(Self::Consent)),
+            Some("create") if matches!(segment, Segment::External(_)) => Ok(Some(Self::Create)),
             Some(_) => Err(Refusal::of(90023).about("prompt")),
         }
     }

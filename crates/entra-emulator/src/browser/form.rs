@@ -73,6 +73,7 @@ impl Form {
 pub(super) fn scan(html: &str) -> Vec<Form> {
     let mut forms = Vec::new();
     let mut open: Option<Form> = None;
+    let mut list: Option<String> = None;
     for tag in Tags(html) {
         match (tag.name.as_str(), &mut open) {
             ("form", _) => {
@@ -83,6 +84,13 @@ pub(super) fn scan(html: &str) -> Vec<Form> {
             }
             ("/form", _) => forms.extend(open.take()),
             ("input" | "button", Some(form)) => add_control(form, &tag),
+            ("select", Some(_)) => list = tag.get("name").filter(|_| tag.get("disabled").is_none()).map(str::to_owned),
+            ("/select", _) => list = None,
+            ("option", Some(form)) => {
+                if let Some(list) = &list {
+                    add_option(form, list, &tag);
+                }
+            }
             _ => {}
         }
     }
@@ -113,6 +121,16 @@ fn add_control(form: &mut Form, tag: &Tag) {
         "checkbox" | "radio" if !is_checked => {}
         "checkbox" | "radio" if value.is_empty() => form.fields.push((name.to_owned(), "on".to_owned())),
         _ => form.fields.push((name.to_owned(), value)),
+    }
+}
+
+/// The first option of a list is sent, unless another is selected.
+fn add_option(form: &mut Form, list: &str, tag: &Tag) {
+    let value = tag.get("value").unwrap_or_default();
+    match form.fields.iter_mut().find(|(name, _)| name == list) {
+        Some((_, chosen)) if tag.get("selected").is_some() => value.clone_into(chosen),
+        Some(_) => {}
+        None => form.fields.push((list.to_owned(), value.to_owned())),
     }
 }
 

@@ -67,7 +67,8 @@ impl Page {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// Which of the emulator's pages this is (`accounts`, `consent`, `form-post`, `error`, `signed-out`).
+    /// Which of the emulator's pages this is (`accounts`, `consent`, `sign-up`, `reset-password`, `edit-profile`,
+    /// `form-post`, `error`, `sign-out`, `signed-out`, `home`).
     #[must_use]
     pub fn emulator_page(&self) -> Option<String> {
         form::attribute(&self.body, "body", "data-emulator-page")

@@ -11,8 +11,8 @@ use super::{Browser, parse};
 /// How many of the emulator's pages one visit passes.
 const PAGES: usize = 8;
 
-/// A visit that begins at an address and passes account page, consent page, `form_post` page and sign-out page by
-/// itself.
+/// A visit that begins at an address and passes account page, consent page, `form_post` page, sign-out page and the
+/// pages of user flows by itself.
 #[must_use = "a visit does nothing until it is told who signs in"]
 pub struct Visit<'a> {
     browser: &'a Browser,
@@ -66,14 +66,80 @@ impl<'a> Visit<'a> {
         .await
     }
 
-    /// Presses "Cancel" on the account page and returns the last page.
+    /// Presses "Cancel" on the first page that has it, an account page or a page of a user flow, and returns the last
+    /// page.
     ///
     /// # Errors
     ///
     /// As [`Browser::get`].
     pub async fn cancelling(self) -> Result<Page, BrowserError> {
         self.carry_on(|page, kind| match kind {
-            "accounts" => button(page, "accounts", "decision", "cancel").map(Some),
+            "accounts" => button(page, "leave", "decision", "cancel").map(Some),
+            "sign-up" | "reset-password" | "edit-profile" => button(page, kind, "decision", "cancel").map(Some),
+            _ => Ok(None),
+        })
+        .await
+    }
+
+    /// Presses "Forgot your password?" on a user flow's account page; stops at the page that resets it, when the
+    /// application leads there.
+    ///
+    /// # Errors
+    ///
+    /// The account page has no such button; else as [`Browser::get`].
+    pub async fn forgetting_password(self) -> Result<Page, BrowserError> {
+        self.carry_on(|page, kind| match kind {
+            "accounts" => button(page, "leave", "decision", "forgot").map(Some),
+            _ => Ok(None),
+        })
+        .await
+    }
+
+    /// Resets the password of this account: "Forgot your password?" where the emulator asks who signs in, then the page
+    /// that resets it, then whatever the application does with that.
+    ///
+    /// # Errors
+    ///
+    /// As [`Visit::forgetting_password`].
+    pub async fn resetting_password_of(self, name: &str) -> Result<Page, BrowserError> {
+        self.carry_on(|page, kind| match kind {
+            "accounts" => button(page, "leave", "decision", "forgot").map(Some),
+            "reset-password" => Ok(Some(button(page, kind, "decision", "reset")?.set("account", name))),
+            _ => Ok(None),
+        })
+        .await
+    }
+
+    /// Signs in as this account where the emulator asks, and writes these fields (`display_name`, `given_name`,
+    /// `surname`) on the page that edits a profile.
+    ///
+    /// # Errors
+    ///
+    /// As [`Visit::signing_in_as`].
+    pub async fn editing_profile_as(self, name: &str, fields: &[(&str, &str)]) -> Result<Page, BrowserError> {
+        self.carry_on(|page, kind| match kind {
+            "accounts" => account_form(page, name).map(Some),
+            "edit-profile" => {
+                let form = button(page, kind, "decision", "edit")?;
+                Ok(Some(fields.iter().fold(form, |form, (field, value)| form.set(field, value))))
+            }
+            _ => Ok(None),
+        })
+        .await
+    }
+
+    /// Makes a customer's account with this mail address and name, and signs it in.
+    ///
+    /// # Errors
+    ///
+    /// The account page offers no sign-up; else as [`Browser::get`].
+    pub async fn signing_up_as(self, address: &str, name: &str) -> Result<Page, BrowserError> {
+        self.carry_on(|page, kind| match kind {
+            "accounts" => button(page, "leave", "decision", "sign_up").map(Some),
+            "sign-up" => {
+                let form = button(page, kind, "decision", "create")?;
+                Ok(Some(form.set("address", address).set("display_name", name)))
+            }
             _ => Ok(None),
         })
         .await

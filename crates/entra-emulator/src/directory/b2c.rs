@@ -49,14 +49,22 @@ pub struct UserFlow {
     pub policy_in_issuer: bool,
     /// Tokens carry `tid`.
     pub tenant_claim: bool,
+    /// Sign-out returns to the application only with `id_token_hint` ("Require ID token in logout requests").
+    pub logout_needs_id_token: bool,
 }
 
 impl UserFlow {
     /// A user flow with Microsoft's defaults: `tfp`, an issuer without the policy, no `tid`.
     #[must_use]
     pub fn new(name: &str, kind: UserFlowKind) -> Self {
-        let policy_claim = PolicyClaim::Tfp;
-        Self { name: name.to_owned(), kind, policy_claim, policy_in_issuer: false, tenant_claim: false }
+        Self {
+            name: name.to_owned(),
+            kind,
+            policy_claim: PolicyClaim::Tfp,
+            policy_in_issuer: false,
+            tenant_claim: false,
+            logout_needs_id_token: false,
+        }
     }
 }
 

@@ -26,6 +26,11 @@ pub(super) fn listed(directory: &Directory, user: &User, session: &Session) -> L
     if user.is_guest() {
         note.push_str(" · guest");
     }
+    match user.social() {
+        Some(provider) => note.push_str(&format!(" · {provider}")),
+        None if user.is_customer() => note.push_str(" · local account"),
+        None => {}
+    }
     if !user.enabled {
         note.push_str(" · disabled");
     }
@@ -33,7 +38,10 @@ pub(super) fn listed(directory: &Directory, user: &User, session: &Session) -> L
         initials: initials(name),
         colour: avatar::colour_index(&user.id),
         note,
-        signed_in: session.accounts.iter().any(|account| account.name.eq_ignore_ascii_case(address)),
+        signed_in: session.accounts.iter().any(|account| {
+            account.name.eq_ignore_ascii_case(address)
+                && account.realm.as_ref().is_none_or(|realm| *realm == user.tenant)
+        }),
         name: name.to_owned(),
         address: address.to_owned(),
     }

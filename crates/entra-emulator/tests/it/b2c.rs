@@ -1,6 +1,8 @@
 //! User flows of a B2C tenant.
 
 mod discovery;
+mod logout;
+mod sign_in;
 mod token;
 
 use entra_emulator::{Emulator, seed};
