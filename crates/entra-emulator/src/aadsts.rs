@@ -17,9 +17,9 @@ pub(crate) struct Refusal {
     pub(crate) error: String,
     pub(crate) text: String,
     /// What [`Refusal::about`] put into the text.
-    pub(crate) subject: Option<String>,
-    pub(crate) suberror: Option<String>,
-    pub(crate) claims: Option<String>,
+    pub(crate) subject: Option<Box<str>>,
+    pub(crate) suberror: Option<Box<str>>,
+    pub(crate) claims: Option<Box<str>>,
     pub(crate) status: Option<u16>,
 }
 
@@ -75,7 +75,7 @@ impl Refusal {
     pub(crate) fn about(mut self, subject: &str) -> Self {
         let subject: String = subject.chars().filter(|c| !c.is_control()).take(128).collect();
         self.text = format!("{} ('{subject}')", self.text);
-        self.subject = Some(subject);
+        self.subject = Some(subject.into());
         self
     }
 
@@ -100,8 +100,8 @@ impl From<&ErrorAnswer> for Refusal {
             number: answer.number,
             error: answer.error.clone(),
             text: answer.text.clone(),
-            suberror: answer.suberror.clone(),
-            claims: answer.claims.clone(),
+            suberror: answer.suberror.as_deref().map(Box::from),
+            claims: answer.claims.as_deref().map(Box::from),
             status: answer.status,
         }
     }
