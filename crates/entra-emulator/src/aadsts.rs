@@ -85,6 +85,12 @@ impl Refusal {
         self
     }
 
+    /// With a `suberror`.
+    pub(crate) fn suberror(mut self, suberror: &str) -> Self {
+        self.suberror = Some(suberror.into());
+        self
+    }
+
     /// The status of the token endpoint's answer.
     pub(crate) fn status(&self) -> u16 {
         let unauthorized = self.error == "invalid_client" && self.family == Family::Entra;

@@ -19,6 +19,8 @@ use crate::place::Place;
 use crate::session::{Session, SignedIn};
 use crate::version::Version;
 
+pub(crate) use self::consent::{missing_consent, record_consent};
+
 use self::request::{Prompt, Refused, Request};
 
 /// `/{tenant}/oauth2/v2.0/authorize`, GET or POST.
@@ -236,7 +238,7 @@ fn finish(
 }
 
 /// "Assignment required": a role or a plain assignment, of the user or of one of its groups.
-fn is_assigned(directory: &Directory, app: &App, user: &User) -> bool {
+pub(crate) fn is_assigned(directory: &Directory, app: &App, user: &User) -> bool {
     if app.unassigned.contains(&user.id) {
         return false;
     }

@@ -21,6 +21,10 @@ pub enum Endpoint {
     SignIn,
     /// `/{tenant}/oauth2/v2.0/token`
     Token,
+    /// `/{tenant}/oauth2/v2.0/devicecode`
+    DeviceCode,
+    /// `/{tenant}/oauth2/deviceauth`: the page where a device's code is entered
+    DeviceLogin,
     /// `/{tenant}/oauth2/v2.0/logout`
     Logout,
     /// Graph `/oidc/userinfo`, and v1's `/{tenant}/openid/userinfo`
@@ -80,6 +84,8 @@ impl Endpoint {
         Some(match name {
             "authorize" => Self::Authorize,
             "token" => Self::Token,
+            "devicecode" => Self::DeviceCode,
+            "deviceauth" => Self::DeviceLogin,
             "logout" => Self::Logout,
             // Our own: where the pages of v1 post to.
             "login" => Self::SignIn,

@@ -1,6 +1,7 @@
 //! Authorization codes, refresh tokens, access tokens, consents: what the emulator gave out.
 
 mod assertions;
+mod device_codes;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -14,6 +15,9 @@ use crate::guarded::Guarded;
 use crate::scope::{Resource, Scopes};
 
 use self::assertions::Assertions;
+use self::device_codes::DeviceCodes;
+
+pub(crate) use self::device_codes::{DeviceCode, LIFE as DEVICE_CODE_LIFE, State as DeviceState, user_code};
 
 /// How long a code can be redeemed, in seconds.
 const CODE_LIFE: i64 = 600;
@@ -32,6 +36,7 @@ type Key = [u8; 32];
 pub(crate) struct Grants {
     tables: Guarded<Tables>,
     pub(crate) assertions: Assertions,
+    pub(crate) device_codes: DeviceCodes,
 }
 
 #[derive(Default)]
@@ -220,6 +225,11 @@ impl Grants {
             }
             tables.access.insert(key(text), access);
         });
+    }
+
+    /// What a token was given out for, whatever became of it.
+    pub(crate) fn given_access(&self, text: &str) -> Option<Access> {
+        self.tables.with(|tables| tables.access.get(&key(text)).cloned())
     }
 
     /// What a token allows, unless it expired or was revoked.

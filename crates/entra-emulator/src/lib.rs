@@ -48,6 +48,7 @@ mod certificate;
 mod chance;
 mod clock;
 mod cloud;
+mod device;
 mod directory;
 mod discovery;
 mod emulator;

@@ -21,10 +21,12 @@ use crate::token::hint_of;
 
 use self::account::{ListedAccount, listed, publisher, signed_in};
 
-const TEMPLATES: [(&str, &str); 11] = [
+const TEMPLATES: [(&str, &str); 13] = [
     ("base.html", include_str!("pages/base.html")),
     ("accounts.html", include_str!("pages/accounts.html")),
     ("consent.html", include_str!("pages/consent.html")),
+    ("device.html", include_str!("pages/device.html")),
+    ("device_done.html", include_str!("pages/device_done.html")),
     ("edit_profile.html", include_str!("pages/edit_profile.html")),
     ("error.html", include_str!("pages/error.html")),
     ("form_post.html", include_str!("pages/form_post.html")),
@@ -109,6 +111,17 @@ pub(crate) fn error(call: &Call<'_>, refusal: &Refusal) -> Answer {
         "lines": trace.lines(),
     });
     render("error.html", values)
+}
+
+/// Which code does the device show?
+pub(crate) fn device(call: &Call<'_>, problem: Option<&str>) -> Answer {
+    let action = format!("{}/common/oauth2/deviceauth", call.base);
+    render("device.html", json!({ "action": action, "problem": problem }))
+}
+
+/// The device may go on, or not.
+pub(crate) fn device_done(app: &str, approved: bool) -> Answer {
+    render("device_done.html", json!({ "app": app, "approved": approved }))
 }
 
 /// A page that posts itself to the application.

@@ -5,6 +5,7 @@ use http::Method;
 use crate::admin;
 use crate::authorize;
 use crate::call::{Answer, Call, text};
+use crate::device;
 use crate::discovery;
 use crate::endpoint::Endpoint;
 use crate::graph;
@@ -37,6 +38,8 @@ fn below_tenant(call: &Call<'_>, segments: &[&str]) -> Answer {
         Endpoint::Authorize => authorize::answer(call, &place),
         Endpoint::SignIn => authorize::choice(call, &place),
         Endpoint::Token => token::answer(call, &place),
+        Endpoint::DeviceCode => device::authorize(call, &place),
+        Endpoint::DeviceLogin => device::enter(call),
         Endpoint::Logout => logout::answer(call, &place),
         Endpoint::UserInfo => graph::answer(call, &["oidc", "userinfo"]),
         _ => nothing(),

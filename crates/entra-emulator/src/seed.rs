@@ -38,6 +38,10 @@ pub const SINGLE_TENANT_APP_ID: &str = "b27e4f18-93d5-4a6c-8e01-5d4c3b2a1f0e";
 /// [`SINGLE_TENANT_APP_ID`]'s client secret, for tests.
 pub const SINGLE_TENANT_APP_SECRET: &str = "contoso~intranet~secret~for~tests~only";
 
+/// A third application, a public client without any credential, for accounts of every kind: a command-line tool that
+/// signs in with a device code.
+pub const PUBLIC_APP_ID: &str = "a8d3c5e7-1b2f-4c6d-9e0a-3f2e1d0c9b8a";
+
 /// Adele: member of Contoso with photo, mail, two groups and the role [`ROLE`].
 pub const ADELE: &str = "adele@contoso.example";
 /// Adele's object id.
@@ -209,10 +213,13 @@ fn apps() -> Vec<App> {
     portal.unassigned.push(LEE_ID.to_owned());
     let mut intranet = App::new(SINGLE_TENANT_APP_ID, CONTOSO, "Contoso Intranet").secret(SINGLE_TENANT_APP_SECRET);
     intranet.redirect_uris.push(REDIRECT_URI.to_owned());
+    let mut tool = App::new(PUBLIC_APP_ID, CONTOSO, "Contoso CLI").audience(Audience::MultiTenantAndPersonal);
+    tool.redirect_uris.push("http://localhost".to_owned());
+    tool.public_client = true;
     let mut shop = App::new(B2C_APP_ID, B2C_TENANT, "Contoso Shop").secret(B2C_APP_SECRET);
     shop.redirect_uris.push(REDIRECT_URI.to_owned());
     let mut club = App::new(EXTERNAL_APP_ID, EXTERNAL_TENANT, "Contoso Club").secret(EXTERNAL_APP_SECRET);
     club.optional_claims = ["email", "sid", "login_hint"].map(str::to_owned).to_vec();
     club.redirect_uris.push(REDIRECT_URI.to_owned());
-    vec![portal, intranet, shop, club]
+    vec![portal, intranet, tool, shop, club]
 }

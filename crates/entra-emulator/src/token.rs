@@ -5,9 +5,11 @@ mod authorization_code;
 mod b2c;
 mod client;
 mod client_credentials;
+mod device_code;
 mod grant;
 mod hint;
 mod id_token;
+mod on_behalf_of;
 mod refresh_token;
 mod success;
 
@@ -51,9 +53,7 @@ fn grant(call: &Call<'_>, place: &Place<'_>) -> Result<success::Tokens, Refusal>
         return Err(Refusal::of(90023).about(name));
     }
     let grant_type = parameters.get("grant_type").ok_or_else(|| Refusal::missing("grant_type"))?;
-    if !["authorization_code", "refresh_token", "client_credentials"].contains(&grant_type) {
-        return Err(Refusal::of(70003).about(grant_type));
-    }
+    let redeem = redemption(grant_type).ok_or_else(|| Refusal::of(70003).about(grant_type))?;
     let directory: &Directory = &call.service.directory.read();
     let segment = Segment::resolve(directory, place).ok_or_else(|| Refusal::of(90002).about(place.tenant))?;
     segment.has_version(place.version)?;
@@ -61,10 +61,20 @@ fn grant(call: &Call<'_>, place: &Place<'_>) -> Result<success::Tokens, Refusal>
     if call.header(ORIGIN).is_some() {
         return Err(Refusal::of(9_002_326));
     }
-    let grant = grant::Grant { call, directory, version: place.version, segment: &segment, app };
-    match grant_type {
-        "authorization_code" => authorization_code::redeem(&grant),
-        "refresh_token" => refresh_token::refresh(&grant),
-        _ => client_credentials::issue(&grant),
-    }
+    redeem(&grant::Grant { call, directory, version: place.version, segment: &segment, app })
+}
+
+/// What a `grant_type` does.
+type Redeem = fn(&grant::Grant<'_>) -> Result<success::Tokens, Refusal>;
+
+fn redemption(grant_type: &str) -> Option<Redeem> {
+    Some(match grant_type {
+        "authorization_code" => authorization_code::redeem,
+        "refresh_token" => refresh_token::refresh,
+        "client_credentials" => client_credentials::issue,
+        // The short name is what msal-node sends.
+        "urn:ietf:params:oauth:grant-type:device_code" | "device_code" => device_code::redeem,
+        "urn:ietf:params:oauth:grant-type:jwt-bearer" => on_behalf_of::exchange,
+        _ => return None,
+    })
 }

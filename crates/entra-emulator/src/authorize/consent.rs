@@ -1,20 +1,20 @@
 //! Consent: what was agreed to, and the page that asks.
 
 use crate::call::{Answer, Call};
-use crate::directory::{Directory, User};
+use crate::directory::{App, Directory, User};
 use crate::pages;
+use crate::scope::Scopes;
 use crate::service::Service;
 
 use super::request::Request;
 
 /// The scopes that neither an administrator nor the user agreed to. Administrators do not speak for personal accounts,
 /// and customers are never asked.
-pub(super) fn missing(service: &Service, request: &Request, user: &User) -> Vec<String> {
+pub(crate) fn missing_consent(service: &Service, app: &App, scopes: &Scopes, user: &User) -> Vec<String> {
     if user.is_customer() {
         return Vec::new();
     }
-    let app = &request.app;
-    let mut scopes = request.scopes.all();
+    let mut scopes = scopes.all();
     scopes.retain(|scope| {
         let by_admin = !user.is_personal() && app.consented_scopes.iter().any(|consented| consented == scope);
         let configured = scope.ends_with(".default");
@@ -23,8 +23,17 @@ pub(super) fn missing(service: &Service, request: &Request, user: &User) -> Vec<
     scopes
 }
 
+pub(super) fn missing(service: &Service, request: &Request, user: &User) -> Vec<String> {
+    missing_consent(service, &request.app, &request.scopes, user)
+}
+
+/// The user agrees to all of these scopes.
+pub(crate) fn record_consent(service: &Service, app: &App, scopes: &Scopes, user: &User) {
+    service.grants.add_consents(&app.id, &owner(user), &scopes.all());
+}
+
 pub(super) fn record(service: &Service, request: &Request, user: &User) {
-    service.grants.add_consents(&request.app.id, &owner(user), &request.scopes.all());
+    record_consent(service, &request.app, &request.scopes, user);
 }
 
 /// The page that asks for everything that was requested.
