@@ -3,11 +3,10 @@
 
 mod transport;
 
-use std::{fmt, sync::Arc};
+use std::{error::Error as _, fmt, sync::Arc};
 
 use azure_core::{
     credentials::TokenCredential as _,
-    error::ErrorKind,
     http::{ClientOptions, RetryOptions, Transport},
 };
 use azure_identity::{ManagedIdentityCredential, ManagedIdentityCredentialOptions, UserAssignedId};
@@ -16,7 +15,7 @@ use crate::{
     app::{
         assertion_source::AssertionAsk,
         client_proof::ClientProof,
-        managed_identity::transport::OneDoor,
+        managed_identity::transport::{OneDoor, Unanswered},
         static_assertion::{JWT_BEARER, check_assertion},
     },
     error::{ConfigError, ConfigErrorKind, SignInError, SignInErrorKind},
@@ -73,18 +72,23 @@ impl ManagedIdentity {
             return Err(unavailable("no audience for a managed identity is known in this cloud"));
         };
         let scope = format!("{audience}/.default");
-        // Its texts may repeat what the endpoint said, so only their kind is told.
-        let token = source.get_token(&[&scope], None).await.map_err(|error| match error.kind() {
-            ErrorKind::HttpResponse { status, .. } => {
-                unavailable(&format!("the managed identity's endpoint answered {status}"))
-            }
-            ErrorKind::Io => unavailable("the managed identity's endpoint does not answer"),
-            _ => unavailable("the managed identity's endpoint answered with something else than a token"),
-        })?;
+        let token = source.get_token(&[&scope], None).await.map_err(|error| unavailable(&told(&error)))?;
         let assertion = Secret::new(token.token.secret());
         check_assertion(assertion.expose()).map_err(unavailable)?;
         Ok(ClientProof::Assertion { of_type: JWT_BEARER.to_owned(), assertion })
     }
+}
+
+/// What may be told of an error: what our own transport put into it. Other texts may repeat what the endpoint said.
+fn told(error: &azure_core::Error) -> String {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(unanswered) = error.downcast_ref::<Unanswered>() {
+            return unanswered.to_string();
+        }
+        cause = error.source();
+    }
+    "the managed identity's endpoint answered with something else than a token".to_owned()
 }
 
 impl fmt::Debug for ManagedIdentity {

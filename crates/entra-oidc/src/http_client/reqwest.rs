@@ -155,3 +155,28 @@ fn chain(error: &dyn Error) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_stays_on_this_machine() {
+        let client = ReqwestClient::new(&ReqwestSettings::new()).unwrap();
+        for (url, plain, marked) in [
+            ("https://login.microsoftonline.com/", true, true),
+            ("http://localhost:8080/", true, true),
+            ("http://127.0.0.1/", true, true),
+            ("http://169.254.169.254/metadata", false, true),
+            ("http://169.254.130.2:8081/msi/token", false, true),
+            ("http://10.0.0.1/", false, false),
+            ("http://login.microsoftonline.com/", false, false),
+            ("http://metadata.google.internal/", false, false),
+            ("ftp://169.254.169.254/", false, false),
+        ] {
+            let url = Url::parse(url).unwrap();
+            assert_eq!(client.client_for(&url, false).is_ok(), plain, "{url}");
+            assert_eq!(client.client_for(&url, true).is_ok(), marked, "{url}, for a managed identity");
+        }
+    }
+}

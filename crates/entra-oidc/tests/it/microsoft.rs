@@ -25,6 +25,8 @@ pub(crate) enum Endpoint {
     Token,
     Me,
     Photo,
+    /// Azure's metadata service, which gives a virtual machine the tokens of its identities.
+    Imds,
     /// Anywhere else: a request that nobody should have sent.
     Stray,
 }
@@ -141,6 +143,7 @@ fn endpoint(request: &Request<Bytes>) -> Endpoint {
         }
         ("login.microsoftonline.com", path) if path.ends_with("/discovery/v2.0/keys") => Endpoint::Keys,
         ("login.microsoftonline.com", path) if path.ends_with("/oauth2/v2.0/token") => Endpoint::Token,
+        ("169.254.169.254", "/metadata/identity/oauth2/token") => Endpoint::Imds,
         ("graph.microsoft.com", "/v1.0/me") => Endpoint::Me,
         ("graph.microsoft.com", "/v1.0/me/photo/$value") => Endpoint::Photo,
         _ => Endpoint::Stray,

@@ -29,22 +29,44 @@ impl fmt::Debug for OneDoor {
     }
 }
 
+/// What the endpoint did in place of answering. `azure_identity` would ask for more than a minute, while somebody waits
+/// to be signed in, so it hears of this as an error that asking again does not cure.
+#[derive(Copy, Clone, Debug)]
+pub(super) enum Unanswered {
+    Nothing,
+    Status(u16),
+}
+
+impl fmt::Display for Unanswered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => f.write_str("the managed identity's endpoint does not answer"),
+            Self::Status(status) => write!(f, "the managed identity's endpoint answered {status}"),
+        }
+    }
+}
+
+impl std::error::Error for Unanswered {}
+
 #[async_trait::async_trait]
 impl HttpClient for OneDoor {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
-        let response = self
-            .0
-            .send(translated(request)?, Limits::new(LIMIT, TIME))
-            .await
-            .map_err(|error| Error::with_message(ErrorKind::Io, error.to_string()))?;
-        let mut headers = Headers::new();
-        for (name, value) in response.headers() {
-            if let Ok(value) = value.to_str() {
-                headers.insert(name.as_str().to_owned(), value.to_owned());
-            }
+        let mut outcome = self.ask(request).await?;
+        if matches!(outcome, Err(Unanswered::Nothing | Unanswered::Status(404 | 410 | 429 | 500..))) {
+            outcome = self.ask(request).await?;
         }
-        let status = StatusCode::from(response.status().as_u16());
-        Ok(AsyncRawResponse::from_bytes(status, headers, response.into_body()))
+        let response = outcome.map_err(|unanswered| Error::new(ErrorKind::Credential, unanswered))?;
+        Ok(AsyncRawResponse::from_bytes(StatusCode::Ok, Headers::new(), response))
+    }
+}
+
+impl OneDoor {
+    async fn ask(&self, request: &Request) -> azure_core::Result<Result<Bytes, Unanswered>> {
+        Ok(match self.0.send(translated(request)?, Limits::new(LIMIT, TIME)).await {
+            Ok(response) if response.status() == http::StatusCode::OK => Ok(response.into_body()),
+            Ok(response) => Err(Unanswered::Status(response.status().as_u16())),
+            Err(_) => Err(Unanswered::Nothing),
+        })
     }
 }
 
