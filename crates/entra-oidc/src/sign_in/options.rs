@@ -148,7 +148,7 @@ impl SignInOptions {
         self
     }
 
-    /// Further scopes for this sign-in.
+    /// Further scopes for this sign-in. v1 endpoints are asked for their resource and for no scopes.
     pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
         self.scopes.extend(scopes.into_iter().map(Into::into));
         self

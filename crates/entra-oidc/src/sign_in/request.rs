@@ -25,9 +25,11 @@ pub(crate) fn authorization_url(
 ) -> Result<(Url, PendingSignIn), SignInError> {
     check(&options)?;
     let claims = claims(&options)?;
-    // v1 endpoints know one resource and no scopes of it.
-    let scopes = if authority.resource().is_some() { &[] } else { scopes };
-    let scope = scope(scopes, &options)?;
+    let scope = match authority.resource() {
+        None => scope(scopes, &options)?,
+        // v1 endpoints know one resource and no scopes of it.
+        Some(_) => OPENID_SCOPES.join(" "),
+    };
     let pending = PendingSignIn::resume(
         options.seed.unwrap_or_else(Seed::random),
         options.state.unwrap_or_else(State::random),

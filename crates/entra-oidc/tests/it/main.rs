@@ -5,6 +5,7 @@
 
 mod app;
 mod client;
+mod court;
 mod graph;
 #[cfg(feature = "reqwest")]
 mod http_client;

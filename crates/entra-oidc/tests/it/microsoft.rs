@@ -62,10 +62,13 @@ struct Inside {
 impl Microsoft {
     /// One that publishes what the public cloud publishes for this tenant segment.
     pub(crate) fn of(segment: &str) -> Self {
-        let standing = BTreeMap::from([
-            (Endpoint::Metadata, Reply::json(&metadata(segment))),
-            (Endpoint::Keys, Reply::json(&key_list())),
-        ]);
+        Self::publishing(&metadata(segment), &key_list())
+    }
+
+    /// One that publishes these documents.
+    pub(crate) fn publishing(document: &Value, keys: &Value) -> Self {
+        let standing =
+            BTreeMap::from([(Endpoint::Metadata, Reply::json(document)), (Endpoint::Keys, Reply::json(keys))]);
         Self(Arc::new(Mutex::new(Inside {
             standing,
             once: BTreeMap::new(),
@@ -137,18 +140,22 @@ impl HttpClient for Microsoft {
 
 fn endpoint(request: &Request<Bytes>) -> Endpoint {
     let uri = request.uri();
-    match (uri.host().unwrap_or_default(), uri.path()) {
-        ("login.microsoftonline.com", path) if path.ends_with("/.well-known/openid-configuration") => {
-            Endpoint::Metadata
-        }
-        ("login.microsoftonline.com", path) if path.ends_with("/discovery/v2.0/keys") => Endpoint::Keys,
-        ("login.microsoftonline.com", path) if path.ends_with("/oauth2/v2.0/token") => Endpoint::Token,
+    let host = uri.host().unwrap_or_default();
+    let at = |ends: [&str; 2]| LOGIN_HOSTS.contains(&host) && ends.iter().any(|end| uri.path().ends_with(end));
+    match (host, uri.path()) {
         ("169.254.169.254", "/metadata/identity/oauth2/token") => Endpoint::Imds,
         ("graph.microsoft.com", "/v1.0/me") => Endpoint::Me,
         ("graph.microsoft.com", "/v1.0/me/photo/$value") => Endpoint::Photo,
+        _ if at(["/.well-known/openid-configuration"; 2]) => Endpoint::Metadata,
+        _ if at(["/discovery/v2.0/keys", "/discovery/keys"]) => Endpoint::Keys,
+        _ if at(["/oauth2/v2.0/token", "/oauth2/token"]) => Endpoint::Token,
         _ => Endpoint::Stray,
     }
 }
+
+/// The hosts of the recorded documents.
+const LOGIN_HOSTS: [&str; 4] =
+    ["login.microsoftonline.com", "login.chinacloudapi.cn", "contoso.b2clogin.com", "contoso.ciamlogin.com"];
 
 /// The metadata of the public cloud for a tenant segment.
 pub(crate) fn metadata(segment: &str) -> Value {

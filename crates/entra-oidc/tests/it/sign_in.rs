@@ -1,2 +1,3 @@
+mod kinds;
 mod request;
 mod response;

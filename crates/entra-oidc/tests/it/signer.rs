@@ -17,6 +17,11 @@ pub(crate) const CLIENT: &str = "b6c69a37-df96-4db0-9088-2ab96e1d8215";
 pub(crate) const OID: &str = "9f4880d8-80ba-4c40-97bc-f7a23c703084";
 pub(crate) const TEMPLATE: &str = "https://login.microsoftonline.com/{tenantid}/v2.0";
 
+/// The tenants and the key of the recorded documents.
+pub(crate) const B2C_TENANT: &str = "2b3c4d5e-6f70-4182-93a4-b5c6d7e8f901";
+pub(crate) const B2C_KEY: &str = "X5eXk4xyojNFum1kl2Ytv8dlNP4-c57dO6QGTVBwaNk";
+pub(crate) const EXTERNAL_TENANT: &str = "3c4d5e6f-7081-4293-a4b5-c6d7e8f90112";
+
 /// The issuer of a tenant in the public cloud.
 pub(crate) fn issuer(tenant: &str) -> String {
     TEMPLATE.replace("{tenantid}", tenant)
@@ -91,6 +96,16 @@ pub(crate) fn key_list() -> Value {
     ] })
 }
 
+/// A recorded key list, as it is but for the numbers: these are our signer's, so that it can sign for each entry.
+pub(crate) fn recorded_keys(text: &str) -> Value {
+    let mut list: Value = serde_json::from_str(text).unwrap();
+    for key in list["keys"].as_array_mut().unwrap() {
+        key["n"] = json!(encoded(Signer::published().modulus()));
+        key["e"] = json!(encoded(Signer::published().exponent()));
+    }
+    list
+}
+
 /// A token in the making: valid until something is changed.
 #[derive(Clone)]
 pub(crate) struct Forge {
@@ -109,6 +124,38 @@ impl Forge {
                 "name": "Adele Vance", "nonce": nonce, "oid": OID, "preferred_username": "adele@contoso.example",
                 "rh": "0.AAAA.", "sub": "Y6YkBdHNNLHNmTKel9KhRz8wrasxdLRFiP14BRPWrn4", "tid": TENANT,
                 "uti": "6nciX02SMki9k73-F1sZAA", "ver": "2.0",
+            }),
+            signer: Signer::published(),
+        }
+    }
+
+    /// The same account's token as v1 endpoints issue them.
+    pub(crate) fn v1(now: i64, nonce: &str) -> Self {
+        Self::valid(now, nonce)
+            .claim("iss", json!(format!("https://sts.windows.net/{TENANT}/")))
+            .claim("ver", json!("1.0"))
+            .claim("unique_name", json!("adele@contoso.example"))
+            .claim("upn", json!("adele@contoso.example"))
+            .claim("amr", json!(["pwd"]))
+            .without("preferred_username")
+    }
+
+    /// A customer's token as External ID issues them.
+    pub(crate) fn external_id(now: i64, nonce: &str) -> Self {
+        Self::valid(now, nonce)
+            .claim("tid", json!(EXTERNAL_TENANT))
+            .claim("iss", json!(format!("https://{EXTERNAL_TENANT}.ciamlogin.com/{EXTERNAL_TENANT}/v2.0")))
+    }
+
+    /// A user's token as B2C issues them for the policy `B2C_1_susi`: no `tid`, `sub` is the object id.
+    pub(crate) fn b2c(now: i64, nonce: &str) -> Self {
+        Self {
+            header: json!({ "typ": "JWT", "alg": "RS256", "kid": B2C_KEY }),
+            claims: json!({
+                "exp": now + 3600, "nbf": now, "ver": "1.0", "iss": format!("https://contoso.b2clogin.com/{B2C_TENANT}/v2.0/"),
+                "sub": OID, "aud": CLIENT, "nonce": nonce, "iat": now, "auth_time": now, "idp": "live.com",
+                "name": "Robin Counts", "oid": OID, "family_name": "Counts", "given_name": "Robin",
+                "emails": ["robin@mail.example"], "tfp": "B2C_1_susi",
             }),
             signer: Signer::published(),
         }

@@ -14,14 +14,14 @@ use crate::{
     signer::TENANT,
 };
 
-const START: Timestamp = Timestamp::from_unix(1_790_000_000);
+pub(super) const START: Timestamp = Timestamp::from_unix(1_790_000_000);
 
-fn fixed() -> SignInOptions {
+pub(super) fn fixed() -> SignInOptions {
     options(START).seed(Seed::from_bytes([7; 32])).state(State::new("the-state-that-was-sealed").unwrap())
 }
 
 /// One parameter a line.
-fn lines(url: &Url) -> String {
+pub(super) fn lines(url: &Url) -> String {
     let mut text = format!("{}{}\n", url.origin().ascii_serialization(), url.path());
     for (name, value) in url.query_pairs() {
         writeln!(text, "{name} = {value}").unwrap();

@@ -1,8 +1,8 @@
 //! What the browser brings back: S7, S9, S10, S13, bounds, and the order of the checks.
 
 use entra_oidc::{
-    Authority, AuthorizationResponse, Cloud, Expected, Metadata, PendingSignIn, Seed, SignInErrorKind as Kind, State,
-    Tenant, Timestamp,
+    Authority, AuthorizationResponse, Cloud, Expected, Metadata, PendingSignIn, ResponseMode, Seed,
+    SignInErrorKind as Kind, State, Tenant, Timestamp,
 };
 
 use crate::{
@@ -119,6 +119,38 @@ fn s9_tokens_do_not_come_this_way() {
 }
 
 #[test]
+fn s9_the_answer_comes_the_way_it_was_asked_for() {
+    let text = format!("code=c&state={STATE}");
+    let query = || AuthorizationResponse::from_query(&text).unwrap();
+    let form = || AuthorizationResponse::from_form(text.as_bytes()).unwrap();
+    for (asked, response, expected) in [
+        (ResponseMode::Query, query(), Ok(())),
+        (ResponseMode::Query, form(), Err(Kind::ResponseMode)),
+        (ResponseMode::FormPost, form(), Ok(())),
+        (ResponseMode::FormPost, query(), Err(Kind::ResponseMode)),
+    ] {
+        let mut awaited = Expected::new(redirect_uri(), START);
+        awaited.response_mode = asked;
+        let pending = PendingSignIn::resume(Seed::from_bytes([7; 32]), State::new(STATE).unwrap(), awaited);
+        let outcome = response.check(&pending, &tenant(), &published(&tenant(), false), START);
+        assert_eq!(outcome.map(|_| ()).map_err(|error| error.kind()), expected, "S9: {asked:?}");
+    }
+}
+
+#[test]
+fn an_attempt_that_was_sealed_before_there_were_modes_awaits_a_query() {
+    let old = r#"{"redirect_uri":"https://app.contoso.example/callback/","deadline":1790000000}"#;
+    let awaited: Expected = serde_json::from_str(old).unwrap();
+    assert_eq!(awaited.response_mode, ResponseMode::Query);
+    assert_eq!(serde_json::to_string(&awaited).unwrap(), old, "and is sealed as before");
+    let mut form = awaited;
+    form.response_mode = ResponseMode::FormPost;
+    let sealed = serde_json::to_string(&form).unwrap();
+    assert!(sealed.contains(r#""response_mode":"form_post""#), "{sealed}");
+    assert_eq!(serde_json::from_str::<Expected>(&sealed).unwrap(), form);
+}
+
+#[test]
 fn s10_nothing_stands_there_twice() {
     for query in [
         format!("code=a&code=b&state={STATE}"),
@@ -167,6 +199,12 @@ fn s13_errors_are_sorted_and_their_texts_cleaned() {
         ("error=server_error&error_subcode=cancel", Kind::Cancelled),
         ("error=access_denied&error_description=AADSTS65004%3a+declined", Kind::Cancelled),
         ("error=access_denied&error_description=AADSTS50105%3a+not+assigned", Kind::MicrosoftRefused),
+        ("error=access_denied&error_description=AADB2C90091%3a+The+user+has+cancelled.", Kind::Cancelled),
+        ("error=access_denied&error_description=AADB2C90118%3a+forgotten", Kind::PasswordForgotten),
+        ("error=access_denied&error_description=AADB2C90129%3a+revoked", Kind::MicrosoftRefused),
+        ("error=access_denied&error_description=see+AADB2C90118", Kind::Cancelled),
+        ("error=server_error&error_description=AADB2C90118", Kind::MicrosoftUnavailable),
+        ("error=invalid_request&error_description=AADB2C90006%3a+redirect", Kind::RequestRefused),
         ("error=consent_required", Kind::ConsentRequired),
         ("error=interaction_required", Kind::InteractionRequired),
         ("error=interaction_required&suberror=consent_required", Kind::ConsentRequired),
