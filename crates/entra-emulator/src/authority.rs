@@ -26,7 +26,7 @@ pub(crate) enum Segment {
 
 impl Segment {
     /// Finds what a path names; nothing when there is no such tenant or user flow.
-    pub(crate) fn resolve(directory: &Directory, place: &Place<'_>) -> Option<Self> {
+    pub(crate) fn resolve(directory: &Directory, cloud: Cloud, place: &Place<'_>) -> Option<Self> {
         let tenant = directory.tenant(place.tenant);
         if let Some(b2c) = tenant.and_then(Tenant::as_b2c) {
             return FlowPath::find(place, tenant?, b2c).map(Self::Flow);
@@ -38,6 +38,7 @@ impl Segment {
         match place.tenant.to_ascii_lowercase().as_str() {
             "common" => Some(Self::Common),
             "organizations" => Some(Self::Organizations),
+            "consumers" | PERSONAL_ACCOUNTS if !cloud.has_personal_accounts() => None,
             "consumers" => Some(Self::Consumers),
             PERSONAL_ACCOUNTS => Some(Self::Tenant(PERSONAL_ACCOUNTS.to_owned())),
             _ => tenant.map(|tenant| match tenant.kind {

@@ -114,7 +114,8 @@ impl EmulatorBuilder {
         self
     }
 
-    /// The cloud to speak for; default: the public one.
+    /// The cloud to speak for; default: the public one. Personal accounts exist there only: for another cloud those of
+    /// the directory are left out.
     pub fn cloud(mut self, cloud: Cloud) -> Self {
         self.cloud = cloud;
         self
@@ -158,6 +159,9 @@ impl EmulatorBuilder {
             && let Some(app) = self.directory.apps.iter_mut().find(|app| app.id == seed::APP_ID)
         {
             app.secrets = vec![AppSecret::new(&secret)];
+        }
+        if !self.cloud.has_personal_accounts() {
+            self.directory.users.retain(|user| !user.is_personal());
         }
         let named = self.auto_sign_in.as_ref().filter(|name| *name != FIRST);
         let unknown = named.filter(|name| self.directory.home_account(name).is_none());

@@ -122,7 +122,7 @@ fn region(call: &Call<'_>, segment: &Segment) -> Option<String> {
 }
 
 fn resolve(call: &Call<'_>, place: &Place<'_>) -> Result<Segment, Refusal> {
-    let segment = Segment::resolve(&call.service.directory.read(), place);
+    let segment = Segment::resolve(&call.service.directory.read(), call.service.cloud, place);
     let segment = segment.ok_or_else(|| Refusal::of(90002).error("invalid_tenant").about(place.tenant))?;
     segment.has_version(place.version)?;
     Ok(segment)

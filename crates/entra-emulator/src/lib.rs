@@ -76,6 +76,7 @@ pub mod seed;
 mod server;
 mod service;
 mod session;
+mod stand;
 mod token;
 mod version;
 mod workload;
@@ -95,6 +96,7 @@ pub use error::EmulatorError;
 pub use faults::{ErrorAnswer, Fault, Faults};
 pub use journal::{Entry, Journal};
 pub use keys::Keys;
+pub use stand::Stand;
 
 /// The README's examples compile and its directory loads.
 #[cfg(doctest)]

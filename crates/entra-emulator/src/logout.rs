@@ -26,7 +26,7 @@ pub(crate) fn answer(call: &Call<'_>, place: &Place<'_>) -> Answer {
     }
     let parameters = call.parameters();
     let directory = call.service.directory.read();
-    let segment = Segment::resolve(&directory, place);
+    let segment = Segment::resolve(&directory, call.service.cloud, place);
     let realm = segment.as_ref().and_then(Segment::realm);
     let flow = segment.as_ref().and_then(Segment::flow);
     let flow_destination = match flow.map(|flow| user_flow::destination(call, &directory, flow, &parameters)) {

@@ -55,7 +55,8 @@ fn grant(call: &Call<'_>, place: &Place<'_>) -> Result<success::Tokens, Refusal>
     let grant_type = parameters.get("grant_type").ok_or_else(|| Refusal::missing("grant_type"))?;
     let redeem = redemption(grant_type).ok_or_else(|| Refusal::of(70003).about(grant_type))?;
     let directory: &Directory = &call.service.directory.read();
-    let segment = Segment::resolve(directory, place).ok_or_else(|| Refusal::of(90002).about(place.tenant))?;
+    let segment =
+        Segment::resolve(directory, call.service.cloud, place).ok_or_else(|| Refusal::of(90002).about(place.tenant))?;
     segment.has_version(place.version)?;
     let app = client::authenticate(call, directory, &segment)?;
     if call.header(ORIGIN).is_some() {

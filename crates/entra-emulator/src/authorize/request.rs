@@ -63,7 +63,7 @@ impl Request {
         place: &Place<'_>,
         parameters: Params,
     ) -> Result<Self, Refused> {
-        let (segment, app) = who_asks(directory, place, &parameters).map_err(Refused::Page)?;
+        let (segment, app) = who_asks(call, directory, place, &parameters).map_err(Refused::Page)?;
         let reply = reply_to(&app, &parameters).map_err(Refused::Page)?;
         let mode = match read_mode(&parameters) {
             Ok(mode) => mode,
@@ -166,8 +166,14 @@ impl Prompt {
     }
 }
 
-fn who_asks(directory: &Directory, place: &Place<'_>, parameters: &Params) -> Result<(Segment, App), Refusal> {
-    let segment = Segment::resolve(directory, place).ok_or_else(|| Refusal::of(90002).about(place.tenant))?;
+fn who_asks(
+    call: &Call<'_>,
+    directory: &Directory,
+    place: &Place<'_>,
+    parameters: &Params,
+) -> Result<(Segment, App), Refusal> {
+    let segment =
+        Segment::resolve(directory, call.service.cloud, place).ok_or_else(|| Refusal::of(90002).about(place.tenant))?;
     if let Some(name) = parameters.duplicate() {
         return Err(Refusal::of(90023).about(name));
     }

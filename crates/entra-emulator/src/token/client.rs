@@ -47,6 +47,8 @@ pub(super) fn authenticate<'a>(
         Proof::Nothing => return Err(Refusal::of(7_000_218)),
         _ if app.public_client => return Err(Refusal::of(700_025)),
         Proof::Secret(secret) => secret::check(app, &secret, call.now())?,
+        // B2C takes secrets only.
+        Proof::Assertion(_) if segment.flow().is_some() => return Err(Refusal::of(7_000_218)),
         Proof::Assertion(assertion) => client_assertion::check(&claimed, &assertion)?,
     }
     segment.admits_app(app)?;
@@ -90,6 +92,7 @@ impl Claimed<'_> {
         let segments: Vec<&str> = url.path().trim_matches('/').split('/').collect();
         let Some((endpoint, place)) = Place::of(&segments, None) else { return false };
         endpoint == crate::endpoint::Endpoint::Token
-            && Segment::resolve(self.directory, &place).is_some_and(|segment| segment == *self.segment)
+            && Segment::resolve(self.directory, self.call.service.cloud, &place)
+                .is_some_and(|segment| segment == *self.segment)
     }
 }
