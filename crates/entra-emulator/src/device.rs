@@ -35,7 +35,8 @@ fn issue(call: &Call<'_>, place: &Place<'_>) -> Result<Value, Refusal> {
     }
     let parameters = call.parameters();
     let directory = call.service.directory.read();
-    let segment = Segment::resolve(&directory, place).ok_or_else(|| Refusal::of(90002).about(place.tenant))?;
+    let segment = Segment::resolve(&directory, call.service.cloud, place)
+        .ok_or_else(|| Refusal::of(90002).about(place.tenant))?;
     // User flows have no device grant.
     if segment.flow().is_some() {
         return Err(Refusal::of(70003).about("device_code"));
