@@ -58,6 +58,11 @@ impl Hosts {
         self.port
     }
 
+    /// Whether a name, without a port, is one of ours.
+    pub(crate) fn is_ours(&self, name: &str) -> bool {
+        self.accepted.iter().any(|host| host == name || host.strip_suffix(&format!(":{}", self.port)) == Some(name))
+    }
+
     /// Whether it is reached over TLS.
     pub(crate) fn is_secure(&self) -> bool {
         self.scheme != Scheme::Http

@@ -32,12 +32,11 @@ pub(crate) fn instance(call: &Call<'_>) -> Answer {
     }))
 }
 
-/// A host of ours, or of Microsoft's.
+/// A host of ours, or of Microsoft's. Ports do not count: clients ask about host names.
 fn is_known(call: &Call<'_>, endpoint: &Url) -> bool {
     let host = endpoint.host_str().unwrap_or_default().to_ascii_lowercase();
-    let authority = endpoint.port().map_or_else(|| host.clone(), |port| format!("{host}:{port}"));
     let known = |name: &&str| *name == host;
-    call.service.hosts.base(&authority).is_some()
+    call.service.hosts.is_ours(&host)
         || Cloud::ALL.iter().any(|cloud| cloud.aliases().iter().any(known))
         || LEFT_OVER.iter().any(known)
 }

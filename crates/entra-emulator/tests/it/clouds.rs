@@ -149,6 +149,7 @@ async fn instance_discovery_knows_the_clouds_and_itself() {
         ("https://login.sovcloud-identity.sg/common/oauth2/v2.0/authorize".to_owned(), &v2),
         ("https://login-us.microsoftonline.com/common/oauth2/v2.0/authorize".to_owned(), &v2),
         (format!("{base}/common/oauth2/v2.0/authorize"), &v2),
+        ("https://localhost/common/oauth2/v2.0/authorize".to_owned(), &v2),
         (format!("https://login.windows.net/{}/oauth2/authorize", seed::CONTOSO), &v1),
     ];
     for (endpoint, expected) in rows {
@@ -172,8 +173,7 @@ async fn instance_discovery_knows_the_clouds_and_itself() {
             assert!(networks.contains(&login), "{login} in {networks:?}");
         }
     }
-    for unknown in
-        ["https://login.evil.example", "https://login.microsoftonline.com.evil.example", "http://127.0.0.1:1"]
+    for unknown in ["https://login.evil.example", "https://login.microsoftonline.com.evil.example", "http://127.0.0.2"]
     {
         let (status, body) = get_json(ask(&format!("{unknown}/common/oauth2/v2.0/authorize"))).await;
         assert_eq!(

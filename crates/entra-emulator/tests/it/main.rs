@@ -11,6 +11,7 @@ mod emulator;
 mod external_id;
 mod faults;
 mod flow;
+mod foreign_clients;
 mod graph;
 mod https;
 mod journal;

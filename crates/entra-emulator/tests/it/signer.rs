@@ -48,6 +48,11 @@ impl Signer {
         Self { name: name.to_owned(), pkcs8, pem, der }
     }
 
+    /// The private key as PEM.
+    pub(crate) fn key_pem(&self) -> String {
+        format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", lines(&self.pkcs8))
+    }
+
     pub(crate) fn sha1(&self) -> Vec<u8> {
         digest(&SHA1_FOR_LEGACY_USE_ONLY, &self.der).as_ref().to_vec()
     }
