@@ -10,7 +10,8 @@ use aws_lc_rs::digest::{SHA256, digest};
 const REQUIREMENTS: &str = include_str!("requirements.txt");
 const PACKAGE: &str = include_str!("package.json");
 const PACKAGE_LOCK: &str = include_str!("package-lock.json");
-const SCRIPTS: [(&str, &str); 6] = [
+const SCRIPTS: [(&str, &str); 7] = [
+    ("led_here.py", include_str!("led_here.py")),
     ("person.py", include_str!("person.py")),
     ("msal_python.py", include_str!("msal_python.py")),
     ("azure_identity.py", include_str!("azure_identity.py")),

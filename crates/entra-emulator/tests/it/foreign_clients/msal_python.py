@@ -128,6 +128,39 @@ def instance_discovery(emulator):
     return app.acquire_token_for_client(DEFAULT)
 
 
+def under_microsofts_names(emulator):
+    """With every option at its default, instance discovery included."""
+    import led_here  # noqa: F401
+
+    login = "https://login.microsoftonline.com"
+    app = msal.ConfidentialClientApplication(
+        emulator["app"], client_credential=emulator["secret"], authority=f"{login}/{emulator['tenant']}"
+    )
+    user = by_code(app, emulator, emulator["account"], GRAPH)
+    (account,) = app.get_accounts()
+    cached = app.acquire_token_silent(GRAPH, account)
+    b2c = emulator["b2c"]
+    customers = msal.ConfidentialClientApplication(
+        b2c["app"],
+        client_credential=b2c["secret"],
+        authority=f"https://{b2c['name']}.b2clogin.com/{b2c['domain']}/{b2c['policy']}",
+    )
+    external = emulator["external"]
+    club = msal.ConfidentialClientApplication(
+        external["app"],
+        client_credential=external["secret"],
+        authority=f"https://{external['name']}.ciamlogin.com",
+    )
+    return {
+        "user": user,
+        "cached": cached["access_token"] == user["access_token"],
+        "environment": account["environment"],
+        "app": app.acquire_token_for_client(DEFAULT),
+        "b2c": by_code(customers, emulator, b2c["account"], [b2c["app"]]),
+        "external": by_code(club, emulator, external["account"], []),
+    }
+
+
 def wrong_secret(emulator):
     return confidential(emulator, "not~the~secret").acquire_token_for_client(DEFAULT)
 

@@ -92,3 +92,20 @@ async fn instance_discovery() {
     assert_eq!(result["token_type"], "Bearer", "{result}");
     assert_eq!(stage.emulator.journal().count(Endpoint::InstanceDiscovery), 1);
 }
+
+/// Every option at its default: the client believes that it talks to Microsoft.
+#[tokio::test]
+async fn under_microsofts_names() {
+    let b2c = format!("{}.b2clogin.com", seed::B2C_NAME);
+    let external = format!("{}.ciamlogin.com", seed::EXTERNAL_NAME);
+    let names = ["login.microsoftonline.com", &b2c, &external];
+    let stage = Stage::set_as(&names).await;
+    let port = stage.emulator.url().port().expect("a port");
+    let led_here = [("LED_HERE", format!("{}={port}", names.join(",")))];
+    let result = stage.run_with(SCRIPT, "under_microsofts_names", &led_here).await;
+    assert_eq!(signed_in(&result["user"]), (&json!(seed::CONTOSO), &json!(seed::ADELE_ID), &json!("2.0")), "{result}");
+    assert_eq!((&result["cached"], &result["environment"]), (&json!(true), &json!(names[0])));
+    assert_eq!(result["app"]["token_type"], "Bearer", "{result}");
+    assert_eq!(result["b2c"]["id_token_claims"]["oid"], seed::ROBIN_ID, "{result}");
+    assert_eq!(result["external"]["id_token_claims"]["oid"], seed::SAM_ID, "{result}");
+}

@@ -23,8 +23,13 @@ pub(super) struct Stage {
 impl Stage {
     /// An emulator with a certificate for the seeded application and a public client.
     pub(super) async fn set() -> Self {
+        Self::set_as(&[]).await
+    }
+
+    /// The same, under these names too.
+    pub(super) async fn set_as(names: &[&str]) -> Self {
         let folder = tokio::task::spawn_blocking(installation).await.expect("the clients");
-        let emulator = Emulator::builder().https().start().await.expect("a start");
+        let emulator = Emulator::builder().https().also_as(names.iter().copied()).start().await.expect("a start");
         let folder = folder.join(format!("run-{}", emulator.url().port().expect("a port")));
         fs::create_dir_all(&folder).expect("a folder");
         let signer = Signer::new(0, "portal");
@@ -98,6 +103,7 @@ fn facts(emulator: &Emulator, signer: &Signer, assertion: &str) -> Value {
             "account": seed::ROBIN,
         },
         "external": {
+            "name": seed::EXTERNAL_NAME,
             "tenant": seed::EXTERNAL_TENANT,
             "app": seed::EXTERNAL_APP_ID,
             "secret": seed::EXTERNAL_APP_SECRET,
