@@ -102,6 +102,9 @@ impl EntraSso {
     }
 
     /// A form with one button that signs out.
+    ///
+    /// With `slo_enabled` its answer leads on to the provider. A content security policy of the page has to allow that:
+    /// `form-action 'self' https:`.
     #[must_use]
     pub fn sign_out_form(&self) -> String {
         pages::sign_out_form(&self.logout_path())

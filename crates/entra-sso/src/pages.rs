@@ -50,10 +50,12 @@ pub(crate) struct SignOutPage<'a> {
 pub(crate) struct Pages {
     templates: Environment<'static>,
     content_security_policy: HeaderValue,
+    /// The sign-out form's answer may lead on to a provider, and a browser holds a form's redirects to `form-action`.
+    signing_out: HeaderValue,
 }
 
 impl Pages {
-    pub(crate) fn new(settings: &Settings) -> Pages {
+    pub(crate) fn new(settings: &Settings, site: &Site) -> Pages {
         let mut templates = Environment::new();
         for (name, source) in [
             ("layout.html", include_str!("pages/layout.html")),
@@ -65,7 +67,13 @@ impl Pages {
         }
         templates.add_global("style", STYLE);
         templates.add_global("logo_url", settings.logo_url.clone());
-        Pages { templates, content_security_policy: content_security_policy(settings.logo_url.as_deref()) }
+        let logo = settings.logo_url.as_deref();
+        let onward = if settings.slo_enabled { end_session_sources(site) } else { String::new() };
+        Pages {
+            templates,
+            content_security_policy: content_security_policy(logo, ""),
+            signing_out: content_security_policy(logo, &onward),
+        }
     }
 
     pub(crate) fn login(&self, page: &LoginPage<'_>) -> Response {
@@ -77,7 +85,9 @@ impl Pages {
     }
 
     pub(crate) fn sign_out(&self, page: &SignOutPage<'_>) -> Response {
-        self.render(StatusCode::OK, "sign_out.html", page)
+        let mut response = self.render(StatusCode::OK, "sign_out.html", page);
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, self.signing_out.clone());
+        response
     }
 
     fn render(&self, status: StatusCode, template: &str, values: impl Serialize) -> Response {
@@ -128,13 +138,26 @@ fn snippet(template: &str, values: minijinja::Value) -> String {
 /// The style of the button, for an application's own style sheet.
 pub(crate) const BUTTON_STYLE: &str = include_str!("pages/button.css");
 
-/// Nothing but our style block, and the logo from where the settings say.
-fn content_security_policy(logo_url: Option<&str>) -> HeaderValue {
+/// Where a sign-out may lead: Microsoft sends a browser on through hosts of its own, so any that speaks https; and the
+/// providers on this machine.
+fn end_session_sources(site: &Site) -> String {
+    let mut sources = "https:".to_owned();
+    for provider in site.providers() {
+        let authority = provider.client().authority();
+        if authority.is_loopback() {
+            sources = format!("{sources} {}", authority.base().origin().ascii_serialization());
+        }
+    }
+    sources
+}
+
+/// Nothing but our style block, the logo from where the settings say, and forms to ourselves or `form_action`.
+fn content_security_policy(logo_url: Option<&str>, form_action: &str) -> HeaderValue {
     let style = STANDARD.encode(digest::digest(&digest::SHA256, STYLE.as_bytes()));
     let logo = logo_url.and_then(|logo| Url::parse(logo).ok()).map(|logo| logo.origin().ascii_serialization());
     let images = logo.as_deref().unwrap_or("");
     let policy = format!(
-        "default-src 'none'; style-src 'sha256-{style}'; img-src 'self' {images}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'sha256-{style}'; img-src 'self' {images}; form-action 'self' {form_action}; base-uri 'none'; frame-ancestors 'none'"
     );
     HeaderValue::from_str(&policy).expect("a hash and an origin are ASCII")
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use entra_oidc::{
-    Authority, Clock, ConfigError, EntraClient, EntraClientBuilder, HttpClient, HttpError, KeyCache, Limits,
+    Authority, Clock, ConfigError, EntraClient, EntraClientBuilder, HttpClient, HttpError, KeyCache, Limits, Policy,
     Registration,
 };
 
@@ -13,7 +13,7 @@ use super::one;
 use crate::{
     errors::SsoError,
     provider::{Flows, Provider},
-    settings::Settings,
+    settings::{ProviderSettings, Settings},
     site::Site,
 };
 
@@ -44,13 +44,27 @@ impl<'a> Clients<'a> {
     pub(super) fn site(&self, name: &str) -> Result<Site, SsoError> {
         let settings = self.settings;
         let (authority, registration) = (settings.authority().map_err(one)?, settings.registration().map_err(one)?);
-        let main = Provider::microsoft(
-            name,
-            self.microsoft(authority.clone(), registration.clone())?,
-            Flows::default(),
-            &settings.text,
-        );
-        Ok(Site::new(main, Vec::new()))
+        let flows = self.flows(&authority, &registration)?;
+        let main = Provider::microsoft(name, self.microsoft(authority, registration)?, flows, &settings.text);
+        let others = settings.providers().map_err(one)?.into_iter();
+        let others = others.map(|provider| self.beside_microsoft(name, provider)).collect::<Result<_, _>>()?;
+        Ok(Site::new(main, others))
+    }
+
+    /// The same B2C directory, by its other user flows.
+    fn flows(&self, authority: &Authority, registration: &Registration) -> Result<Flows, SsoError> {
+        let policies = self.settings.policies().map_err(one)?;
+        let client = |policy: Option<Policy>| match policy {
+            Some(policy) => self.microsoft(authority.with_policy(&policy)?, registration.clone()).map(Some),
+            None => Ok(None),
+        };
+        Ok(Flows { reset_password: client(policies.reset)?, edit_profile: client(policies.edit)? })
+    }
+
+    /// A standard provider: nothing that the settings say of Microsoft means it.
+    fn beside_microsoft(&self, site: &str, settings: ProviderSettings) -> Result<Provider, SsoError> {
+        let builder = EntraClient::builder(settings.authority, settings.registration).scopes(settings.scopes);
+        Ok(Provider::named(site, &settings.name, self.build(builder)?, &settings.text))
     }
 
     /// One of Microsoft's authorities, with what the settings say of Microsoft.

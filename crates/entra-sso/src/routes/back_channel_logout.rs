@@ -47,7 +47,7 @@ async fn end(visit: &Visit, parts: &Parts, door: &Door, body: Result<Bytes, Byte
     let provider = door.enter(visit, context.sites.resolve(parts))?;
     let body = body.map_err(|error| Refusal::new(RefusalKind::RequestTooLarge, error.to_string()))?;
     let raw = logout_token(&parts.headers, &body)?;
-    let token = provider.client().verify_logout_token(&raw).await.map_err(refused)?;
+    let token = provider.client().verify_logout_token(&raw).await.map_err(|error| refused(&error))?;
     let sessions = named(context, provider, &token).await?;
     remember(context, provider, &token).await?;
     let ended = context.sessions.end_all(&sessions).await?;
@@ -104,7 +104,7 @@ async fn remember(context: &Context, provider: &Provider, token: &LogoutToken) -
     }
 }
 
-fn refused(error: SignInError) -> Refusal {
+fn refused(error: &SignInError) -> Refusal {
     let kind = match error.kind() {
         SignInErrorKind::MetadataUnreachable
         | SignInErrorKind::MetadataInvalid

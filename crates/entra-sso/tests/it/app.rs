@@ -7,17 +7,20 @@ use axum::{
     extract::State,
     routing::{get, post},
 };
-use entra_emulator::{Browser, Emulator, EmulatorClock, Endpoint, Page};
+use entra_emulator::{Browser, Emulator, EmulatorClock, Endpoint, Page, seed};
 use entra_sso::{
     EntraSso, Messages, Settings, SignedIn,
     oidc::{AccountKey, AccountKind, ManualClock, Timestamp},
     require,
+    settings::Sources,
     users::{MemoryUsers, User, UserLookup, UserStore as _},
 };
 use tokio::{net::TcpListener, task::JoinHandle};
 
+use crate::openid_provider::{CLIENT_ID, CLIENT_SECRET, OpenIdProvider};
+
 /// 2026-11-21T12:00:00Z
-const NOW: i64 = 1_795_262_400;
+pub(crate) const NOW: i64 = 1_795_262_400;
 
 /// The application under test; it stops when it is dropped.
 pub(crate) struct App {
@@ -43,18 +46,54 @@ impl App {
 
     /// With settings that differ from the default.
     pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> App {
-        App::of_tenant(entra_emulator::seed::CONTOSO, |settings, _| change(settings)).await
+        App::of_tenant(seed::CONTOSO, |settings, _| change(settings)).await
     }
 
     /// With another tenant segment (`common`, `organizations`, a domain), and settings that depend on our port.
     pub(crate) async fn of_tenant(tenant: &str, change: impl FnOnce(&mut Settings, u16)) -> App {
+        App::of(|emulator| emulator.env_for(tenant, seed::APP_ID), "", change).await
+    }
+
+    /// With standard providers beside Microsoft, by name.
+    pub(crate) async fn beside(providers: &[(&str, &OpenIdProvider)], change: impl FnOnce(&mut Settings)) -> App {
+        let table = |(name, provider): &(&str, &OpenIdProvider)| {
+            let OpenIdProvider { url, .. } = provider;
+            format!(
+                "[[provider]]\nname = {name:?}\noidc_authority = {url:?}\nclient_id = {CLIENT_ID:?}\nclient_secret = {CLIENT_SECRET:?}\n"
+            )
+        };
+        let toml: String = providers.iter().map(table).collect();
+        App::of(Emulator::env, &toml, |settings, _| change(settings)).await
+    }
+
+    /// With the user flows of the B2C tenant, Contoso's customers.
+    pub(crate) async fn of_b2c(change: impl FnOnce(&mut Settings)) -> App {
+        let vars = |emulator: &Emulator| {
+            vec![
+                ("MICROSOFT_SSO_APPLICATION_ID", seed::B2C_APP_ID.to_owned()),
+                ("MICROSOFT_SSO_CLIENT_SECRET", seed::B2C_APP_SECRET.to_owned()),
+                ("MICROSOFT_SSO_AUTHORITY_HOST", emulator.url().to_string()),
+                ("MICROSOFT_SSO_B2C_TENANT_NAME", seed::B2C_NAME.to_owned()),
+                ("MICROSOFT_SSO_B2C_POLICY", seed::B2C_SIGN_IN_POLICY.to_owned()),
+                ("MICROSOFT_SSO_RESET_PASSWORD_POLICY", seed::B2C_RESET_POLICY.to_owned()),
+                ("MICROSOFT_SSO_EDIT_PROFILE_POLICY", seed::B2C_EDIT_POLICY.to_owned()),
+            ]
+        };
+        App::of(vars, "", |settings, _| change(settings)).await
+    }
+
+    /// With variables that point to the emulator, a settings file, and settings that depend on our port.
+    pub(crate) async fn of(
+        vars: impl FnOnce(&Emulator) -> Vec<(&'static str, String)>,
+        toml: &str,
+        change: impl FnOnce(&mut Settings, u16),
+    ) -> App {
         let emulator = Emulator::builder()
             .clock(EmulatorClock::at(NOW))
             .start()
             .await
             .expect("the emulator starts on a random port");
-        let mut settings =
-            Settings::from_vars(emulator.env_for(tenant, entra_emulator::seed::APP_ID)).expect("settings");
+        let mut settings = Sources::new().vars(vars(&emulator)).toml(toml).read().expect("settings");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("bound").port();
         change(&mut settings, port);

@@ -193,8 +193,7 @@ async fn token(State(inside): State<Arc<Inside>>, Form(form): Form<Map<String, V
     let own = json!({
         "iss": inside.url, "aud": CLIENT_ID, "iat": now, "exp": now + 300, "nonce": code["nonce"],
     });
-    let id_token =
-        inside.sign(&json!({ "alg": "RS256", "typ": "JWT", "kid": "one" }), &merged(own, &says.claims));
+    let id_token = inside.sign(&json!({ "alg": "RS256", "typ": "JWT", "kid": "one" }), &merged(own, &says.claims));
     let answer = json!({ "token_type": "Bearer", "expires_in": 300, "access_token": "access-1", "id_token": id_token });
     Json(answer).into_response()
 }
