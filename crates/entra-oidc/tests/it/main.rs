@@ -10,6 +10,7 @@ mod graph;
 #[cfg(feature = "reqwest")]
 mod http_client;
 mod microsoft;
+mod openid;
 mod provider;
 mod secrets;
 mod sign_in;

@@ -2,6 +2,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::json;
 
 use super::*;
+use crate::jose::algorithm::Algorithm;
 
 const NOW: Timestamp = Timestamp::from_unix(1_000_000);
 
@@ -23,6 +24,20 @@ fn jwk(kid: &str) -> Value {
 
 fn with(member: &str, value: Value) -> Value {
     let mut key = jwk("bad");
+    key[member] = value;
+    key
+}
+
+/// The generator of P-256 (SEC 2 section 2.4.2), which is on the curve.
+const GENERATOR: (&str, &str) =
+    ("axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY", "T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU");
+
+fn ec(x: &str, y: &str) -> Value {
+    json!({ "kty": "EC", "crv": "P-256", "kid": "bad", "x": x, "y": y })
+}
+
+fn with_ec(member: &str, value: Value) -> Value {
+    let mut key = ec(GENERATOR.0, GENERATOR.1);
     key[member] = value;
     key
 }
@@ -100,7 +115,19 @@ fn t21_keys_that_must_not_verify_are_skipped_and_the_good_one_stays() {
         ("e of 9 bytes", with("e", json!(encoded(&[1; 9])))),
         ("e empty", with("e", json!(""))),
         ("oct", json!({ "kty": "oct", "kid": "bad", "k": "c2VjcmV0" })),
-        ("EC off the curve", json!({ "kty": "EC", "crv": "P-256", "kid": "bad", "x": "AQ", "y": "AQ" })),
+        ("EC of one byte", ec("AQ", "AQ")),
+        ("EC off the curve", ec(&encoded(&[1; 32]), &encoded(&[1; 32]))),
+        ("EC at nowhere", ec(&encoded(&[0; 32]), &encoded(&[0; 32]))),
+        ("EC with the other point's y", ec(GENERATOR.0, &encoded(&[1; 32]))),
+        ("EC of 33 bytes", ec(&format!("AA{}", GENERATOR.0), GENERATOR.1)),
+        ("EC on P-384", with_ec("crv", json!("P-384"))),
+        ("EC on secp256k1", with_ec("crv", json!("secp256k1"))),
+        ("EC for RS256", with_ec("alg", json!("RS256"))),
+        ("EC for ES384", with_ec("alg", json!("ES384"))),
+        ("EC for ECDH", with_ec("use", json!("enc"))),
+        ("EC private", with_ec("d", json!("AQ"))),
+        ("OKP", json!({ "kty": "OKP", "crv": "Ed25519", "kid": "bad", "x": encoded(&[1; 32]) })),
+        ("alg ES256", with("alg", json!("ES256"))),
         ("kty missing", {
             let mut key = jwk("bad");
             key.as_object_mut().unwrap().remove("kty");
@@ -158,6 +185,19 @@ fn keys_as_microsoft_publishes_them_are_read() {
     assert_eq!(key.issuer(), Some("https://login.microsoftonline.com/{tenantid}/v2.0"));
     assert_eq!(key.cloud_instance_name(), Some("microsoftonline.com"));
     assert_eq!(keys.find("b2c", NOW).unwrap().issuer(), None);
+}
+
+#[test]
+fn t2_a_key_verifies_what_its_list_and_its_type_allow() {
+    let algorithms = |key: &Value| {
+        let key = Key::parse(key.as_object().unwrap()).unwrap();
+        Algorithm::ALL.map(|algorithm| key.verifier(algorithm).is_some())
+    };
+    assert_eq!(algorithms(&jwk("any")), [true, true, false]);
+    assert_eq!(algorithms(&with("alg", json!("RS256"))), [true, false, false]);
+    assert_eq!(algorithms(&with("alg", json!("PS256"))), [false, true, false]);
+    assert_eq!(algorithms(&ec(GENERATOR.0, GENERATOR.1)), [false, false, true]);
+    assert_eq!(algorithms(&with_ec("alg", json!("ES256"))), [false, false, true]);
 }
 
 #[test]
