@@ -36,6 +36,8 @@ const configuration = {
     userinfo: { enabled: true },
   },
   pkce: { required: () => true },
+  // The application that is told of a sign-out is on loopback too, where the provider would not connect to by itself.
+  fetch: (url, { dispatcher, ...options }) => fetch(url, options),
   interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
   findAccount: (_, id) => ({
     accountId: id,
@@ -47,6 +49,7 @@ const server = createServer();
 server.listen(0, '127.0.0.1', () => {
   const issuer = `http://127.0.0.1:${server.address().port}`;
   const provider = new Provider(issuer, configuration);
+  provider.on('backchannel.error', (_, error) => console.error('back-channel logout:', error));
   const answer = provider.callback();
   server.on('request', (request, response) => {
     if (!request.url.startsWith('/interaction/')) return answer(request, response);
