@@ -2,6 +2,12 @@
 
 #[cfg(feature = "reqwest")]
 mod emulator;
+#[cfg(feature = "reqwest")]
+mod kinds;
+#[cfg(feature = "reqwest")]
+mod scene;
+#[cfg(feature = "reqwest")]
+mod user_flows;
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! v1 endpoints: issuer, version, keys (T9, T10), the resource, and that the account is v2's (I12).
 
-use entra_oidc::{Authority, Cloud, ConfigErrorKind, Guid, Tenant, Timestamp};
+use entra_oidc::{Authority, Cloud, ConfigErrorKind, Guid, SignInErrorKind as Kind, Tenant, Timestamp};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -35,7 +35,6 @@ fn i12_v1_and_v2_name_the_same_account() {
 fn t9_t10_what_v1_refuses() {
     let court = Court::new(v1_common(), V1_COMMON, &recorded_keys(KEYS_V1));
     let good = || court.forge(Forge::v1);
-    use entra_oidc::SignInErrorKind as Kind;
     court.refuses(
         &good(),
         vec![
@@ -75,7 +74,6 @@ fn t9_t10_what_v1_refuses() {
 
 #[test]
 fn t9_v2_refuses_v1_s_tokens() {
-    use entra_oidc::SignInErrorKind as Kind;
     let court = Court::new(common(), V2_COMMON, &recorded_keys(KEYS_V2));
     let good = || court.forge(Forge::valid);
     court.refuses(
