@@ -19,7 +19,7 @@ mod tests;
 use entra_oidc::{Clock, Timestamp};
 
 pub use crate::errors::{Finding, Severity};
-use crate::settings::Settings;
+use crate::settings::{Settings, is_credential};
 
 /// Which stores the builder was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,9 +56,10 @@ fn alone(settings: &Settings, now: Timestamp) -> Vec<Finding> {
     let wrong: Vec<&str> =
         from_sources.iter().filter(|known| known.is_error()).filter_map(|known| known.setting).collect();
     let is_known = |finding: &Finding| {
-        // Of these two, each stands in for the other.
+        // Of these, each stands in for the others.
         let has_authority = finding.setting == Some("tenant_id") && wrong.contains(&"authority");
-        has_authority || finding.setting.is_some_and(|setting| wrong.contains(&setting))
+        let has_credential = finding.id == "sso.E022" && wrong.iter().any(|setting| is_credential(setting));
+        has_authority || has_credential || finding.setting.is_some_and(|setting| wrong.contains(&setting))
     };
     let all = [
         application::check(settings),
@@ -66,7 +67,7 @@ fn alone(settings: &Settings, now: Timestamp) -> Vec<Finding> {
         authority::check(settings),
         address::check(settings),
         people::check(settings),
-        providers::check(settings),
+        providers::check(settings, now),
         sessions::check(settings),
     ];
     let own = all.into_iter().flatten().filter(|finding| !is_known(finding));

@@ -58,7 +58,10 @@ use url::Url;
 
 use self::given::Given;
 pub(crate) use self::{
-    authority::is_host_of_microsofts, credential::refused, providers::ProviderSettings, registration::Chosen,
+    authority::is_host_of_microsofts,
+    credential::{is_credential, refused, setting_of},
+    providers::ProviderSettings,
+    registration::Chosen,
 };
 pub use self::{
     choices::{Access, CallbackCache, EndpointVersion, ProfileSource},

@@ -18,7 +18,14 @@ pub(super) fn check(settings: &Settings, now: Timestamp) -> Vec<Finding> {
         Err(finding) => return vec![finding],
     };
     let authority = settings.authority().ok();
-    let mut findings: Vec<Finding> = chosen.iter().flat_map(|chosen| judge(chosen, authority.as_ref(), now)).collect();
+    let judge = |chosen: &Chosen| match chosen.credential() {
+        Ok(credential) => {
+            let findings = judge(&credential, authority.as_ref(), chosen.name, now).into_iter();
+            findings.map(|finding| chosen.about(finding)).collect()
+        }
+        Err(finding) => vec![finding],
+    };
+    let mut findings: Vec<Finding> = chosen.iter().flat_map(judge).collect();
     if chosen.len() > 1 {
         findings = tolerate_those_that_are_over(findings, chosen.len());
     }
@@ -30,16 +37,17 @@ pub(super) fn check(settings: &Settings, now: Timestamp) -> Vec<Finding> {
     findings
 }
 
-fn judge(chosen: &Chosen, authority: Option<&Authority>, now: Timestamp) -> Vec<Finding> {
-    let credential = match chosen.credential() {
-        Ok(credential) => credential,
-        Err(finding) => return vec![finding],
-    };
+/// What is wrong with a credential, or soon will be; `name` is what it is called where it is given.
+pub(super) fn judge(
+    credential: &Credential,
+    authority: Option<&Authority>,
+    name: &'static str,
+    now: Timestamp,
+) -> Vec<Finding> {
     let unusable = credential.check(now).err().into_iter();
     let not_accepted = authority.and_then(|authority| authority.accepts(credential.kind()).err());
-    let errors: Vec<Finding> = unusable.chain(not_accepted).map(|error| refused(&error, chosen.name)).collect();
-    let findings = if errors.is_empty() { date(&credential, chosen.name, now).into_iter().collect() } else { errors };
-    findings.into_iter().map(|finding| chosen.about(finding)).collect()
+    let errors: Vec<Finding> = unusable.chain(not_accepted).map(|error| refused(&error, name)).collect();
+    if errors.is_empty() { date(credential, name, now).into_iter().collect() } else { errors }
 }
 
 /// What is certain is an error; a secret's date is only what somebody wrote down.

@@ -1,9 +1,12 @@
 use super::*;
 use crate::settings::Sources;
 
+mod authorities;
+mod credential_files;
 mod credentials;
 mod files;
 mod keys;
+mod providers;
 
 const APP: &str = "11111111-2222-3333-4444-555555555555";
 const TENANT: &str = "99999999-8888-7777-6666-555555555555";
@@ -13,8 +16,11 @@ const KEY: &str = "PGZ6p1hKYs0u9W4oQvXq2e7nTfLd8RbJmC3yAiUx5EM=";
 /// Settings without any finding, and what a case adds or changes.
 fn with(toml: &str) -> Settings {
     let sound = format!("application_id = '{APP}'\nclient_secret = 'x8Q~sound'\nsecret_keys = ['{KEY}']\n");
-    let tenant =
-        if toml.contains("tenant_id") || toml.contains("authority =") { "" } else { "tenant_id = 'contoso.example'\n" };
+    let tenant = if toml.contains("tenant_id") || toml.lines().any(|line| line.starts_with("authority =")) {
+        ""
+    } else {
+        "tenant_id = 'contoso.example'\n"
+    };
     Settings::from_toml(&format!("{sound}{tenant}{toml}")).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -123,7 +129,14 @@ fn f12_cloud_and_authority_host() {
 /// J7: an emulator left in the environment while a public name is served.
 #[test]
 fn j7_a_loopback_authority_and_a_public_name_do_not_go_together() {
+    let custom = format!("authority = 'http://localhost:8400'\ntenant_id = '{TENANT}'");
+    let b2c = format!(
+        "b2c_tenant_name = 'contosob2c'\nb2c_policy = 'B2C_1_susi'\ntenant_id = '{TENANT}'\nauthority_host = 'http://127.0.0.1:8400'"
+    );
     let locals = [
+        custom.as_str(),
+        &b2c,
+        "endpoint_version = 'v1'\nauthority_host = 'http://127.0.0.1:8400'",
         "authority_host = 'http://127.0.0.1:8400'",
         "authority_host = 'http://localhost:8400/'",
         "authority_host = 'https://localhost:8443'",

@@ -106,7 +106,9 @@ impl Settings {
     /// Entra, with the version of its endpoints and the keys of the application.
     fn entra(&self, cloud: Cloud, tenant: Tenant) -> Result<Authority, Finding> {
         let authority = match self.endpoint_version {
-            EndpointVersion::V1 => Authority::entra_v1(cloud, tenant, self.resource.clone()).map_err(v1_refused)?,
+            EndpointVersion::V1 => {
+                Authority::entra_v1(cloud, tenant, self.resource.clone()).map_err(|error| v1_refused(&error))?
+            }
             EndpointVersion::V2 => {
                 self.asks_by_scope()?;
                 Authority::entra(cloud, tenant)
@@ -194,7 +196,7 @@ fn tenant_guid(tenant: &str, beside: &str) -> Result<Guid, Finding> {
     })
 }
 
-fn v1_refused(error: ConfigError) -> Finding {
+fn v1_refused(error: &ConfigError) -> Finding {
     let (check, setting) = match error.kind() {
         ConfigErrorKind::Resource => (Check::ResourceMisplaced, "resource"),
         _ => (Check::EndpointVersion, "endpoint_version"),

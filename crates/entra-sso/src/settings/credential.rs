@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use entra_oidc::{
-    AssertionAlgorithm, Certificate, ClientSecret, ConfigError, ConfigErrorKind, Credential, Secret, StaticAssertion,
-    Timestamp, TokenFile,
+    AssertionAlgorithm, Certificate, ClientSecret, ConfigError, ConfigErrorKind, Credential, CredentialKind, Secret,
+    StaticAssertion, Timestamp, TokenFile,
 };
 
 use super::{file, raw::quoted};
@@ -205,6 +205,22 @@ fn from_pfx(
         format!("The file {} of `{CERTIFICATE}` is not PEM, and this program was built without PFX.", path.display());
     Err(Finding::new(Check::CredentialFeature, Some(CERTIFICATE), cause)
         .cured_by("Give a PEM file, or build it with the cargo feature `pfx` of `entra-sso`."))
+}
+
+/// The setting that gives a credential of this kind.
+pub(crate) fn setting_of(kind: CredentialKind) -> &'static str {
+    match kind {
+        CredentialKind::StaticAssertion => ASSERTION,
+        CredentialKind::TokenFile => TOKEN_FILE,
+        CredentialKind::Certificate => CERTIFICATE,
+        CredentialKind::ManagedIdentity => MANAGED_IDENTITY,
+        _ => SECRET,
+    }
+}
+
+/// Whether this setting gives a credential, alone or in a list.
+pub(crate) fn is_credential(setting: &str) -> bool {
+    [SECRET, ASSERTION, TOKEN_FILE, CERTIFICATE, MANAGED_IDENTITY, "credential"].contains(&setting)
 }
 
 /// What the protocol crate refuses about a credential, as a finding.

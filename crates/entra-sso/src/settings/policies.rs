@@ -31,7 +31,8 @@ impl Settings {
             let cause = format!("`{setting}` is set, and the authority is no B2C tenant.");
             Finding::new(Check::B2cIncomplete, Some(setting), cause)
         })?;
-        if other == sign_in {
+        // The policy's case may differ, as everywhere.
+        if other.metadata_url().as_str().eq_ignore_ascii_case(sign_in.metadata_url().as_str()) {
             let cause = format!("`{setting}` is the policy that signs users in.");
             return Err(Finding::new(Check::PolicyInvalid, Some(setting), cause)
                 .cured_by("Name the user flow made for this, or remove the setting."));

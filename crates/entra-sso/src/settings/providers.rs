@@ -2,7 +2,7 @@
 
 use entra_oidc::{Algorithm, Authority, ClientId, OpenIdProvider, Registration};
 
-use super::{ProviderTable, Settings, credential, raw::quoted};
+use super::{ProviderTable, Settings, raw::quoted};
 use crate::errors::{Check, Finding};
 
 /// One provider, ready to be used.
@@ -39,7 +39,7 @@ impl Settings {
         let table = &self.provider[position];
         let name = self.provider_name(position).map_err(about)?;
         let authority = table.authority().map_err(about)?;
-        let registration = table.registration(&authority).map_err(about)?;
+        let registration = table.registration().map_err(about)?;
         let text = table.text.clone().unwrap_or_else(|| format!("Sign in with {name}"));
         Ok(ProviderSettings { name, authority, registration, scopes: table.scopes.clone(), text })
     }
@@ -79,7 +79,7 @@ impl ProviderTable {
             .map_err(|error| unusable(format!("`oidc_authority`: {}.", error.detail())).cured_by(error.entry().remedy))
     }
 
-    fn registration(&self, authority: &Authority) -> Result<Registration, Finding> {
+    fn registration(&self) -> Result<Registration, Finding> {
         let id = self.application_id.as_deref().ok_or_else(|| {
             Finding::new(Check::ApplicationMissing, None, "`application_id` is not set.")
                 .cured_by("Give the id under which the provider knows this application.")
@@ -89,9 +89,7 @@ impl ProviderTable {
                 .cured_by("Give the id as the provider shows it: visible ASCII characters.")
         })?;
         let kind = self.credential.one_kind()?;
-        let credential = self.credential.credential(kind)?;
-        authority.accepts(credential.kind()).map_err(|error| credential::refused(&error, kind))?;
-        Ok(Registration::new(id, credential))
+        Ok(Registration::new(id, self.credential.credential(kind)?))
     }
 }
 

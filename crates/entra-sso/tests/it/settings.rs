@@ -136,6 +136,16 @@ fn a_social_auth_variable_is_a_warning_that_names_ours() {
         ("SOCIAL_AUTH_AZUREAD_TENANT_OAUTH2_TENANT_ID", "`MICROSOFT_SSO_TENANT_ID`"),
         ("SOCIAL_AUTH_AZUREAD_OAUTH2_AUTHORITY_HOST", "`MICROSOFT_SSO_AUTHORITY_HOST`"),
         ("SOCIAL_AUTH_AZUREAD_OAUTH2_SCOPE", "`MICROSOFT_SSO_SCOPES`"),
+        ("SOCIAL_AUTH_AZUREAD_OAUTH2_RESOURCE", "`MICROSOFT_SSO_RESOURCE`"),
+        ("SOCIAL_AUTH_AZUREAD_TENANT_OAUTH2_RESOURCE", "`MICROSOFT_SSO_RESOURCE`"),
+        ("SOCIAL_AUTH_AZUREAD_B2C_OAUTH2_POLICY", "`MICROSOFT_SSO_B2C_POLICY`"),
+        ("SOCIAL_AUTH_AZUREAD_B2C_OAUTH2_TENANT_NAME", "`MICROSOFT_SSO_B2C_TENANT_NAME`"),
+        ("SOCIAL_AUTH_AZUREAD_B2C_OAUTH2_KEY", "`MICROSOFT_SSO_APPLICATION_ID`"),
+        ("SOCIAL_AUTH_AZUREAD_V2_TENANT_OAUTH2_CLIENT_ASSERTION", "`MICROSOFT_SSO_CLIENT_ASSERTION`"),
+        ("SOCIAL_AUTH_AZUREAD_V2_TENANT_OAUTH2_CLIENT_ASSERTION_TYPE", "`MICROSOFT_SSO_CLIENT_ASSERTION_TYPE`"),
+        ("SOCIAL_AUTH_AZUREAD_V2_TENANT_OAUTH2_FEDERATED_TOKEN_FILE", "`MICROSOFT_SSO_FEDERATED_TOKEN_FILE`"),
+        ("SOCIAL_AUTH_OIDC_OIDC_ENDPOINT", "`[[provider]]`"),
+        ("SOCIAL_AUTH_OIDC_KEY", "`[[provider]]`"),
         ("SOCIAL_AUTH_LOGIN_REDIRECT_URL", "`MICROSOFT_SSO_NEXT_URL`"),
         ("SOCIAL_AUTH_NEW_USER_REDIRECT_URL", "`MICROSOFT_SSO_NEW_USER_REDIRECT_URL`"),
         ("SOCIAL_AUTH_URL_NAMESPACE", "docs/settings.md"),
@@ -215,7 +225,14 @@ fn numbers_flags_words_and_addresses_are_read_strictly() {
         ("GUESTS", &["allow", "Deny"], &["maybe", "allowed"]),
         ("PROFILE_SOURCE", &["graph", "claims"], &["ldap"]),
         ("CALLBACK_CACHE_NAME", &["cookie"], &["redis", "memory", "default"]),
-        ("CLOUD", &["public", "usgovernment", "usgovernment-dod", "china"], &["germany", "us"]),
+        (
+            "CLOUD",
+            &["public", "usgovernment", "usgovernment-dod", "china", "bleu", "delos", "GovSG"],
+            &["germany", "us"],
+        ),
+        ("ENDPOINT_VERSION", &["v1", "v2", "V2"], &["1", "2.0", "v3", "common"]),
+        ("CLIENT_CERTIFICATE_ALGORITHM", &["PS256", "RS256", "rs256"], &["ES256", "HS256", "none", "PS256,RS256"]),
+        ("CLIENT_SECRET_EXPIRES", &["2027-06-30", " 2028-02-29 "], &["30.06.2027", "2027-02-29", "never", "0"]),
         (
             "PUBLIC_URL",
             &["https://app.example.com", "http://localhost:8000/"],
@@ -254,6 +271,27 @@ fn numbers_flags_words_and_addresses_are_read_strictly() {
     ] {
         assert_eq!(ids(&Settings::from_toml(toml).unwrap_err()), ["sso.E013"], "{toml}");
     }
+}
+
+/// The platform's own identity is not meant where the application says which one is.
+#[test]
+fn an_explicit_list_or_b2c_tenant_leaves_the_platforms_variables_aside() {
+    let azure = [
+        ("AZURE_TENANT_ID", "azure.example"),
+        ("AZURE_AUTHORITY_HOST", "https://login.microsoftonline.com/"),
+        ("AZURE_CLIENT_SECRET", "azure"),
+        ("AZURE_CLIENT_CERTIFICATE_PATH", "/azure.pem"),
+        ("AZURE_CLIENT_CERTIFICATE_PASSWORD", "azure"),
+        ("AZURE_FEDERATED_TOKEN_FILE", "/azure"),
+    ];
+    let list = [("MICROSOFT_SSO_CREDENTIAL", r#"[{"client_secret": "ours"}]"#)];
+    let settings = Settings::from_vars(azure.into_iter().chain(list)).unwrap();
+    assert!(settings.client_secret.is_none() && settings.client_certificate_path.is_none());
+    assert!(settings.client_certificate_password.is_none());
+    assert_eq!(settings.tenant_id.as_deref(), Some("azure.example"));
+    let b2c = Sources::new().toml("b2c_tenant_name = 'contosob2c'").vars(azure).read().unwrap();
+    assert_eq!((b2c.tenant_id, b2c.authority_host), (None, None));
+    assert_eq!(b2c.client_secret.unwrap().expose(), "azure");
 }
 
 #[test]
@@ -296,7 +334,7 @@ fn what_was_wrong_in_a_source_is_found_by_check_too() {
         .map(|finding| finding.id)
         .collect();
     // Neither is said a second time as missing.
-    assert_eq!(ids, ["sso.E015", "sso.E012", "sso.E020"]);
+    assert_eq!(ids, ["sso.E012", "sso.E015", "sso.E020"]);
 }
 
 /// X10: whatever names Microsoft is remembered, so that nobody falls back to an emulator.
@@ -320,6 +358,33 @@ fn x10_every_name_that_means_real_microsoft_is_known() {
         "MICROSOFT_SSO_AUTHORITY",
         "MICROSOFT_SSO_AUTHORITY_HOST",
         "MICROSOFT_SSO_CLOUD",
+        "MICROSOFT_SSO_GRAPH_URL",
+        "MICROSOFT_SSO_ALLOWED_TENANTS",
+        "MICROSOFT_SSO_ALLOW_ANY_TENANT",
+        "MICROSOFT_SSO_ENDPOINT_VERSION",
+        "MICROSOFT_SSO_RESOURCE",
+        "MICROSOFT_SSO_APP_SIGNING_KEYS",
+        "MICROSOFT_SSO_B2C_TENANT_NAME",
+        "MICROSOFT_SSO_B2C_POLICY",
+        "MICROSOFT_SSO_RESET_PASSWORD_POLICY",
+        "MICROSOFT_SSO_EDIT_PROFILE_POLICY",
+        "MICROSOFT_SSO_CLIENT_SECRET_EXPIRES",
+        "MICROSOFT_SSO_CLIENT_ASSERTION",
+        "MICROSOFT_SSO_CLIENT_ASSERTION_TYPE",
+        "MICROSOFT_SSO_FEDERATED_TOKEN_FILE",
+        "MICROSOFT_SSO_CLIENT_CERTIFICATE_PATH",
+        "MICROSOFT_SSO_CLIENT_CERTIFICATE_PASSWORD",
+        "MICROSOFT_SSO_CLIENT_CERTIFICATE_PASSWORD_FILE",
+        "MICROSOFT_SSO_CLIENT_CERTIFICATE_ALGORITHM",
+        "MICROSOFT_SSO_SEND_CERTIFICATE_CHAIN",
+        "MICROSOFT_SSO_MANAGED_IDENTITY_CLIENT_ID",
+        "MICROSOFT_SSO_CREDENTIAL",
+        "MICROSOFT_SSO_PROVIDER",
+        "AZURE_CLIENT_CERTIFICATE_PASSWORD",
+        "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN",
+        "AZURE_CLIENT_ASSERTION",
+        "AZURE_USERNAME",
+        "AZURE_PASSWORD",
     ] {
         for value in ["x", ""] {
             let settings = Sources::new().vars([(name, value)]).load();
