@@ -1,7 +1,9 @@
 // MSAL for Node. Arguments: the case, a JSON file about the emulator. Prints what it got as JSON.
 
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { ConfidentialClientApplication, CryptoProvider } from "@azure/msal-node";
+import { fileURLToPath } from "node:url";
+import { ConfidentialClientApplication, CryptoProvider, PublicClientApplication } from "@azure/msal-node";
 
 import { signIn } from "./person.mjs";
 
@@ -58,6 +60,18 @@ const cases = {
 
   assertion: (emulator) =>
     application(emulator, { clientAssertion: emulator.assertion }).acquireTokenByClientCredential({ scopes: DEFAULT }),
+
+  /** The code is typed before the client asks for the first time, so that it need not wait. */
+  device_code(emulator) {
+    const { url, tenant, public_app: clientId } = emulator;
+    const app = new PublicClientApplication({
+      auth: { clientId, authority: `${url}/${tenant}`, knownAuthorities: [new URL(url).host] },
+    });
+    const script = fileURLToPath(new URL("enter_code.mjs", import.meta.url));
+    const deviceCodeCallback = ({ verificationUri, userCode }) =>
+      execFileSync(process.execPath, [script, verificationUri, userCode, emulator.account]);
+    return app.acquireTokenByDeviceCode({ scopes: GRAPH, deviceCodeCallback });
+  },
 
   async on_behalf_of(emulator) {
     const app = application(emulator);

@@ -53,6 +53,21 @@ async fn certificate() {
 }
 
 #[tokio::test]
+async fn device_code() {
+    let stage = Stage::set().await;
+    let result = stage.run(SCRIPT, "device_code").await;
+    assert_eq!(signed_in(&result), (&json!(seed::CONTOSO), &json!(seed::ADELE_ID)), "{result}");
+}
+
+#[tokio::test]
+async fn on_behalf_of() {
+    let stage = Stage::set().await;
+    let result = stage.run(SCRIPT, "on_behalf_of").await;
+    assert_eq!(result["tokenType"], "Bearer", "{result}");
+    assert_eq!(signed_in(&result), (&json!(seed::CONTOSO), &json!(seed::ADELE_ID)));
+}
+
+#[tokio::test]
 async fn b2c_authority() {
     let stage = Stage::set().await;
     let result = stage.run(SCRIPT, "b2c").await;

@@ -2,12 +2,11 @@
 
 import json
 import sys
-import threading
 
 import jwt
 import msal
 
-from person import sign_in
+from person import enter_code, sign_in
 
 GRAPH = ["User.Read"]
 DEFAULT = ["https://graph.microsoft.com/.default"]
@@ -75,20 +74,10 @@ def device_code(emulator):
         emulator["public_app"], authority=f"{emulator['url']}/{emulator['tenant']}", instance_discovery=False
     )
     flow = app.initiate_device_flow(GRAPH)
-    if "user_code" not in flow:
-        return flow
-    # The person types the code while the application polls.
-    person = threading.Thread(target=enter_code, args=(emulator, flow))
-    person.start()
-    result = app.acquire_token_by_device_flow(flow)
-    person.join()
-    return {**result, "message": flow["message"]}
-
-
-def enter_code(emulator, flow):
-    from device import enter
-
-    enter(flow["verification_uri"], flow["user_code"], emulator["account"])
+    # Asks once and does not wait: nobody has typed the code yet.
+    pending = app.acquire_token_by_device_flow(flow, exit_condition=lambda _: True)
+    enter_code(flow["verification_uri"], flow["user_code"], emulator["account"])
+    return {**app.acquire_token_by_device_flow(flow), "pending": pending["error"], "message": flow["message"]}
 
 
 def on_behalf_of(emulator):

@@ -63,6 +63,26 @@ async fn federated_assertion() {
 }
 
 #[tokio::test]
+async fn device_code() {
+    let stage = Stage::set().await;
+    let result = stage.run(SCRIPT, "device_code").await;
+    assert_eq!(signed_in(&result), (&json!(seed::CONTOSO), &json!(seed::ADELE_ID), &json!("2.0")), "{result}");
+    assert_eq!(result["pending"], "authorization_pending");
+    assert!(result["message"].as_str().is_some_and(|message| message.contains("enter the code")), "{result}");
+}
+
+#[tokio::test]
+async fn on_behalf_of() {
+    let stage = Stage::set().await;
+    let result = stage.run(SCRIPT, "on_behalf_of").await;
+    assert_eq!(
+        (&result["token_type"], &result["scope"]),
+        (&json!("Bearer"), &json!("User.Read openid profile")),
+        "{result}"
+    );
+}
+
+#[tokio::test]
 async fn b2c_authority() {
     let stage = Stage::set().await;
     let result = stage.run(SCRIPT, "b2c").await;

@@ -14,6 +14,19 @@ function form(page, id) {
 
 /** The parameters with which the application is called after `account` signed in. */
 export async function signIn(url, account, redirectUri) {
+  const answers = { accounts: { account }, consent: { decision: "accept" } };
+  const called = await walk(url, answers, (target) => target.href.startsWith(redirectUri));
+  return Object.fromEntries(called.searchParams);
+}
+
+/** Types a device's code and signs in as `account`. */
+export async function enterCode(url, code, account) {
+  const answers = { device: { user_code: code }, accounts: { account }, consent: { decision: "accept" } };
+  await walk(url, { ...answers, device_done: null }, () => false);
+}
+
+/** Answers one page after the other, until a redirect is the end or a page needs no answer. */
+async function walk(url, answers, isEnd) {
   const cookies = new Map();
   const open = async (target, body) => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
@@ -30,16 +43,16 @@ export async function signIn(url, account, redirectUri) {
     const location = response.headers.get("location");
     if (location) {
       const target = new URL(location, response.url);
-      if (target.href.startsWith(redirectUri)) return Object.fromEntries(target.searchParams);
+      if (isEnd(target)) return target;
       response = await open(target);
       continue;
     }
     const page = await response.text();
     const kind = attribute(page.match(/<body[^>]*>/)?.[0], "data-emulator-page");
-    const choice = { accounts: { account }, consent: { decision: "accept" } }[kind];
-    if (!choice) throw new Error(`the page ${kind} asks for nothing that a person can answer: ${page}`);
+    if (!(kind in answers)) throw new Error(`no answer to the page ${kind}: ${page}`);
+    if (!answers[kind]) return new URL(response.url);
     const { action, fields } = form(page, kind);
-    response = await open(new URL(action, response.url), new URLSearchParams({ ...fields, ...choice }));
+    response = await open(new URL(action, response.url), new URLSearchParams({ ...fields, ...answers[kind] }));
   }
   throw new Error("too many pages");
 }

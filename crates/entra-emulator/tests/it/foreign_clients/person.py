@@ -31,24 +31,41 @@ class Forms(HTMLParser):
 
 def sign_in(url, account, redirect_uri):
     """The parameters with which the application is called after `account` signed in."""
+    answers = {"accounts": ("accounts", {"account": account}), "consent": ("consent", {"decision": "accept"})}
+    called = walk(url, answers, lambda target: target.startswith(redirect_uri))
+    return {name: values[0] for name, values in parse_qs(urlsplit(called).query).items()}
+
+
+def enter_code(url, code, account):
+    """Types a device's code and signs in as `account`."""
+    answers = {
+        "device": ("device", {"user_code": code}),
+        "accounts": ("accounts", {"account": account}),
+        "consent": ("consent", {"decision": "accept"}),
+        "device_done": None,
+    }
+    walk(url, answers, lambda _: False)
+
+
+def walk(url, answers, is_end):
+    """Answers one page after the other, until a redirect is the end or a page needs no answer."""
     browser = requests.Session()
     response = browser.get(url, allow_redirects=False)
     for _ in range(8):
         if response.is_redirect:
             target = urljoin(response.url, response.headers["location"])
-            if target.startswith(redirect_uri):
-                return {name: values[0] for name, values in parse_qs(urlsplit(target).query).items()}
+            if is_end(target):
+                return target
             response = browser.get(target, allow_redirects=False)
             continue
         page = Forms(response.text)
-        choice = {
-            "accounts": ("accounts", {"account": account}),
-            "consent": ("consent", {"decision": "accept"}),
-        }.get(page.kind)
-        if choice is None:
+        if page.kind not in answers:
             text = re.sub(r"<style.*?</style>|<[^>]*>", " ", response.text, flags=re.DOTALL)
-            raise SystemExit(f"the page {page.kind!r} asks for nothing that a person can answer: {' '.join(text.split())}")
-        form = page.form(choice[0])
+            raise SystemExit(f"no answer to the page {page.kind!r}: {' '.join(text.split())}")
+        if answers[page.kind] is None:
+            return response.url
+        name, fields = answers[page.kind]
+        form = page.form(name)
         action = urljoin(response.url, form["action"])
-        response = browser.post(action, data={**form["fields"], **choice[1]}, allow_redirects=False)
+        response = browser.post(action, data={**form["fields"], **fields}, allow_redirects=False)
     raise SystemExit("too many pages")
