@@ -14,7 +14,7 @@ use crate::aadsts::Refusal;
 use crate::avatar;
 use crate::call::{Answer, Call, add_header, with_type};
 use crate::chance;
-use crate::directory::{App, Directory, User};
+use crate::directory::{App, Directory, Tenant, User, UserFlow};
 use crate::params::Params;
 use crate::session::{Session, SignedIn};
 use crate::token::hint_of;
@@ -149,12 +149,24 @@ pub(crate) fn home(call: &Call<'_>, directory: &Directory) -> Answer {
     let apps: Vec<(&str, &str)> = directory.apps.iter().map(|app| (app.id.as_str(), app.name.as_str())).collect();
     let values = json!({
         "base": call.base,
-        "tenants": directory.tenants,
+        "tenants": directory.tenants.iter().map(listed_tenant).collect::<Vec<_>>(),
         "apps": apps,
         "users": users,
         "signed_in": signed_in(&session),
     });
     render("home.html", values)
+}
+
+/// A tenant with the addresses of its discovery documents: one, or one for each user flow.
+fn listed_tenant(tenant: &Tenant) -> Value {
+    let places: Vec<Value> = match tenant.as_b2c() {
+        Some(b2c) => {
+            let path = |flow: &UserFlow| json!({ "path": format!("{}/{}", tenant.id, flow.name), "name": flow.name });
+            b2c.user_flows.iter().map(path).collect()
+        }
+        None => vec![json!({ "path": tenant.id, "name": tenant.id })],
+    };
+    json!({ "name": tenant.name, "domains": tenant.domains, "places": places })
 }
 
 /// Renders a page; styles and scripts carry a nonce, nothing comes from elsewhere, and nobody may frame it.
