@@ -15,6 +15,7 @@ mod issuer;
 mod judgement;
 mod kept;
 mod key_cache;
+mod kind;
 mod metadata;
 mod openid;
 mod policy;

@@ -4,18 +4,19 @@ use url::Url;
 
 use crate::{
     app::{ClientId, CredentialKind},
-    error::{ConfigError, ConfigErrorKind, SignInError, SignInErrorKind, clean},
+    error::{ConfigError, ConfigErrorKind, SignInError, SignInErrorKind},
     jose::Algorithm,
     json::{self, Object},
     provider::{
         b2c::B2c,
-        base::{Base, has_extras},
+        base::Base,
         cloud::Cloud,
         discovery,
         entra::Entra,
         external_id::ExternalId,
         guid::Guid,
         judgement::{KeyOrigin, Subject},
+        kind::Kind,
         metadata::Metadata,
         openid::{OpenId, OpenIdProvider},
         policy::Policy,
@@ -31,15 +32,6 @@ const METADATA_LIMIT: usize = 256 * 1024;
 /// know which kind of authority it is. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Authority(Arc<Kind>);
-
-/// The kinds. Each has a file of its own, where it answers the questions of [`Rules`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Kind {
-    Entra(Entra),
-    ExternalId(ExternalId),
-    B2c(B2c),
-    OpenId(OpenId),
-}
 
 impl Authority {
     /// Entra ID, v2 endpoints, at the cloud's own login host.
@@ -89,10 +81,10 @@ impl Authority {
     /// # Errors
     /// [`Policy`](ConfigErrorKind::Policy): only B2C has policies.
     pub fn with_policy(&self, policy: &Policy) -> Result<Self, ConfigError> {
-        match &*self.0 {
-            Kind::B2c(b2c) => Ok(Self::of(Kind::B2c(b2c.with_policy(policy)))),
-            _ => Err(ConfigError::new(ConfigErrorKind::Policy, format!("{} has no policies", self.id()))),
-        }
+        self.0
+            .with_policy(policy)
+            .map(Self::of)
+            .ok_or_else(|| ConfigError::new(ConfigErrorKind::Policy, format!("{} has no policies", self.id())))
     }
 
     /// The same authority, for an application whose tokens are signed with keys of its own
@@ -101,13 +93,10 @@ impl Authority {
     /// # Errors
     /// [`AppSigningKeys`](ConfigErrorKind::AppSigningKeys): only Entra ID has such keys.
     pub fn with_app_signing_keys(self, client_id: Guid) -> Result<Self, ConfigError> {
-        match &*self.0 {
-            Kind::Entra(entra) => Ok(Self::of(Kind::Entra(entra.with_app_signing_keys(client_id)))),
-            _ => Err(ConfigError::new(
-                ConfigErrorKind::AppSigningKeys,
-                format!("{} has no keys of single applications", self.id()),
-            )),
-        }
+        self.0.with_app_signing_keys(client_id).map(Self::of).ok_or_else(|| {
+            let detail = format!("{} has no keys of single applications", self.id());
+            ConfigError::new(ConfigErrorKind::AppSigningKeys, detail)
+        })
     }
 
     /// A standard `OpenID` provider, such as AD FS.
@@ -124,43 +113,23 @@ impl Authority {
     /// - `https://{name}.b2clogin.com/{tenant}/{policy}`, also with `/tfp` before the tenant, and `.us` and `.cn`.
     ///
     /// # Errors
-    /// [`Authority`](crate::error::ConfigErrorKind::Authority) for other hosts and shapes,
-    /// [`Tenant`](crate::error::ConfigErrorKind::Tenant) or [`Policy`](ConfigErrorKind::Policy) when it is none.
+    /// [`Authority`](ConfigErrorKind::Authority) for other hosts and shapes,
+    /// [`Tenant`](ConfigErrorKind::Tenant) or [`Policy`](ConfigErrorKind::Policy) when it is none.
     pub fn from_url(url: &Url) -> Result<Self, ConfigError> {
-        let refuse = |why: &str| Err(ConfigError::new(ConfigErrorKind::Authority, why));
-        if url.scheme() != "https" || url.port().is_some() || has_extras(url) {
-            return refuse("the address has another scheme than https, a port, credentials, a query or a fragment");
-        }
-        let host = url.host_str().unwrap_or_default();
-        let kind = if let Some(cloud) = Cloud::of_login_host(host) {
-            Kind::Entra(Entra::from_url(cloud, url)?)
-        } else if let Some(name) = ExternalId::name_of(host) {
-            Kind::ExternalId(ExternalId::from_url(name, url)?)
-        } else if let Some((cloud, domain, name)) = B2c::name_of(host) {
-            Kind::B2c(B2c::from_url(cloud, domain, name, url)?)
-        } else {
-            return refuse(&format!("`{}` is not a login host of Microsoft's", clean(host, 100)));
-        };
-        Ok(Self::of(kind))
+        Kind::from_url(url).map(Self::of)
     }
 
     /// The same authority at another host that speaks for it: a custom domain, a proxy, or an emulator. Issuers stay
     /// Microsoft's own; B2C's may name the host as well.
     ///
     /// # Errors
-    /// [`AuthorityHost`](crate::error::ConfigErrorKind::AuthorityHost): not https (or http on loopback), or with path,
+    /// [`AuthorityHost`](ConfigErrorKind::AuthorityHost): not https (or http on loopback), or with path,
     /// query, fragment or credentials.
     pub fn with_host(self, base: Url) -> Result<Self, ConfigError> {
-        let base = Base::new(base)?;
-        Ok(Self::of(match &*self.0 {
-            Kind::Entra(entra) => Kind::Entra(entra.with_host(base)),
-            Kind::ExternalId(external) => Kind::ExternalId(external.with_host(base)),
-            Kind::B2c(b2c) => Kind::B2c(b2c.with_host(base)),
-            Kind::OpenId(_) => {
-                let detail = "a standard provider is where its issuer says, and nowhere else";
-                return Err(ConfigError::new(ConfigErrorKind::AuthorityHost, detail));
-            }
-        }))
+        self.0.with_host(Base::new(base)?).map(Self::of).ok_or_else(|| {
+            let detail = "a standard provider is where its issuer says, and nowhere else";
+            ConfigError::new(ConfigErrorKind::AuthorityHost, detail)
+        })
     }
 
     /// The tenant segment; an authority that has no tenants has none.
@@ -341,13 +310,7 @@ impl Authority {
         Self(Arc::new(kind))
     }
 
-    /// The one place where a kind becomes its rules.
     fn rules(&self) -> &dyn Rules {
-        match &*self.0 {
-            Kind::Entra(entra) => entra,
-            Kind::ExternalId(external) => external,
-            Kind::B2c(b2c) => b2c,
-            Kind::OpenId(openid) => openid,
-        }
+        self.0.rules()
     }
 }
