@@ -47,6 +47,8 @@ struct Tables {
     consents: HashSet<(String, String, String)>,
     /// Sign-ins whose tokens were revoked.
     revoked: HashSet<u64>,
+    /// The last nonce of each application.
+    nonces: HashMap<String, String>,
     logins: u64,
 }
 
@@ -251,6 +253,11 @@ impl Grants {
             revoked
                 .extend(logins.filter(|login| login.tenant == tenant && login.user == user).map(|login| login.number));
         });
+    }
+
+    /// Notes the nonce of an ID token and returns the one before it.
+    pub(crate) fn last_nonce(&self, app: &str, nonce: &str) -> Option<String> {
+        self.tables.with(|tables| tables.nonces.insert(app.to_owned(), nonce.to_owned()))
     }
 
     /// Whether the user consented to a scope for an application.

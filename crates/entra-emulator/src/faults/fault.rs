@@ -39,12 +39,16 @@ pub enum Fault {
     ExtraClaim(String, Value),
     /// `nonce` is not the request's.
     WrongNonce,
+    /// `nonce` is that of the sign-in before this one at the same application.
+    StaleNonce,
     /// `aud` is another application.
     WrongAudience,
     /// `aud` is an array that holds the application.
     AudienceArray,
     /// `iss` names another tenant than `tid`.
     WrongIssuer,
+    /// `iss` ends with a slash although it should not, or the reverse.
+    IssuerSlash,
     /// `tid` and `iss` are those of another tenant.
     WrongTenant,
     /// `exp` lies this many seconds in the past.
@@ -61,6 +65,9 @@ pub enum Fault {
     Header(String, Value),
     /// Signed by a key that no list holds.
     UnknownKey,
+    /// From now on a new key signs. It stands in the lists from now on, too, and was in none that was fetched before;
+    /// the old keys are gone ([`Keys::replace`](crate::Keys::replace)).
+    NewKey,
     /// Signed by the key of personal accounts.
     PersonalAccountsKey,
     /// Signed by the US Government cloud's key, which stands in the public list.
@@ -196,9 +203,11 @@ impl Fault {
             | Self::NoClaim(_)
             | Self::ExtraClaim(..)
             | Self::WrongNonce
+            | Self::StaleNonce
             | Self::WrongAudience
             | Self::AudienceArray
             | Self::WrongIssuer
+            | Self::IssuerSlash
             | Self::WrongTenant
             | Self::ExpiredFor(_)
             | Self::NotBeforeIn(_)
@@ -207,6 +216,7 @@ impl Fault {
             | Self::AlgHs256
             | Self::Header(..)
             | Self::UnknownKey
+            | Self::NewKey
             | Self::PersonalAccountsKey
             | Self::GovernmentKey
             | Self::BadSignature

@@ -47,6 +47,9 @@ pub(super) fn issue(grant: &Grant<'_>, user: &User, login: &Login, scopes: &Scop
 
 /// Spoils claims and signs them.
 pub(super) fn signed(grant: &Grant<'_>, user: &User, mut claims: Claims, signer: Signer, faults: &[Fault]) -> String {
+    if faults.contains(&Fault::NewKey) {
+        grant.call.service.keys.replace();
+    }
     spoil::claims(&mut claims, grant, user, faults);
     let payload = spoil::text(&claims, faults);
     let sign = if grant.version == Version::V1 { sign_v1 } else { sign };

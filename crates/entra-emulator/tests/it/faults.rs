@@ -1,5 +1,13 @@
 //! Faults at an endpoint, whatever it serves.
 
+mod authorities;
+mod authorization_response;
+mod catalogue;
+mod graph;
+mod id_token;
+mod sign_out;
+mod token_answer;
+
 use entra_emulator::{Emulator, Endpoint, Fault};
 use serde_json::{Value, json};
 

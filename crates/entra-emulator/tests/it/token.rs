@@ -8,4 +8,3 @@ mod id_token;
 mod managed_identity;
 mod on_behalf_of;
 mod refresh_token;
-mod spoiled;

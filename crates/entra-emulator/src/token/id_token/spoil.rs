@@ -14,6 +14,8 @@ const ELSEWHERE: &str = "e15e0000-0000-4000-8000-0000000e15e0";
 pub(super) fn claims(claims: &mut Claims, grant: &Grant<'_>, user: &User, faults: &[Fault]) {
     let cloud = grant.call.service.cloud;
     let now = grant.call.now();
+    let nonce = claims.get("nonce").and_then(Value::as_str);
+    let earlier = nonce.and_then(|nonce| grant.call.service.grants.last_nonce(&grant.app.id, nonce));
     for fault in faults {
         match fault {
             Fault::Claim(name, value) => put(claims, name, value.clone()),
@@ -21,9 +23,15 @@ pub(super) fn claims(claims: &mut Claims, grant: &Grant<'_>, user: &User, faults
                 claims.remove(name);
             }
             Fault::WrongNonce => put(claims, "nonce", "another-nonce"),
+            Fault::StaleNonce => put(claims, "nonce", earlier.as_deref().unwrap_or("nonce-of-an-earlier-sign-in")),
             Fault::WrongAudience => put(claims, "aud", ELSEWHERE),
             Fault::AudienceArray => put(claims, "aud", json!([grant.app.id])),
             Fault::WrongIssuer => put(claims, "iss", grant.segment.issuer_of(cloud, grant.version, ELSEWHERE)),
+            Fault::IssuerSlash => {
+                let iss = claims.get("iss").and_then(Value::as_str).unwrap_or_default();
+                let other = iss.strip_suffix('/').map_or_else(|| format!("{iss}/"), str::to_owned);
+                put(claims, "iss", other);
+            }
             Fault::WrongTenant => {
                 put(claims, "iss", grant.segment.issuer_of(cloud, grant.version, ELSEWHERE));
                 put(claims, "tid", ELSEWHERE);

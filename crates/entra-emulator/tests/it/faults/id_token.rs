@@ -1,4 +1,4 @@
-//! Every way of spoiling an ID token or the answer around it.
+//! Every way of spoiling an ID token.
 
 use aws_lc_rs::hmac;
 use base64::Engine as _;
@@ -28,6 +28,7 @@ async fn claims_are_spoiled_once() {
         (Fault::WrongAudience, "aud", json!(elsewhere)),
         (Fault::AudienceArray, "aud", json!([seed::APP_ID])),
         (Fault::WrongIssuer, "iss", json!(format!("https://login.microsoftonline.com/{elsewhere}/v2.0"))),
+        (Fault::IssuerSlash, "iss", json!(format!("https://login.microsoftonline.com/{}/v2.0/", seed::CONTOSO))),
         (Fault::WrongTenant, "tid", json!(elsewhere)),
         (Fault::ExpiredFor(301), "exp", json!(NOW - 301)),
         (Fault::NotBeforeIn(301), "nbf", json!(NOW + 301)),
@@ -124,16 +125,6 @@ async fn t3_t4_headers_and_t11_another_kind_of_token() {
 }
 
 #[tokio::test]
-async fn the_answer_around_the_tokens() {
-    let emulator = start().await;
-    assert_eq!(with(&emulator, Fault::NumbersAsStrings).await.body["expires_in"], "3599");
-    for name in ["scope", "id_token", "access_token", "refresh_token"] {
-        let answer = with(&emulator, Fault::NoTokenMember(name.to_owned())).await;
-        assert!(answer.body.get(name).is_none(), "{name}");
-    }
-}
-
-#[tokio::test]
 async fn faults_come_in_the_order_they_were_planned() {
     let emulator = start().await;
     let faults = emulator.faults();
@@ -149,4 +140,36 @@ async fn faults_come_in_the_order_they_were_planned() {
     assert_eq!(seen, [(true, true, true), (false, true, true), (true, false, false), (true, true, true)]);
     faults.clear();
     assert!(tokens(&emulator, &Ask::new(&emulator), seed::ADELE).await.id_token().get("aio").is_some());
+}
+
+#[tokio::test]
+async fn t15_a_nonce_of_the_sign_in_before() {
+    let emulator = start().await;
+    for (nonce, faults, expected) in [
+        ("first", vec![], "first"),
+        ("second", vec![Fault::StaleNonce], "first"),
+        ("third", vec![Fault::StaleNonce], "second"),
+        ("fourth", vec![], "fourth"),
+    ] {
+        emulator.faults().together(faults);
+        let answer = tokens(&emulator, &Ask::new(&emulator).set("nonce", nonce), seed::ADELE).await;
+        assert_eq!(answer.id_token()["nonce"], expected, "{nonce}");
+    }
+}
+
+#[tokio::test]
+async fn j3_an_unknown_key_that_a_second_fetch_shows() {
+    let emulator = start().await;
+    let list = async || {
+        let (_, keys) = get_json(format!("{}common/discovery/v2.0/keys", emulator.url())).await;
+        keys["keys"].as_array().expect("a list").iter().map(|key| key["kid"].clone()).collect::<Vec<_>>()
+    };
+    let before = list().await;
+    let answer = with(&emulator, Fault::NewKey).await;
+    let kid = header(answer.text("id_token"))["kid"].clone();
+    assert!(!before.contains(&kid) && list().await.contains(&kid));
+    let (valid, _) = judged(&emulator, answer.text("id_token")).await.expect("listed");
+    assert!(valid);
+    let unlisted = with(&emulator, Fault::UnknownKey).await;
+    assert!(!list().await.contains(&header(unlisted.text("id_token"))["kid"]));
 }
