@@ -1,5 +1,7 @@
 //! The admin API below `/_emulator`, for whoever holds the token of this run.
 
+mod credentials;
+
 use std::time::Duration;
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
@@ -32,6 +34,8 @@ enum Plan {
     Once(Fault),
     Always(Fault),
     Together(Vec<Fault>),
+    /// So many turns are let pass first.
+    After(usize, Fault),
 }
 
 #[derive(Deserialize)]
@@ -74,6 +78,10 @@ pub(crate) fn answer(call: &Call<'_>, segments: &[&str]) -> Answer {
         ("POST", ["redirect_uris"]) => with_body(call, |body: RedirectUri| {
             result(call.service.directory.add_redirect_uri(&body.app, &body.uri).map_err(|error| error.to_string()))
         }),
+        ("POST", ["certificates"]) => credentials::certificate(call),
+        ("POST", ["federated_credentials"]) => credentials::trust(call),
+        ("POST", ["workload_tokens"]) => credentials::workload_token(call),
+        ("GET", ["app_service"]) => credentials::app_service(call),
         ("POST", ["revocations"]) => with_body(call, |body: Revocation| result(revoke(call, &body.user))),
         _ => text(404, "The admin API has nothing here.\n"),
     }
@@ -91,6 +99,7 @@ fn add_faults(call: &Call<'_>, plan: Plan) -> Answer {
     match plan {
         Plan::Once(fault) => call.service.faults.once(fault),
         Plan::Always(fault) => call.service.faults.always(fault),
+        Plan::After(turns, fault) => call.service.faults.after(turns, fault),
         Plan::Together(faults) => call.service.faults.together(faults),
     }
     done()

@@ -10,6 +10,7 @@ use crate::chance;
 use crate::cloud::Cloud;
 use crate::directory::{Directory, ManagedIdentity};
 use crate::emulator::Emulator;
+use crate::service::Service;
 
 use self::token::{Issued, Target};
 
@@ -21,9 +22,14 @@ impl Emulator {
     /// `IDENTITY_HEADER`.
     #[must_use]
     pub fn app_service_env(&self) -> Vec<(&'static str, String)> {
-        let endpoint = format!("{}msi/token", self.url());
-        vec![("IDENTITY_ENDPOINT", endpoint), ("IDENTITY_HEADER", self.service().identity_header.0.clone())]
+        environment(self.service()).to_vec()
     }
+}
+
+/// What App Service puts into the environment.
+pub(crate) fn environment(service: &Service) -> [(&'static str, String); 2] {
+    let endpoint = format!("{}/msi/token", service.hosts.canonical_base());
+    [("IDENTITY_ENDPOINT", endpoint), ("IDENTITY_HEADER", service.identity_header.0.clone())]
 }
 
 /// The name that credentials give an audience: the exchange's GUID stands for its name.

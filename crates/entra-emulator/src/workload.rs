@@ -24,21 +24,27 @@ impl Emulator {
     /// emulator's clock, with this `sub` and one `aud`.
     #[must_use]
     pub fn workload_token(&self, subject: &str, audience: &str) -> String {
-        let now = self.clock().now();
-        let mut names = subject.split(':').skip(2);
-        let (namespace, account) = (names.next().unwrap_or("default"), names.next().unwrap_or("default"));
-        let claims = json!({
-            "aud": [audience],
-            "exp": now + LIFE,
-            "iat": now,
-            "iss": self.workload_issuer(),
-            "jti": chance::guid(),
-            "kubernetes.io": { "namespace": namespace, "serviceaccount": { "name": account, "uid": chance::guid() } },
-            "nbf": now,
-            "sub": subject,
-        });
-        sign(&self.service().keys, Signer::Workload, &claims.to_string(), &[])
+        token(self.service(), subject, audience)
     }
+}
+
+/// A token of a service account.
+pub(crate) fn token(service: &Service, subject: &str, audience: &str) -> String {
+    let now = service.clock.now();
+    // `system:serviceaccount:{namespace}:{account}`
+    let mut names = subject.split(':').skip(2);
+    let (namespace, account) = (names.next().unwrap_or("default"), names.next().unwrap_or("default"));
+    let claims = json!({
+        "aud": [audience],
+        "exp": now + LIFE,
+        "iat": now,
+        "iss": issuer(service),
+        "jti": chance::guid(),
+        "kubernetes.io": { "namespace": namespace, "serviceaccount": { "name": account, "uid": chance::guid() } },
+        "nbf": now,
+        "sub": subject,
+    });
+    sign(&service.keys, Signer::Workload, &claims.to_string(), &[])
 }
 
 /// The issuer's name.

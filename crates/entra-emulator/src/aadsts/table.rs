@@ -92,3 +92,61 @@ pub(super) const TABLE: &[(u32, &str, &str)] = &[
     (9_002_313, "invalid_request", "The request is malformed."),
     (9_002_326, "invalid_request", "A request with an Origin header must not carry client credentials."),
 ];
+
+#[cfg(test)]
+mod tests {
+    use crate::aadsts::Refusal;
+
+    use super::TABLE;
+
+    #[test]
+    fn numbers_are_there_once() {
+        let mut numbers: Vec<u32> = TABLE.iter().map(|(number, ..)| *number).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        assert_eq!(numbers.len(), TABLE.len());
+    }
+
+    /// As recorded or documented, by `error` and the token endpoint's status.
+    #[test]
+    fn errors_and_statuses() {
+        let rows: [(&str, u16, &[u32]); 12] = [
+            (
+                "invalid_client",
+                401,
+                &[
+                    50027, 70025, 700_021, 700_023, 700_024, 700_025, 700_027, 700_030, 700_211, 700_212, 700_213,
+                    700_229, 1_000_502, 7_000_214, 7_000_215, 7_000_218, 7_000_222, 7_002_138,
+                ],
+            ),
+            (
+                "invalid_grant",
+                400,
+                &[
+                    50013, 50020, 50034, 50057, 50173, 54005, 70000, 70008, 240_002, 500_131, 500_133, 501_481,
+                    700_005, 700_082, 7_000_114,
+                ],
+            ),
+            ("unauthorized_client", 400, &[700_016, 700_038, 7_000_112]),
+            ("unsupported_grant_type", 400, &[70003]),
+            ("invalid_resource", 400, &[500_011]),
+            ("invalid_scope", 400, &[70011]),
+            ("authorization_pending", 400, &[70016]),
+            ("bad_verification_code", 400, &[70018]),
+            ("expired_token", 400, &[70020]),
+            (
+                "invalid_request",
+                400,
+                &[90002, 90023, 900_144, 900_561, 901_002, 700_022, 9_001_023, 9_002_313, 9_002_326, 501_491, 50147],
+            ),
+            ("interaction_required", 400, &[16000, 50105]),
+            ("consent_required", 400, &[65001, 90094]),
+        ];
+        for (error, status, numbers) in rows {
+            for number in numbers {
+                let refusal = Refusal::of(*number);
+                assert_eq!((refusal.error.as_str(), refusal.status()), (error, status), "{number}");
+            }
+        }
+    }
+}

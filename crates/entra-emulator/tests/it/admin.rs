@@ -4,7 +4,7 @@ use entra_emulator::{Emulator, Endpoint, seed};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use crate::flow::{NOW, client, get_json, start};
+use crate::flow::{NOW, TokenAsk, client, get_json, start};
 
 fn request(emulator: &Emulator, method: Method, path: &str) -> RequestBuilder {
     let url = format!("{}_emulator/{path}", emulator.url());
@@ -69,6 +69,8 @@ async fn it_does_what_the_library_does() {
         client().get(url).send().await.expect("an answer").status().as_u16()
     };
     assert_eq!((keys().await, keys().await), (503, 200));
+    post(&emulator, "faults", &json!({ "after": [1, { "status": ["keys", 503] }] })).await;
+    assert_eq!((keys().await, keys().await, keys().await), (200, 503, 200));
     post(&emulator, "faults", &json!({ "always": { "status": ["keys", 500] } })).await;
     assert_eq!(keys().await, 500);
     request(&emulator, Method::DELETE, "faults").send().await.expect("an answer");
@@ -96,6 +98,43 @@ async fn it_does_what_the_library_does() {
     assert!(journal.iter().any(|entry| entry["endpoint"] == "keys" && entry["status"] == 503));
     request(&emulator, Method::DELETE, "journal").send().await.expect("an answer");
     assert_eq!(emulator.journal().count(Endpoint::Keys), 0);
+}
+
+#[tokio::test]
+async fn credentials_for_another_process() {
+    let emulator = start().await;
+    let signer = crate::signer::Signer::new(0, "portal");
+    let (status, body) = post(&emulator, "certificates", &json!({ "app": seed::APP_ID, "pem": signer.pem })).await;
+    assert_eq!(status, 200, "{body}");
+    assert_eq!(emulator.directory().app(seed::APP_ID).expect("the app").certificates.len(), 1);
+    assert_eq!(post(&emulator, "certificates", &json!({ "app": seed::APP_ID, "pem": "none" })).await.0, 400);
+
+    let subject = "system:serviceaccount:shop:worker";
+    let asked = json!({ "subject": subject, "audience": "api://AzureADTokenExchange" });
+    let (_, body) = post(&emulator, "workload_tokens", &asked).await;
+    assert_eq!(body["issuer"], emulator.workload_issuer());
+    let ask = TokenAsk::app(&emulator, "https://graph.microsoft.com/.default").without("client_secret");
+    let ask = ask
+        .set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
+        .set("client_assertion", body["token"].as_str().expect("a token"));
+    assert_eq!(ask.send().await.summary(), "401 invalid_client 700213");
+    let mut trust = json!({
+        "app": seed::APP_ID, "name": "shop", "issuer": body["issuer"], "subject": subject,
+        "audience": "api://AzureADTokenExchange",
+    });
+    assert_eq!(post(&emulator, "federated_credentials", &trust).await.0, 200);
+    assert_eq!(ask.send().await.summary(), "200 - null");
+    assert_eq!(post(&emulator, "federated_credentials", &trust).await.0, 400, "the name is taken");
+    trust["jwks"] = json!([]);
+    assert_eq!(post(&emulator, "federated_credentials", &trust).await.0, 400, "no key list");
+
+    let response = request(&emulator, Method::GET, "app_service").send().await.expect("an answer");
+    let environment: Value = response.json().await.expect("JSON");
+    for (name, value) in emulator.app_service_env() {
+        assert_eq!(environment[name], value, "{name}");
+    }
+    let journal = request(&emulator, Method::GET, "directory").send().await.expect("an answer");
+    assert!(!journal.text().await.expect("a body").contains("BEGIN CERTIFICATE"));
 }
 
 #[tokio::test]

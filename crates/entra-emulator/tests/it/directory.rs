@@ -4,6 +4,9 @@ use entra_emulator::{
     App, Audience, Browser, Directory, DirectoryError, Emulator, Group, Photo, Tenant, User, UserKind, seed,
 };
 
+use crate::flow::TokenAsk;
+use crate::signer::Signer;
+
 const TOML: &str = r#"
 [[tenant]]
 id = "aaaaaaaa-0000-4000-8000-000000000001"
@@ -141,6 +144,62 @@ async fn changes_are_checked_as_a_whole() {
     assert_eq!(uris(), 2);
     directory.remove_user(seed::ADELE).expect("removed, with her memberships");
     assert!(directory.snapshot().groups.iter().all(|group| group.members.is_empty()));
+}
+
+#[tokio::test]
+async fn written_credentials_work() {
+    let signer = Signer::new(0, "tower");
+    let jwks = signer.jwks("the-key");
+    let credentials = format!(
+        r#"
+certificates = ["""
+{pem}"""]
+certificate_subjects = [{{ name = "tower", authority = """
+{pem}""" }}]
+federated_credentials = [
+    {{ name = "actions", issuer = "https://actions.example", subject = "repo:one", audience = "exchange", jwks = '{jwks}' }},
+    {{ name = "cluster", issuer = "http://localhost:8400/_workload", subject = "system:serviceaccount:a:b", audience = "exchange" }},
+]
+
+[[managed_identity]]
+client_id = "eeeeeeee-0000-4000-8000-000000000001"
+id = "eeeeeeee-0000-4000-8000-000000000002"
+tenant = "tailspin.example"
+name = "tower"
+"#,
+        pem = signer.pem
+    );
+    let text = format!("{TOML}{credentials}");
+    let directory = Directory::from_toml(&text).expect("a directory");
+    let app = &directory.apps[0];
+    assert_eq!((app.certificates.len(), app.certificate_subjects.len(), app.federated_credentials.len()), (1, 1, 2));
+    assert_eq!(directory.managed_identities[0].tenant, "aaaaaaaa-0000-4000-8000-000000000001");
+    let emulator = Emulator::builder().directory(directory).start().await.expect("a start");
+    let claims = serde_json::json!({
+        "iss": "https://actions.example", "sub": "repo:one", "aud": "exchange", "exp": emulator.clock().now() + 300,
+    });
+    let assertion = signer.sign(&serde_json::json!({ "alg": "RS256", "kid": "the-key" }), &claims);
+    let ask = TokenAsk::app(&emulator, "https://graph.microsoft.com/.default")
+        .at(&emulator, "tailspin.example")
+        .set("client_id", "dddddddd-0000-4000-8000-000000000001")
+        .without("client_secret")
+        .set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
+        .set("client_assertion", &assertion);
+    assert_eq!(ask.send().await.summary(), "200 - null");
+
+    let rows = [
+        ("-----BEGIN CERTIFICATE-----", "-----BEGIN-----", "line 49: certificate: "),
+        ("'{\"keys\"", "'{\"kees\"", "federated credential actions, jwks: has no list `keys`"),
+        ("name = \"actions\"", "name = \"a\"", "a name has 3 to 120 letters"),
+        ("issuer = \"https://actions", "issuer = \"http://actions", "is neither https nor http on loopback"),
+        ("client_id = \"eeeeeeee", "client_id = \"eeee", "managed identity tower, client_id"),
+    ];
+    for (from, to, expected) in rows {
+        let wrong = text.replacen(from, to, 1);
+        assert_ne!(wrong, text, "{from}");
+        let error = Directory::from_toml(&wrong).expect_err("a mistake").to_string();
+        assert!(error.contains(expected), "{from} -> {to}: {error}");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ const SIGN_OUT: &str = include_str!("sign_out.rs");
 const TOKEN_ANSWER: &str = include_str!("token_answer.rs");
 
 /// What goes wrong, how it is asked for, the file and the test that shows it.
-const ROWS: [(&str, &str, &str, &str); 28] = [
+const ROWS: [(&str, &str, &str, &str); 31] = [
     ("wrong iss (another tid)", "Fault::WrongIssuer", ID_TOKEN, "claims_are_spoiled_once"),
     ("key of personal accounts on a work tid", "Fault::PersonalAccountsKey", ID_TOKEN, "t10_keys_of_somebody_else"),
     ("key of the government cloud", "Fault::GovernmentKey", ID_TOKEN, "t10_keys_of_somebody_else"),
@@ -32,6 +32,9 @@ const ROWS: [(&str, &str, &str, &str); 28] = [
         "an_error_on_a_page_that_leads_nowhere",
     ),
     ("error_description with CRLF", "Fault::LineBreaks", AUTHORIZATION_RESPONSE, "line_breaks_in_the_description"),
+    ("a code that works again", "Fault::ReusableCode", TOKEN_ANSWER, "a_code_that_works_again_and_again"),
+    ("suberror and claims at authorize", "Fault::AuthorizeError", AUTHORIZATION_RESPONSE, "suberror_and_claims"),
+    ("suberror and claims at token", "Fault::TokenError", TOKEN_ANSWER, "errors_with_suberror_and_claims"),
     ("expires_in as a text", "Fault::NumbersAsStrings", TOKEN_ANSWER, "numbers_as_texts"),
     ("token answer without scope", "Fault::NoTokenMember", TOKEN_ANSWER, "members_are_missing"),
     ("group overage", "Fault::GroupOverage", ID_TOKEN, "claims_are_spoiled_once"),
