@@ -43,8 +43,7 @@ pub(crate) fn edit_profile(asking: &Asking<'_>, filled: &Filled<'_>) -> Answer {
 }
 
 fn page(template: &str, asking: &Asking<'_>, filled: &Filled<'_>, accounts: &[&User], hint: Option<&str>) -> Answer {
-    let names: Vec<(&str, &str)> =
-        accounts.iter().map(|user| (user.signs_in_as(), user.display_name.as_deref().unwrap_or_default())).collect();
+    let accounts: Vec<&str> = accounts.iter().map(|user| user.signs_in_as()).collect();
     let values = json!({
         "app": asking.app,
         "action": asking.action,
@@ -54,7 +53,7 @@ fn page(template: &str, asking: &Asking<'_>, filled: &Filled<'_>, accounts: &[&U
         "display_name": filled.display_name,
         "given_name": filled.given_name,
         "surname": filled.surname,
-        "accounts": names,
+        "accounts": accounts,
         "hint": hint,
     });
     render(template, values)
