@@ -1,9 +1,16 @@
 //! https: whom a client has to trust, under which names, and that nobody holds the door shut.
 
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use entra_emulator::{Browser, Emulator, EmulatorClock, EmulatorError, seed};
-use reqwest::{Certificate, Client, Version};
+use reqwest::{Certificate, Client};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::pki_types::ServerName;
+use tokio_rustls::rustls::{self, ClientConfig, RootCertStore};
 
 use crate::flow::{Ask, NOW, told};
 
@@ -138,12 +145,29 @@ async fn silent_and_babbling_clients_hold_nobody_up() {
     drop(silent);
 }
 
+/// The protocol that is agreed on with a client that knows more, when it verifies the emulator as `name`.
+async fn agreed(emulator: &Emulator, name: &'static str) -> Result<Option<Vec<u8>>, std::io::Error> {
+    let der = ca(emulator).lines().filter(|line| !line.starts_with('-')).collect::<String>();
+    let mut roots = RootCertStore::empty();
+    roots.add(STANDARD.decode(der).expect("base64").into()).expect("an authority");
+    let builder = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()));
+    let builder = builder.with_safe_default_protocol_versions().expect("versions");
+    let mut config = builder.with_root_certificates(roots).with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    let stream = TcpStream::connect(("127.0.0.1", port(emulator))).await?;
+    let name = ServerName::try_from(name).expect("a name");
+    let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await?;
+    Ok(stream.get_ref().1.alpn_protocol().map(<[u8]>::to_vec))
+}
+
 #[tokio::test]
 async fn it_speaks_http_1_1_to_clients_that_know_more() {
     let emulator = start().await;
-    let client = client(ca(&emulator), "localhost", &emulator);
-    let answer = client.get(emulator.url()).send().await.expect("an answer");
-    assert_eq!(answer.version(), Version::HTTP_11);
+    for name in ["localhost", "127.0.0.1", "::1"] {
+        let protocol = agreed(&emulator, name).await.expect("a handshake");
+        assert_eq!(protocol.as_deref(), Some(b"http/1.1".as_slice()), "{name}");
+    }
+    assert!(agreed(&emulator, "127.0.0.2").await.is_err(), "not in the certificate");
 }
 
 #[tokio::test]

@@ -10,12 +10,13 @@ use aws_lc_rs::digest::{SHA256, digest};
 const REQUIREMENTS: &str = include_str!("requirements.txt");
 const PACKAGE: &str = include_str!("package.json");
 const PACKAGE_LOCK: &str = include_str!("package-lock.json");
-const SCRIPTS: [(&str, &str); 8] = [
+const SCRIPTS: [(&str, &str); 9] = [
     ("led_here.py", include_str!("led_here.py")),
     ("person.py", include_str!("person.py")),
     ("msal_python.py", include_str!("msal_python.py")),
     ("azure_identity.py", include_str!("azure_identity.py")),
     ("social_auth.py", include_str!("social_auth.py")),
+    ("led_here.mjs", include_str!("led_here.mjs")),
     ("person.mjs", include_str!("person.mjs")),
     ("enter_code.mjs", include_str!("enter_code.mjs")),
     ("msal_node.mjs", include_str!("msal_node.mjs")),

@@ -79,6 +79,18 @@ const cases = {
     return application(emulator).acquireTokenOnBehalfOf({ oboAssertion: own.accessToken, scopes: GRAPH });
   },
 
+  /** With every option at its default, instance discovery included. */
+  async under_microsofts_names(emulator) {
+    await import("./led_here.mjs");
+    const { tenant, app: clientId, secret: clientSecret } = emulator;
+    const authority = `https://login.microsoftonline.com/${tenant}`;
+    const app = new ConfidentialClientApplication({ auth: { clientId, clientSecret, authority } });
+    return {
+      user: await byCode(app, emulator, emulator.account, GRAPH),
+      app: await app.acquireTokenByClientCredential({ scopes: DEFAULT }),
+    };
+  },
+
   b2c(emulator) {
     const { b2c } = emulator;
     const app = application({ ...emulator, ...b2c }, undefined, `${emulator.url}/${b2c.domain}/${b2c.policy}`);

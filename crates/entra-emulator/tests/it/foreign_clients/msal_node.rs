@@ -74,3 +74,15 @@ async fn b2c_authority() {
     assert_eq!(result["uniqueId"], seed::ROBIN_ID, "{result}");
     assert_eq!(result["idTokenClaims"]["tfp"], seed::B2C_SIGN_IN_POLICY);
 }
+
+/// Every option at its default: the client believes that it talks to Microsoft.
+#[tokio::test]
+async fn under_microsofts_names() {
+    let name = "login.microsoftonline.com";
+    let stage = Stage::set_as(&[name]).await;
+    let port = stage.emulator.url().port().expect("a port");
+    let result = stage.run_with(SCRIPT, "under_microsofts_names", &[("LED_HERE", format!("{name}={port}"))]).await;
+    assert_eq!(signed_in(&result["user"]), (&json!(seed::CONTOSO), &json!(seed::ADELE_ID)), "{result}");
+    assert_eq!(result["user"]["account"]["environment"], "login.windows.net", "where tokens of the cloud are cached");
+    assert_eq!(result["app"]["tokenType"], "Bearer");
+}
