@@ -155,14 +155,17 @@ impl Credential {
         }
     }
 
+    /// Gives the door to the network to what asks there for itself.
+    #[cfg_attr(
+        not(feature = "managed-identity"),
+        expect(clippy::unnecessary_wraps, reason = "only a managed identity can fail")
+    )]
     pub(super) fn connect(&mut self, http: &SharedHttpClient) -> Result<(), ConfigError> {
+        let _ = http;
         match self {
             #[cfg(feature = "managed-identity")]
             Self::ManagedIdentity(identity) => identity.connect(http),
-            _ => {
-                let _ = http;
-                Ok(())
-            }
+            _ => Ok(()),
         }
     }
 }

@@ -68,3 +68,36 @@ pub(crate) fn token_request(
     *request.headers_mut() = headers;
     Ok(request)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{app::ClientSecret, provider::Guid};
+
+    fn form(grant: &Grant<'_>, resource: Option<&str>) -> String {
+        let endpoint = Url::parse("https://login.microsoftonline.com/t/oauth2/token").unwrap();
+        let proof = ClientProof::Secret(ClientSecret::basic("s"));
+        let id = ClientId::from(Guid::PERSONAL_ACCOUNTS);
+        let request = token_request(&endpoint, &id, &proof, grant, resource).unwrap();
+        String::from_utf8(request.into_body().to_vec()).unwrap()
+    }
+
+    #[test]
+    fn v1_endpoints_are_asked_for_a_resource_in_place_of_scopes() {
+        let token = Secret::new("rt");
+        let graph = Some("https://graph.microsoft.com");
+        for (grant, resource, expected) in [
+            (Grant::RefreshToken(&token), None, "grant_type=refresh_token&refresh_token=rt"),
+            (
+                Grant::RefreshToken(&token),
+                graph,
+                "grant_type=refresh_token&refresh_token=rt&resource=https%3A%2F%2Fgraph.microsoft.com",
+            ),
+            (Grant::Application { scope: "x/.default" }, None, "grant_type=client_credentials&scope=x%2F.default"),
+            (Grant::Application { scope: "x/.default" }, graph, "grant_type=client_credentials&resource=x"),
+            (Grant::Application { scope: "x" }, graph, "grant_type=client_credentials&resource=x"),
+        ] {
+            assert_eq!(form(&grant, resource), expected);
+        }
+    }
+}

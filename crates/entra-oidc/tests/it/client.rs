@@ -1,13 +1,16 @@
 //! The client's own steps against the scripted Microsoft: what is sent, once, and what comes of it.
 
+mod acknowledge;
 #[cfg(feature = "reqwest")]
 mod emulator;
 #[cfg(feature = "reqwest")]
 mod kinds;
+mod probe;
 #[cfg(feature = "reqwest")]
 mod scene;
 #[cfg(feature = "reqwest")]
 mod user_flows;
+mod without_access_token;
 
 use std::time::Duration;
 

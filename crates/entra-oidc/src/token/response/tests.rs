@@ -37,6 +37,35 @@ fn numbers_may_be_strings_and_scope_may_be_missing() {
 }
 
 #[test]
+fn v1_and_b2c_say_in_other_ways_when_it_is_over() {
+    for (members, expected) in [
+        (r#""expires_in":"3600","expires_on":"5000","not_before":"900","resource":"x""#, 4_600),
+        (r#""expires_on":"5000""#, 5_000),
+        (r#""expires_on":5000,"not_before":1000"#, 5_000),
+        (r#""expires_on":"10""#, 1_000),
+        (r#""expires_on":"99999999999999999999""#, 0),
+        (r#""expires_on":9223372036854775807"#, 31_537_000),
+        (r#""id_token_expires_in":"600""#, 1_600),
+        (r#""id_token_expires_in":600,"refresh_token_expires_in":1209600"#, 1_600),
+        (r#""ext_expires_in":0"#, 1_000),
+    ] {
+        let body = format!(r#"{{"token_type":"Bearer","access_token":"at",{members}}}"#);
+        match judge(200, &body) {
+            Ok(answer) => assert_eq!(answer.tokens.expires_at(), Timestamp::from_unix(expected), "{members}"),
+            Err(error) => assert_eq!((error.kind(), expected), (SignInErrorKind::TokenResponseInvalid, 0), "{members}"),
+        }
+    }
+}
+
+#[test]
+fn an_id_token_may_come_alone_and_nothing_may_not() {
+    let answer = judge(200, r#"{"token_type":"Bearer","id_token":"a.b.c","id_token_expires_in":"3600"}"#);
+    let answer = answer.unwrap_or_else(|error| panic!("{error}"));
+    assert!(answer.tokens.access_token().is_none() && answer.id_token.is_some());
+    assert_eq!(kind(200, r#"{"token_type":"Bearer","refresh_token":"rt"}"#), SignInErrorKind::TokenResponseInvalid);
+}
+
+#[test]
 fn what_is_not_a_token_response_is_refused() {
     for (status, body) in [
         (200, ""),
