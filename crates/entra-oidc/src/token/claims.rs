@@ -167,9 +167,12 @@ impl Claims {
     }
 
     /// `xms_edov`: whether the owner of the domain in [`Claims::email`] is verified. Seen as `true`, `1`, `"1"` and
-    /// `"true"`; anything else, and its absence, is no.
+    /// `"true"`; anything else, and its absence, is no. It is Microsoft's word: a standard provider's is no as well.
     #[must_use]
     pub fn xms_edov(&self) -> bool {
+        if self.tenant.is_none() {
+            return false;
+        }
         match self.get("xms_edov") {
             Some(Value::Bool(yes)) => *yes,
             Some(Value::Number(number)) => number.as_u64() == Some(1),

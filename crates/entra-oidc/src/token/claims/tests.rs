@@ -5,8 +5,12 @@ fn object(json: &str) -> Object {
 }
 
 fn claims(json: &str) -> Claims {
+    claims_of(Some(Guid::PERSONAL_ACCOUNTS), json)
+}
+
+fn claims_of(tenant: Option<Guid>, json: &str) -> Claims {
     let times = times(&object(r#"{"exp":2,"iat":1}"#)).unwrap();
-    Claims::new(object(json), Judged { tenant: None, object: None, policy: None, times })
+    Claims::new(object(json), Judged { tenant, object: None, policy: None, times })
 }
 
 #[test]
@@ -58,6 +62,7 @@ fn xms_edov_is_yes_in_four_forms_only() {
         assert_eq!(claims(&format!(r#"{{"xms_edov":{json}}}"#)).xms_edov(), verified, "{json}");
     }
     assert!(!claims("{}").xms_edov());
+    assert!(!claims_of(None, r#"{"xms_edov":true}"#).xms_edov(), "I12: a standard provider cannot say it");
 }
 
 #[test]

@@ -3,10 +3,7 @@
 use std::time::Duration;
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
-use base64::{
-    Engine as _,
-    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
-};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use entra_oidc::{
     Algorithm, AssertionAlgorithm, Authority, AuthorizationResponse, Certificate, ClientId, Clock, Credential,
     EndSession, EntraClient, OpenIdProvider, Registration, ResponseMode, SignInErrorKind as Kind, SignInOptions,
@@ -16,7 +13,7 @@ use rcgen::{CertificateParams, KeyPair, PKCS_RSA_SHA256};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{keys::ours, scripted::Scripted};
+use super::{keys::ours, pem, scripted::Scripted};
 use crate::{
     microsoft::redirect_uri,
     signer::{OID, TENANT},
@@ -86,10 +83,6 @@ impl Adfs {
                 "refresh_token_expires_in": 28799, "scope": "openid", "id_token": id_token }),
         );
     }
-}
-
-fn pem(label: &str, der: &[u8]) -> String {
-    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", STANDARD.encode(der))
 }
 
 #[test]

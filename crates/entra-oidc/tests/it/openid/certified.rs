@@ -9,19 +9,23 @@ use std::time::Duration;
 
 use entra_emulator::{Browser, Page};
 use entra_oidc::{
-    AccountKind, Algorithm, Authority, AuthorizationResponse, ClientId, Clock, Credential, EndSession, EntraClient,
-    Identity, OpenIdProvider, PendingSignIn, Prompt, Registration, ResponseMode, SignInErrorKind as Kind,
-    SignInOptions, TokenSet,
+    AccountKind, Algorithm, AssertionAlgorithm, Authority, AuthorizationResponse, Certificate, ClientId, Clock,
+    Credential, EndSession, EntraClient, Identity, OpenIdProvider, PendingSignIn, Prompt, Registration, ResponseMode,
+    SignInErrorKind as Kind, SignInOptions, TokenSet,
 };
+use rcgen::{CertificateParams, KeyPair};
 use serde_json::json;
 use url::Url;
 
 use self::{
     listener::Listener,
     lying::{Lying, opened, resigned},
-    server::{APPS, CertifiedProvider, REDIRECT_URI, SECRET},
+    server::{APPS, App, CertifiedProvider, REDIRECT_URI, SECRET},
 };
-use super::keys::stranger;
+use super::{
+    keys::{ours, stranger},
+    pem,
+};
 
 struct World {
     provider: CertifiedProvider,
@@ -47,10 +51,20 @@ impl World {
 
 fn client(provider: &CertifiedProvider, http: &Lying, algorithm: Algorithm) -> EntraClient {
     let app = APPS.iter().find(|app| app.algorithm == algorithm.as_str()).unwrap();
-    let secret =
+    let credential =
         if app.method == "client_secret_basic" { Credential::secret_basic(SECRET) } else { Credential::secret(SECRET) };
+    client_of(provider, http, algorithm, app, credential)
+}
+
+fn client_of(
+    provider: &CertifiedProvider,
+    http: &Lying,
+    algorithm: Algorithm,
+    app: &App,
+    credential: Credential,
+) -> EntraClient {
     let known = OpenIdProvider::new(provider.issuer()).unwrap().algorithms([algorithm]).unwrap();
-    EntraClient::builder(Authority::openid(known), Registration::new(ClientId::parse(app.id).unwrap(), secret))
+    EntraClient::builder(Authority::openid(known), Registration::new(ClientId::parse(app.id).unwrap(), credential))
         .http_client(http.clone())
         .scopes(vec!["offline_access".to_owned()])
         .build()
@@ -110,6 +124,21 @@ async fn a_whole_sign_in_with_each_algorithm() {
         assert!(refreshed.access_token().is_some() && refreshed.refresh_token().is_some(), "{algorithm}");
         assert_ne!(refreshed.access_token().unwrap().expose(), tokens.access_token().unwrap().expose(), "{algorithm}");
         assert_eq!(client.user_info(&identity, &refreshed).await.unwrap().subject(), "adele", "{algorithm}");
+    }
+}
+
+#[tokio::test]
+async fn an_application_proves_itself_with_a_certificate() {
+    let World { provider, http, listener: _listener, .. } = World::new().await;
+    let key = KeyPair::try_from(ours().rsa_pkcs8()).unwrap();
+    let certificate =
+        CertificateParams::new(vec!["app.contoso.example".to_owned()]).unwrap().self_signed(&key).unwrap();
+    let pem = pem("CERTIFICATE", certificate.der()) + &pem("PRIVATE KEY", &ours().rsa_pkcs8());
+    for signature in [AssertionAlgorithm::Ps256, AssertionAlgorithm::Rs256] {
+        let certificate = Certificate::from_pem(pem.as_bytes()).unwrap().algorithm(signature);
+        let client = client_of(&provider, &http, Algorithm::Rs256, &APPS[3], Credential::Certificate(certificate));
+        let (identity, _) = sign_in(&client, &Browser::new(), |query| query).await.unwrap();
+        assert_eq!(identity.account().subject(), "adele", "{signature:?}");
     }
 }
 

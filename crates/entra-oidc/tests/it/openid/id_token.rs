@@ -233,6 +233,7 @@ fn i12_what_a_provider_says_of_tenants_makes_nobody_else() {
     let account = verified.account();
     assert_eq!((account.kind(), account.tenant(), account.subject()), (AccountKind::OpenId, ISSUER, "adele"), "I12");
     assert_eq!((verified.claims().tenant_id(), verified.claims().object_id()), (None, None), "I12");
+    assert!(!verified.claims().xms_edov(), "I12: it is Microsoft's word");
 }
 
 /// AD FS writes `scp` into ID tokens and `unique_name` as a list; others write groups as objects.

@@ -1,7 +1,7 @@
 // A certified OpenID provider on loopback. Signs "adele" in without asking anybody, says on its first line of output
 // where it is, and ends when its input does.
 
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import { Provider } from 'oidc-provider';
 
@@ -13,7 +13,10 @@ const jwk = (key, kid) => ({ ...key.export({ format: 'jwk' }), kid, use: 'sig' }
 
 const client = ({ id, algorithm, method }) => ({
   client_id: id,
-  client_secret: given.client_secret,
+  // A certificate is known by its key, which is the provider's own here.
+  ...(method === 'private_key_jwt'
+    ? { jwks: { keys: [createPublicKey(rsa).export({ format: 'jwk' })] } }
+    : { client_secret: given.client_secret }),
   token_endpoint_auth_method: method,
   id_token_signed_response_alg: algorithm,
   grant_types: ['authorization_code', 'refresh_token'],

@@ -32,7 +32,7 @@ impl Scripted {
     /// The last request to this address.
     pub(crate) fn last(&self, url: &str) -> Request<Bytes> {
         let inside = self.0.lock().unwrap();
-        inside.requests.iter().rev().find(|request| request.uri().to_string() == url).unwrap().clone()
+        inside.requests.iter().rev().find(|request| *request.uri() == url).unwrap().clone()
     }
 
     pub(crate) fn addresses(&self) -> Vec<String> {

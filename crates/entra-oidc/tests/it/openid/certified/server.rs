@@ -30,10 +30,11 @@ pub(super) struct App {
     pub(super) method: &'static str,
 }
 
-pub(super) const APPS: [App; 3] = [
+pub(super) const APPS: [App; 4] = [
     App { id: "app://web+1", algorithm: "RS256", method: "client_secret_basic" },
     App { id: "urn:contoso:web/2", algorithm: "PS256", method: "client_secret_post" },
     App { id: "3", algorithm: "ES256", method: "client_secret_post" },
+    App { id: "with-a-certificate", algorithm: "RS256", method: "private_key_jwt" },
 ];
 
 /// A provider of its own on loopback. It ends when this is dropped.
