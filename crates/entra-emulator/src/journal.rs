@@ -11,9 +11,11 @@ use crate::guarded::Guarded;
 const KEPT: usize = 10_000;
 
 /// Parameters whose values are worth reading and hold no secret. Every other value is replaced by `…`.
-const SHOWN: [&str; 18] = [
+const SHOWN: [&str; 22] = [
+    "api-version",
     "appid",
     "client_id",
+    "client_assertion_type",
     "client_info",
     "code_challenge_method",
     "domain_hint",
@@ -25,6 +27,8 @@ const SHOWN: [&str; 18] = [
     "post_logout_redirect_uri",
     "prompt",
     "redirect_uri",
+    "requested_token_use",
+    "resource",
     "response_mode",
     "response_type",
     "scope",

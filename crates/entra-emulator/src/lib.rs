@@ -1,8 +1,9 @@
 //! A local Microsoft Entra ID for development and tests.
 //!
 //! [`Emulator::start`] answers on a random port of 127.0.0.1 with a seeded directory and stops when it is dropped.
-//! It serves discovery, keys, authorize, token, logout and Microsoft Graph (below `/graph`), keeps Microsoft's issuer
-//! strings, refuses what Microsoft refuses with Microsoft's error numbers, and misbehaves on demand ([`Faults`]).
+//! It serves discovery, keys, authorize, token, device codes, logout, managed identities and Microsoft Graph (below
+//! `/graph`), keeps Microsoft's issuer strings, refuses what Microsoft refuses with Microsoft's error numbers, and
+//! misbehaves on demand ([`Faults`]).
 //! [`Browser`] is a client that keeps cookies and clicks through its account picker.
 //!
 //! # Rules

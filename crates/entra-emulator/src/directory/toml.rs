@@ -1,18 +1,18 @@
 //! A directory written as TOML.
 
-use serde::Deserialize;
+mod credentials;
+mod written;
+
 use toml::Spanned;
 
-use super::app::{App, AppRole, AppSecret, RoleAssignment};
-use super::audience::Audience;
-use super::certificate::{AppCertificate, CertificateSubject};
-use super::federated::FederatedCredential;
-use super::managed_identity::ManagedIdentity;
+use super::app::{App, AppSecret, RoleAssignment};
 use super::redirect_uri;
-use super::tenant::{PERSONAL_ACCOUNTS, Tenant};
+use super::tenant::PERSONAL_ACCOUNTS;
 use super::user::{Group, Photo, User, UserKind};
 use super::validate;
 use super::{Directory, DirectoryError};
+
+use self::written::{Written, WrittenApp, WrittenGroup, WrittenTenant, WrittenUser};
 
 /// Reads and checks a directory.
 pub(super) fn read(text: &str) -> Result<Directory, DirectoryError> {
@@ -37,156 +37,6 @@ pub(super) fn read(text: &str) -> Result<Directory, DirectoryError> {
     }
     validate::check(&reader.directory)?;
     Ok(reader.directory)
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Written {
-    #[serde(default)]
-    tenant: Vec<WrittenTenant>,
-    #[serde(default)]
-    user: Vec<WrittenUser>,
-    #[serde(default)]
-    group: Vec<WrittenGroup>,
-    #[serde(default)]
-    app: Vec<WrittenApp>,
-    #[serde(default)]
-    managed_identity: Vec<WrittenIdentity>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenTenant {
-    id: String,
-    name: String,
-    domains: Vec<String>,
-    region: Option<String>,
-    country: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenUser {
-    id: String,
-    tenant: Option<Spanned<String>>,
-    upn: Spanned<String>,
-    name: String,
-    guest: Option<String>,
-    #[serde(default)]
-    personal: bool,
-    given_name: Option<String>,
-    surname: Option<String>,
-    mail: Option<String>,
-    language: Option<String>,
-    job_title: Option<String>,
-    office_location: Option<String>,
-    mobile_phone: Option<String>,
-    birthday: Option<String>,
-    #[serde(default)]
-    photo: bool,
-    enabled: Option<bool>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenGroup {
-    id: String,
-    tenant: Spanned<String>,
-    name: String,
-    #[serde(default)]
-    members: Vec<Spanned<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the registration by itself")]
-struct WrittenApp {
-    id: String,
-    tenant: Spanned<String>,
-    name: String,
-    audience: Option<Audience>,
-    #[serde(default)]
-    redirect_uris: Vec<Spanned<String>>,
-    #[serde(default)]
-    secrets: Vec<WrittenSecret>,
-    #[serde(default)]
-    certificates: Vec<Spanned<String>>,
-    #[serde(default)]
-    certificate_subjects: Vec<Spanned<WrittenSubject>>,
-    #[serde(default)]
-    federated_credentials: Vec<Spanned<WrittenTrust>>,
-    #[serde(default)]
-    public_client: bool,
-    logout_url: Option<String>,
-    #[serde(default)]
-    optional_claims: Vec<String>,
-    #[serde(default)]
-    group_claims: bool,
-    #[serde(default)]
-    roles: Vec<AppRole>,
-    #[serde(default)]
-    role_assignments: Vec<WrittenAssignment>,
-    #[serde(default)]
-    assignment_required: bool,
-    #[serde(default)]
-    own_signing_key: bool,
-    #[serde(default)]
-    assigned: Vec<Spanned<String>>,
-    #[serde(default)]
-    unassigned: Vec<Spanned<String>>,
-    consented_scopes: Option<Vec<String>>,
-    remove_unverified_email: Option<bool>,
-    enabled: Option<bool>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenSecret {
-    value: String,
-    expires: Option<i64>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenSubject {
-    name: String,
-    authority: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenTrust {
-    name: String,
-    issuer: String,
-    subject: String,
-    audience: String,
-    jwks: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenIdentity {
-    client_id: String,
-    id: String,
-    tenant: Spanned<String>,
-    name: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenAssignment {
-    role: String,
-    to: Spanned<String>,
-}
-
-impl WrittenTenant {
-    fn into_tenant(self) -> Tenant {
-        let mut tenant = Tenant::new(&self.id, &self.name, "");
-        tenant.domains = self.domains;
-        tenant.region = self.region.unwrap_or(tenant.region);
-        tenant.country = self.country.unwrap_or(tenant.country);
-        tenant
-    }
 }
 
 /// Resolves the names of one table to the ids of those read before.
@@ -276,42 +126,6 @@ impl Reader<'_> {
         app.remove_unverified_email = written.remove_unverified_email.unwrap_or(true);
         app.enabled = written.enabled.unwrap_or(true);
         self.directory.apps.push(app);
-        Ok(())
-    }
-
-    fn credentials(
-        &self,
-        app: &mut App,
-        certificates: Vec<Spanned<String>>,
-        subjects: Vec<Spanned<WrittenSubject>>,
-        trusts: Vec<Spanned<WrittenTrust>>,
-    ) -> Result<(), DirectoryError> {
-        for pem in certificates {
-            let certificate = AppCertificate::from_pem(pem.as_ref());
-            app.certificates.push(certificate.map_err(|error| self.at(pem.span().start, error.to_string()))?);
-        }
-        for written in subjects {
-            let start = written.span().start;
-            let WrittenSubject { name, authority } = written.into_inner();
-            let subject = CertificateSubject::new(&name, &authority);
-            app.certificate_subjects.push(subject.map_err(|error| self.at(start, error.to_string()))?);
-        }
-        for written in trusts {
-            let start = written.span().start;
-            let WrittenTrust { name, issuer, subject, audience, jwks } = written.into_inner();
-            let mut trust = FederatedCredential::new(&name, &issuer, &subject, &audience);
-            if let Some(jwks) = jwks {
-                trust = trust.jwks(&jwks).map_err(|error| self.at(start, error.to_string()))?;
-            }
-            app.federated_credentials.push(trust);
-        }
-        Ok(())
-    }
-
-    fn managed_identity(&mut self, written: &WrittenIdentity) -> Result<(), DirectoryError> {
-        let tenant = self.tenant(&written.tenant)?;
-        let identity = ManagedIdentity::new(&written.client_id, &written.id, &tenant, &written.name);
-        self.directory.managed_identities.push(identity);
         Ok(())
     }
 

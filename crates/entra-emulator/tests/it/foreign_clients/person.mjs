@@ -22,7 +22,7 @@ export async function signIn(url, account, redirectUri) {
 /** Types a device's code and signs in as `account`. */
 export async function enterCode(url, code, account) {
   const answers = { device: { user_code: code }, accounts: { account }, consent: { decision: "accept" } };
-  await walk(url, { ...answers, device_done: null }, () => false);
+  await walk(url, { ...answers, "device-done": null }, () => false);
 }
 
 /** Answers one page after the other, until a redirect is the end or a page needs no answer. */

@@ -42,7 +42,7 @@ def enter_code(url, code, account):
         "device": ("device", {"user_code": code}),
         "accounts": ("accounts", {"account": account}),
         "consent": ("consent", {"decision": "accept"}),
-        "device_done": None,
+        "device-done": None,
     }
     walk(url, answers, lambda _: False)
 

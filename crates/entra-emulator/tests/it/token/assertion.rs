@@ -296,6 +296,8 @@ async fn codes_are_redeemed_with_an_assertion() {
     let answer = with_assertion(&TokenAsk::code(&emulator, &code).at(&emulator, "common"), &assertion).send().await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     assert_eq!(answer.id_token()["aud"], seed::APP_ID);
+    let journal = serde_json::to_string(&emulator.journal().entries()).expect("JSON");
+    assert!(journal.contains(JWT_BEARER) && !journal.contains(&assertion), "Z1: the assertion is not told");
 }
 
 #[test]

@@ -118,6 +118,37 @@ async fn a_foreign_issuer_with_its_keys() {
 }
 
 #[tokio::test]
+async fn only_the_first_hundred_keys_are_looked_at() {
+    let emulator = start().await;
+    let signer = Signer::new(0, "actions");
+    let key = |kid: usize| {
+        let list: Value = serde_json::from_str(&signer.jwks(&format!("key-{kid}"))).expect("JSON");
+        list["keys"][0].clone()
+    };
+    let list = json!({ "keys": (0..101).map(key).collect::<Vec<_>>() }).to_string();
+    let credential = FederatedCredential::new("actions", "https://actions.example", "repo:one/two:ref:main", AUDIENCE);
+    let credential = credential.jwks(&list).expect("keys");
+    emulator.directory().add_federated_credential(seed::APP_ID, credential).expect("a credential");
+    let (mut header, claims) = foreign();
+    for (kid, expected) in [("key-99", "200 - null"), ("key-100", "401 invalid_client 700027")] {
+        header["kid"] = json!(kid);
+        assert_eq!(judged(&emulator, &signer.sign(&header, &claims)).await, expected, "{kid}");
+    }
+}
+
+#[tokio::test]
+async fn user_flows_know_secrets_only() {
+    let emulator = start().await;
+    let credential = FederatedCredential::new("cluster", &emulator.workload_issuer(), seed::WORKLOAD_SUBJECT, AUDIENCE);
+    emulator.directory().add_federated_credential(seed::B2C_APP_ID, credential).expect("a credential");
+    let token = emulator.workload_token(seed::WORKLOAD_SUBJECT, AUDIENCE);
+    let ask = with_assertion(&TokenAsk::code(&emulator, "anything"), &token).set("client_id", seed::B2C_APP_ID);
+    let at = format!("{}/{}", seed::B2C_DOMAIN, seed::B2C_SIGN_IN_POLICY);
+    let answer = ask.at(&emulator, &at).send().await;
+    assert!(answer.text("error_description").starts_with("AADB2C90079: "), "{}", answer.body);
+}
+
+#[tokio::test]
 async fn an_application_without_federated_credentials() {
     let emulator = start().await;
     let token = emulator.workload_token(seed::WORKLOAD_SUBJECT, AUDIENCE);
