@@ -8,11 +8,7 @@ use super::success::{Tokens, for_user};
 
 /// Gives the tokens once, after somebody entered the code and signed in; v1 calls the device's secret `code`.
 pub(super) fn redeem(grant: &Grant<'_>) -> Result<Tokens, Refusal> {
-    let secret = match grant.version {
-        Version::V1 => grant.call.form.get("device_code").or_else(|| grant.call.form.get("code")),
-        Version::V2 => grant.call.form.get("device_code"),
-    };
-    let secret = secret.ok_or_else(|| Refusal::missing("device_code"))?;
+    let secret = grant.required(if grant.version == Version::V1 { "code" } else { "device_code" })?;
     let codes = &grant.call.service.grants.device_codes;
     let login = codes.redeem(secret, &grant.app.id, grant.segment, grant.call.now())?;
     let user = grant.user(&login)?;

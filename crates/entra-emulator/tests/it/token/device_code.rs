@@ -188,7 +188,10 @@ async fn v1_sends_texts_and_an_address_of_another_name() {
     let accounts = typed(&browser, &page, body["user_code"].as_str().expect("a code")).await;
     browser.pick(&accounts, seed::ADELE).await.expect("a page");
     let secret = body["device_code"].as_str().expect("a code");
-    let form = [("grant_type", "device_code"), ("client_id", seed::PUBLIC_APP_ID), ("code", secret)];
+    let form = |name| [("grant_type", "device_code"), ("client_id", seed::PUBLIC_APP_ID), (name, secret)];
+    let answer = ask(&emulator, "organizations/oauth2/token", &form("device_code")).await;
+    assert_eq!(answer.summary(), "400 invalid_request 900144", "v1 calls it code");
+    let form = form("code");
     let answer = ask(&emulator, "organizations/oauth2/token", &form).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     assert_eq!(claims(answer.text("id_token"))["ver"], "1.0");
