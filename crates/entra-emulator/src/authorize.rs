@@ -79,10 +79,10 @@ fn begin(call: &Call<'_>, directory: &Directory, request: &Request) -> Answer {
         return customer::ask_sign_up(call, request, None);
     }
     if request.segment.flow_kind() == Some(UserFlowKind::ResetPassword) {
-        return match silent {
-            true => request.reply.refuse(call, &Refusal::of(50058)),
-            false => customer::ask_reset(call, directory, request, None),
-        };
+        if silent {
+            return request.reply.refuse(call, &Refusal::of(50058));
+        }
+        return customer::ask_reset(call, directory, request, None);
     }
     if let Some(name) = call.service.auto_sign_in.as_deref().filter(|_| !silent) {
         return automatic(call, directory, request, name);
@@ -217,10 +217,10 @@ fn finish(
         return if silent { request.reply.refuse(call, &refusal) } else { pages::error(call, &refusal) };
     }
     if request.segment.flow_kind() == Some(UserFlowKind::EditProfile) && answered != Answered::Page {
-        return match silent {
-            true => request.reply.refuse(call, &Refusal::of(50058)),
-            false => customer::ask_profile(call, request, user, None),
-        };
+        if silent {
+            return request.reply.refuse(call, &Refusal::of(50058));
+        }
+        return customer::ask_profile(call, request, user, None);
     }
     if answered == Answered::Nothing {
         let missing = consent::missing(call.service, request, user);

@@ -60,8 +60,8 @@ pub(crate) fn sign_for_graph(keys: &Keys, payload: &str, nonce: String) -> Strin
 
 /// Whether a token was signed by this signer's key of now: PKCS #1 v1.5 signatures are always the same.
 pub(crate) fn is_signed_by(keys: &Keys, signer: Signer, token: &str) -> bool {
-    let Some((signed, signature)) = token.rsplit_once('.') else { return false };
-    keys.key(signer).sign(signed) == signature
+    let Some((text, signature)) = token.rsplit_once('.') else { return false };
+    keys.key(signer).sign(text) == signature
 }
 
 fn sign_with(keys: &Keys, mut signer: Signer, payload: &str, extra: &Extra, faults: &[Fault]) -> String {

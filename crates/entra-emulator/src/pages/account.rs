@@ -27,7 +27,7 @@ pub(super) fn listed(directory: &Directory, user: &User, session: &Session) -> L
         note.push_str(" · guest");
     }
     match user.social() {
-        Some(provider) => note.push_str(&format!(" · {provider}")),
+        Some(provider) => note.extend([" · ", provider]),
         None if user.is_customer() => note.push_str(" · local account"),
         None => {}
     }

@@ -15,7 +15,7 @@ async fn sign_out(emulator: &Emulator, browser: &Browser, parameters: &[(&str, &
 }
 
 fn leads_to(page: &Page) -> String {
-    page.location().map(String::from).unwrap_or_else(|| panic!("a redirect, not {}", page.body))
+    page.location().map_or_else(|| panic!("a redirect, not {}", page.body), String::from)
 }
 
 #[tokio::test]

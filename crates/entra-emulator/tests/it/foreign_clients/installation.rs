@@ -6,6 +6,8 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 const REQUIREMENTS: &str = include_str!("requirements.txt");
 const PACKAGE: &str = include_str!("package.json");
@@ -27,7 +29,7 @@ pub(super) fn installation() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
         let pinned = digest(&SHA256, [REQUIREMENTS, PACKAGE_LOCK].concat().as_bytes());
-        let name: String = pinned.as_ref().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let name = URL_SAFE_NO_PAD.encode(&pinned.as_ref()[..9]);
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("foreign-clients-{name}"));
         let marker = folder.join("installed");
         if !marker.exists() {

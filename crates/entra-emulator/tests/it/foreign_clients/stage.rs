@@ -79,7 +79,6 @@ impl Drop for Stage {
 
 /// What the scripts are told.
 fn facts(emulator: &Emulator, signer: &Signer, assertion: &str) -> Value {
-    let hex = |bytes: Vec<u8>| bytes.iter().map(|byte| format!("{byte:02X}")).collect::<String>();
     json!({
         "url": emulator.url().as_str().trim_end_matches('/'),
         "tenant": seed::CONTOSO,
@@ -90,8 +89,8 @@ fn facts(emulator: &Emulator, signer: &Signer, assertion: &str) -> Value {
         "account": seed::ADELE,
         "key": signer.key_pem(),
         "certificate": signer.pem,
-        "sha1": hex(signer.sha1()),
-        "sha256": hex(signer.sha256()),
+        "sha1": hexadecimal(&signer.sha1()),
+        "sha256": hexadecimal(&signer.sha256()),
         "assertion": assertion,
         "managed_identity": seed::MANAGED_IDENTITY_CLIENT_ID,
         "b2c": {
@@ -110,4 +109,9 @@ fn facts(emulator: &Emulator, signer: &Signer, assertion: &str) -> Value {
             "account": seed::SAM,
         },
     })
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from_digit(value.into(), 16).expect("a digit");
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
