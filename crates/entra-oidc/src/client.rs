@@ -3,6 +3,7 @@
 mod builder;
 mod credential_check;
 mod exchange;
+mod issuer;
 mod logout_token;
 mod probe;
 mod user_info;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use entra_oidc::{AccountKind, Guid, Identity};
+use entra_oidc::{Guid, Identity};
 
 use crate::{
     errors::{Finding, RefusalKind},
@@ -82,12 +82,8 @@ impl AdmissionRules {
     }
 }
 
-/// By the claims, or by the name that Graph has for the account. Only an Entra tenant has guests: everywhere else `idp`
-/// tells where a user of one's own has his password.
+/// By the claims, or by the name that Graph has for the account.
 fn is_guest(identity: &Identity, profile: &Profile) -> bool {
-    if identity.account().kind() != AccountKind::Entra {
-        return false;
-    }
     let external = profile.graph_upn.as_deref().is_some_and(|upn| upn.to_ascii_uppercase().contains("#EXT#"));
     external || identity.is_guest()
 }

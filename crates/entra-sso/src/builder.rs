@@ -10,7 +10,7 @@ use self::clients::{Clients, Network};
 use crate::{
     admission::AdmissionRules,
     checks::{self, Stores},
-    context::{Context, CookieNames},
+    context::{Context, CookieNames, SignOutBudgets},
     entra_sso::EntraSso,
     errors::{Finding, SsoError, SsoErrorKind},
     next_url::NextUrl,
@@ -120,6 +120,7 @@ impl EntraSsoBuilder {
             sites: SiteResolver::of_one(site),
             clock: self.clock,
             cookies: CookieNames::new(&settings.name),
+            sign_outs: SignOutBudgets::default(),
             settings,
         };
         Ok(EntraSso::new(Arc::new(context), warnings))

@@ -3,6 +3,7 @@
 
 mod admission;
 mod audit;
+mod budget;
 mod builder;
 mod callback_url;
 pub mod checks;

@@ -3,6 +3,7 @@
 mod back_channel_logout;
 mod callback;
 mod door;
+mod front_channel_logout;
 mod login_page;
 mod me;
 mod sign_in;
@@ -34,6 +35,7 @@ const LARGEST_BODY: usize = 64 * 1024;
 /// | `/callback/`, `/{name}/callback/` | GET | the answer from there |
 /// | `/reset_password/`, `/edit_profile/` | GET | start of a user flow (B2C), where it is configured |
 /// | `/logout/` | GET, POST | the question; sign-out |
+/// | `/front_channel_logout/`, `/{name}/front_channel_logout/` | GET | who signed out there, in a frame |
 /// | `/{name}/back_channel_logout/` | POST | a provider tells of a sign-out |
 /// | `/me` | GET | who is signed in, as JSON |
 ///
@@ -79,7 +81,11 @@ fn doors(context: &Context) -> Doors {
 
 /// The doors that each provider has its own of.
 fn provider_doors(under: &str, door: &Door) -> Doors {
-    let doors = [("login", get(sign_in::start)), ("callback", get(callback::receive).post(callback::refuse_post))];
+    let doors = [
+        ("login", get(sign_in::start)),
+        ("callback", get(callback::receive).post(callback::refuse_post)),
+        ("front_channel_logout", get(front_channel_logout::receive)),
+    ];
     doors.map(|(path, methods)| (format!("{under}/{path}"), methods.layer(Extension(door.clone())))).into()
 }
 

@@ -38,7 +38,8 @@ pub(crate) struct AddressFacts<'a> {
     pub(crate) kind: AccountKind,
     /// The verified `tid`.
     pub(crate) tenant: Option<Guid>,
-    /// Whether the token shows any sign of a guest ([`Identity::is_guest`]).
+    /// Whether the token shows any sign of a guest ([`Identity::is_guest`]), or of an identity provider that is not the
+    /// tenant's own.
     pub(crate) is_guest: bool,
     /// The claim `email`.
     pub(crate) email: Option<&'a str>,
@@ -90,10 +91,13 @@ impl<'a> AddressFacts<'a> {
     /// What the verified token says, and what Graph said, if it was asked.
     pub(crate) fn of(identity: &'a Identity, graph_mail: Option<&'a str>, graph_upn: Option<&'a str>) -> Self {
         let claims = identity.claims();
+        // A customer who brings an identity provider of his own is no guest (External ID), and his address is that
+        // provider's word and not the tenant's.
+        let is_foreign = claims.idp().is_some_and(|idp| idp != claims.issuer());
         Self {
             kind: identity.account().kind(),
             tenant: claims.tenant_id(),
-            is_guest: identity.is_guest(),
+            is_guest: identity.is_guest() || is_foreign,
             email: claims.email(),
             email_domain_owner_verified: claims.xms_edov(),
             upn: claims.upn(),

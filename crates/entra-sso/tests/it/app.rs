@@ -7,14 +7,16 @@ use axum::{
     extract::State,
     routing::{get, post},
 };
+use bytes::Bytes;
 use entra_emulator::{Browser, Emulator, EmulatorClock, Endpoint, Page, seed};
 use entra_sso::{
     EntraSso, Messages, Settings, SignedIn,
-    oidc::{AccountKey, AccountKind, ManualClock, Timestamp},
+    oidc::{AccountKey, AccountKind, HttpClient as _, Limits, ManualClock, ReqwestClient, ReqwestSettings, Timestamp},
     require,
     settings::Sources,
     users::{MemoryUsers, User, UserLookup, UserStore as _},
 };
+use http::Response;
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::openid_provider::{CLIENT_ID, CLIENT_SECRET, OpenIdProvider};
@@ -120,6 +122,24 @@ impl App {
     pub(crate) fn advance(&self, by: Duration) {
         self.clock.advance(by);
         self.emulator.clock().advance(by);
+    }
+
+    /// Sends one request as it is, follows nothing, and has no cookies but those given.
+    pub(crate) async fn send(
+        &self,
+        request: http::request::Builder,
+        path: &str,
+        body: impl Into<Bytes>,
+    ) -> Response<Bytes> {
+        let client = ReqwestClient::new(&ReqwestSettings::new()).expect("a client");
+        let request = request.uri(self.at(path)).body(body.into()).expect("a request");
+        client.send(request, Limits::new(1 << 20, Duration::from_secs(10))).await.expect("an answer")
+    }
+
+    /// The browser's cookies, as it would send them to the application.
+    pub(crate) fn cookies(&self, browser: &Browser) -> String {
+        let cookies = browser.cookies(&self.url).into_iter().map(|(name, value)| format!("{name}={value}"));
+        cookies.collect::<Vec<_>>().join("; ")
     }
 
     /// Opens `/private` and signs in.

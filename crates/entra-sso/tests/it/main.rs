@@ -5,10 +5,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod app;
+mod back_channel_logout;
 mod callback;
 mod documents;
 mod doors;
 mod exhaustion;
+mod front_channel_logout;
 mod identity;
 mod openid_provider;
 mod providers;
@@ -17,6 +19,7 @@ mod session;
 mod sessions_in_requests;
 mod settings;
 mod sign_in;
+mod sign_out;
 mod stores;
 mod tabs;
 mod user_flows;

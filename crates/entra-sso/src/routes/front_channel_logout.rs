@@ -1,0 +1,117 @@
+//! `{prefix}/front_channel_logout/` and `{prefix}/{name}/front_channel_logout/`: a user has signed out at Microsoft, or at
+//! a provider, and its page loads this address in a frame (`OpenID` Connect Front-Channel Logout 1.0).
+//!
+//! 1. Nobody proves who asks, and often no cookie comes along: the session id is all. Sessions end; nothing else happens,
+//!    and no token is revoked.
+//! 2. The answer is always the same, whatever was asked and whatever came of it.
+//! 3. Only this page may be framed, and only by who signs users in here.
+//! 4. Each session id and each peer may ask a few times a minute; what is more is not looked up.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use axum::{
+    Extension,
+    extract::{ConnectInfo, Request},
+    response::{IntoResponse, Response},
+};
+use entra_oidc::Guid;
+use http::{HeaderValue, StatusCode, header, request::Parts};
+use url::form_urlencoded;
+
+use super::door::Door;
+use crate::{audit, context::Context, provider::Provider, refusal::Refusal, visit::Visit};
+
+/// The longest session id and issuer that are looked at.
+const LONGEST: usize = 255;
+
+pub(super) async fn receive(
+    Extension(visit): Extension<Arc<Visit>>,
+    Extension(door): Extension<Door>,
+    request: Request,
+) -> Response {
+    let (parts, _) = request.into_parts();
+    let provider = door.enter(&visit, visit.context().sites.resolve(&parts)).ok();
+    if let Some(provider) = provider
+        && let Err(refusal) = end(visit.context(), &parts, provider).await
+    {
+        tracing::error!(remedy = refusal.remedy(), "a sign-out at {} was not done here: {refusal}", provider.owner());
+    }
+    answer(provider)
+}
+
+async fn end(context: &Context, parts: &Parts, provider: &Provider) -> Result<(), Refusal> {
+    let Some(asked) = Asked::read(parts.uri.query().unwrap_or_default()) else { return Ok(()) };
+    let of_microsoft = provider.name().is_none();
+    if of_microsoft && Guid::parse(&asked.sid).is_err() || !within_budget(context, parts, &asked.sid) {
+        return Ok(());
+    }
+    if let Some(issuer) = &asked.iss
+        && !provider.client().is_issuer(issuer).await?
+    {
+        return Ok(());
+    }
+    let ended = context.sessions.end_of_sid(&provider.owner().authority, &asked.sid).await?;
+    if ended > 0 {
+        audit::signed_out_elsewhere(provider.owner(), ended, "front");
+    }
+    Ok(())
+}
+
+/// What the query asks for.
+struct Asked {
+    sid: String,
+    iss: Option<String>,
+}
+
+impl Asked {
+    /// None without exactly one `sid`, with more than one `iss`, or with one that is empty, long or not visible ASCII.
+    fn read(query: &str) -> Option<Asked> {
+        let (mut sid, mut iss) = (None, None);
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            let place = match &*name {
+                "sid" => &mut sid,
+                "iss" => &mut iss,
+                _ => continue,
+            };
+            let fits = !value.is_empty() && value.len() <= LONGEST && value.bytes().all(|byte| byte.is_ascii_graphic());
+            if !fits || place.replace(value.into_owned()).is_some() {
+                return None;
+            }
+        }
+        Some(Asked { sid: sid?, iss })
+    }
+}
+
+/// A proxy of ours asks for everybody, and is not counted.
+fn within_budget(context: &Context, parts: &Parts, sid: &str) -> bool {
+    let now = context.clock.now();
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let peer = peer.filter(|peer| !context.settings.trusted_proxies.iter().any(|network| network.contains(*peer)));
+    peer.is_none_or(|peer| context.sign_outs.by_peer.spend(&peer.to_string(), now))
+        && context.sign_outs.by_sid.spend(sid, now)
+}
+
+fn answer(provider: Option<&Provider>) -> Response {
+    let ancestors = provider.map_or_else(|| "'none'".to_owned(), login_origins);
+    let policy = format!("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}");
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_str(&policy).expect("origins are ASCII")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    ];
+    (StatusCode::OK, headers, "<!doctype html><title>Signed out</title>").into_response()
+}
+
+/// The authority's own origin; with Microsoft, its cloud's other login hosts as well.
+fn login_origins(provider: &Provider) -> String {
+    let authority = provider.client().authority();
+    let mut origins = vec![authority.base().origin().ascii_serialization()];
+    if let Some(cloud) = authority.cloud() {
+        let hosts = [cloud.login_host()].into_iter().chain(cloud.login_host_aliases().iter().copied());
+        origins.extend(hosts.map(|host| format!("https://{host}")));
+    }
+    origins.dedup();
+    origins.join(" ")
+}
