@@ -94,7 +94,9 @@ impl Entered<'_> {
         let session = call.service.sessions.get(call.cookie(&call.service.cookie_name()));
         let account = session.find(self.code.segment.realm(), name);
         let user = self.code.segment.account(self.directory, self.app, name).ok();
-        let (Some(account), Some(user)) = (account, user.filter(|user| user.enabled)) else {
+        let (Some(account), Some(user)) =
+            (account, user.filter(|user| user.enabled && is_assigned(self.directory, self.app, user)))
+        else {
             return self.ask(Some("Please pick the account again."));
         };
         record_consent(call.service, self.app, &self.code.scopes, user);
