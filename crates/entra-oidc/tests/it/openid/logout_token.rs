@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use entra_oidc::{
-    Algorithm, AllowedTenants, IdTokenAnswer, IdTokenVerifier, LogoutToken, LogoutTokenVerifier,
-    SignInErrorKind as Kind, Timestamp,
+    Algorithm, AllowedTenants, Credential, EntraClient, IdTokenAnswer, IdTokenVerifier, LogoutToken,
+    LogoutTokenVerifier, ManualClock, Registration, SignInErrorKind as Kind, Timestamp,
 };
 use serde_json::{Value, json};
 
@@ -12,6 +12,7 @@ use super::{
     CLIENT, EVERY, ISSUER, accepted, attempt, authority, client_id, key_set,
     keys::{self, ours},
     metadata,
+    scripted::Scripted,
 };
 use crate::signer::encoded;
 
@@ -219,6 +220,45 @@ fn t11_an_id_token_is_no_logout_token_and_the_reverse() {
     event.as_object_mut().unwrap().remove("nonce");
     assert_eq!(as_logout(&token("logout+jwt", &event)), Ok(()), "the logout token itself is good");
     assert_eq!(as_id(&token("logout+jwt", &event)), Err(Kind::IdTokenMalformed), "T11");
+}
+
+fn client(http: &Scripted) -> EntraClient {
+    http.json(&format!("{ISSUER}/.well-known/openid-configuration"), &metadata());
+    http.json(&format!("{ISSUER}/keys"), &keys::published());
+    EntraClient::builder(authority(&EVERY), Registration::new(client_id(), Credential::secret("s")))
+        .http_client(http.clone())
+        .clock(ManualClock::at(NOW).clock())
+        .build()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn what_is_no_logout_token_fetches_nothing() {
+    let http = Scripted::default();
+    let client = client(&http);
+    for junk in ["", "a.b.c", &"a".repeat(1024 * 1024), &headed("typ", json!("JWT")), &headed("alg", json!("none"))] {
+        assert!(client.verify_logout_token(junk).await.is_err());
+    }
+    assert!(http.addresses().is_empty());
+}
+
+#[tokio::test]
+async fn j3_a_key_that_is_new_is_fetched_and_unknown_ones_only_now_and_then() {
+    let http = Scripted::default();
+    let client = client(&http);
+    let keys_address = format!("{ISSUER}/keys");
+    let fetched = || http.addresses().iter().filter(|address| **address == keys_address).count();
+    assert!(client.verify_logout_token(&signed(&claims())).await.is_ok());
+    assert_eq!(fetched(), 1);
+
+    http.json(&keys_address, &json!({ "keys": [ours().rsa_jwk("next")] }));
+    assert!(client.verify_logout_token(&headed("kid", json!("next"))).await.is_ok());
+    assert_eq!(fetched(), 2, "J3: it is fetched at once");
+    for kid in ["x", "y", "z"] {
+        let refused = client.verify_logout_token(&headed("kid", json!(kid))).await.unwrap_err();
+        assert_eq!(refused.kind(), Kind::IdTokenKeyUnknown, "J3: {kid}");
+    }
+    assert_eq!(fetched(), 4, "J3: twice for the first, not at all for the others");
 }
 
 /// Signs this text in place of claims.

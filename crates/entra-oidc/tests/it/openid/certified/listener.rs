@@ -34,9 +34,9 @@ impl Listener {
         Url::parse(&format!("http://127.0.0.1:{}{path}", self.port)).unwrap()
     }
 
-    /// The one logout token that has been posted so far.
+    /// The one logout token that has been posted since the last call.
     pub(super) fn logout_token(&self) -> String {
-        let posted = self.posted.lock().unwrap();
+        let posted = std::mem::take(&mut *self.posted.lock().unwrap());
         assert_eq!(posted.len(), 1, "one token is posted");
         let fields: Vec<(String, String)> = url::form_urlencoded::parse(&posted[0]).into_owned().collect();
         let [(name, token)] = fields.as_slice() else { panic!("expected one field, got {}", fields.len()) };
