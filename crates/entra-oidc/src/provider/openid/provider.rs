@@ -10,6 +10,21 @@ use crate::{
 const ISSUER_LIMIT: usize = 1024;
 
 /// How a standard provider is known: by its issuer, and by what else it may do.
+///
+/// ```
+/// use entra_oidc::{Algorithm, Authority, OpenIdProvider};
+///
+/// # fn main() -> Result<(), entra_oidc::ConfigError> {
+/// let adfs = Authority::openid(OpenIdProvider::new("https://fs.contoso.com/adfs")?);
+/// let elsewhere = OpenIdProvider::new("https://idp.example")?
+///     .algorithms([Algorithm::Es256])?
+///     .endpoint_hosts(["keys.idp.example"])?;
+/// # let _ = (adfs, elsewhere);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Its keys and tokens name a `kid`. Encrypted tokens and signed `UserInfo` answers are not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct OpenIdProvider {
