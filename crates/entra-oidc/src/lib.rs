@@ -8,7 +8,8 @@
 //!
 //! 1. A check leaves a proof: [`Identity`] is only made from a [`VerifiedIdToken`], a code only from an
 //!    [`AuthorizationResponse`] that belongs to the attempt. A [`PendingSignIn`] is used once.
-//! 2. State, nonce and PKCE (S256) are always there, algorithms are the authority's own (RS256 at Microsoft), and no switch leaves a check out.
+//! 2. State, nonce and PKCE (S256) are always there, algorithms are the authority's own (RS256 at Microsoft), and no
+//!    switch leaves a check out.
 //! 3. An [`Authority`] decides everything about the other side: addresses, issuers, keys, account keys, scopes.
 //! 4. Sizes are bounded before anything is parsed; a member that stands in JSON twice, or has another type, is an error.
 //! 5. Time comes from a [`Clock`], the network is an [`HttpClient`]. Nothing is spawned, nothing sleeps, and no runtime
