@@ -1,18 +1,19 @@
 //! A directory written as TOML.
 
 mod credentials;
+mod tenant;
+mod user;
 mod written;
 
 use toml::Spanned;
 
 use super::app::{App, AppSecret, RoleAssignment};
 use super::redirect_uri;
-use super::tenant::PERSONAL_ACCOUNTS;
-use super::user::{Group, Photo, User, UserKind};
+use super::user::{Group, User};
 use super::validate;
 use super::{Directory, DirectoryError};
 
-use self::written::{Written, WrittenApp, WrittenGroup, WrittenTenant, WrittenUser};
+use self::written::{Written, WrittenApp, WrittenGroup};
 
 /// Reads and checks a directory.
 pub(super) fn read(text: &str) -> Result<Directory, DirectoryError> {
@@ -21,7 +22,13 @@ pub(super) fn read(text: &str) -> Result<Directory, DirectoryError> {
         DirectoryError::Text { line: line_of(text, start), message: error.message().to_owned() }
     })?;
     let mut directory = Directory::empty();
-    directory.tenants = written.tenant.into_iter().map(WrittenTenant::into_tenant).collect();
+    for tenant in written.tenant {
+        let tenant = tenant.into_tenant().map_err(|wrong| DirectoryError::Text {
+            line: line_of(text, wrong.start),
+            message: wrong.message.to_owned(),
+        })?;
+        directory.tenants.push(tenant);
+    }
     let mut reader = Reader { text, directory };
     for user in written.user {
         reader.user(user)?;
@@ -46,42 +53,6 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn user(&mut self, written: WrittenUser) -> Result<(), DirectoryError> {
-        let upn_at = written.upn.span().start;
-        let tenant = match (&written.tenant, written.personal) {
-            (None, true) => PERSONAL_ACCOUNTS.to_owned(),
-            (Some(tenant), false) => self.tenant(tenant)?,
-            (Some(tenant), true) => {
-                return Err(self.at(tenant.span().start, "tenant: a personal account has no tenant".to_owned()));
-            }
-            (None, false) => {
-                let message = "tenant: is missing (or say `personal = true`)".to_owned();
-                return Err(self.at(upn_at, message));
-            }
-        };
-        let mut user = User::member(&written.id, &tenant, written.upn.as_ref(), &written.name);
-        user.kind = match written.guest {
-            Some(_) if written.personal => {
-                return Err(self.at(upn_at, "guest: a personal account is no guest in its own tenant".to_owned()));
-            }
-            Some(signs_in_as) => UserKind::Guest { signs_in_as },
-            None if written.personal => UserKind::Personal,
-            None => UserKind::Member,
-        };
-        user.given_name = written.given_name.or(user.given_name);
-        user.surname = written.surname.or(user.surname);
-        user.mail = written.mail;
-        user.preferred_language = written.language;
-        user.job_title = written.job_title;
-        user.office_location = written.office_location;
-        user.mobile_phone = written.mobile_phone;
-        user.birthday = written.birthday;
-        user.photo = written.photo.then_some(Photo::Drawn);
-        user.enabled = written.enabled.unwrap_or(true);
-        self.directory.users.push(user);
-        Ok(())
-    }
-
     fn group(&mut self, written: &WrittenGroup) -> Result<(), DirectoryError> {
         let tenant = self.tenant(&written.tenant)?;
         let mut group = Group::new(&written.id, &tenant, &written.name);

@@ -1,5 +1,7 @@
 //! What must hold between the parts of a directory.
 
+mod tenant;
+
 use std::collections::BTreeSet;
 
 use super::redirect_uri;
@@ -8,27 +10,12 @@ use super::{App, Directory, DirectoryError};
 
 /// Checks ids, names and references.
 pub(crate) fn check(directory: &Directory) -> Result<(), DirectoryError> {
-    tenants(directory)?;
+    tenant::check(directory)?;
+    tenant::check_customers(directory)?;
     users(directory)?;
     groups(directory)?;
     apps(directory)?;
     managed_identities(directory)
-}
-
-fn tenants(directory: &Directory) -> Result<(), DirectoryError> {
-    let mut seen = BTreeSet::new();
-    for tenant in &directory.tenants {
-        let at = |key: &str| format!("tenant {}, {key}", tenant.name);
-        guid(&tenant.id, || at("id"))?;
-        unique(&mut seen, tenant.id.clone(), || at("id"))?;
-        for domain in &tenant.domains {
-            if domain.is_empty() || domain.contains(|c: char| c.is_whitespace() || c == '@' || c == '/') {
-                return Err(value(at("domains"), format!("{domain:?} is not a domain")));
-            }
-            unique(&mut seen, domain.to_ascii_lowercase(), || at("domains"))?;
-        }
-    }
-    Ok(())
 }
 
 fn users(directory: &Directory) -> Result<(), DirectoryError> {

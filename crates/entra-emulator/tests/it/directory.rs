@@ -1,5 +1,7 @@
 //! The directory: TOML, references, changes.
 
+mod customers;
+
 use entra_emulator::{
     App, Audience, Browser, Directory, DirectoryError, Emulator, Group, Photo, Tenant, User, UserKind, seed,
 };

@@ -5,7 +5,9 @@ use toml::Spanned;
 
 use crate::directory::app::AppRole;
 use crate::directory::audience::Audience;
-use crate::directory::tenant::Tenant;
+
+use super::tenant::WrittenTenant;
+use super::user::WrittenUser;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -20,39 +22,6 @@ pub(super) struct Written {
     pub(super) app: Vec<WrittenApp>,
     #[serde(default)]
     pub(super) managed_identity: Vec<WrittenIdentity>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct WrittenTenant {
-    pub(super) id: String,
-    pub(super) name: String,
-    pub(super) domains: Vec<String>,
-    pub(super) region: Option<String>,
-    pub(super) country: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct WrittenUser {
-    pub(super) id: String,
-    pub(super) tenant: Option<Spanned<String>>,
-    pub(super) upn: Spanned<String>,
-    pub(super) name: String,
-    pub(super) guest: Option<String>,
-    #[serde(default)]
-    pub(super) personal: bool,
-    pub(super) given_name: Option<String>,
-    pub(super) surname: Option<String>,
-    pub(super) mail: Option<String>,
-    pub(super) language: Option<String>,
-    pub(super) job_title: Option<String>,
-    pub(super) office_location: Option<String>,
-    pub(super) mobile_phone: Option<String>,
-    pub(super) birthday: Option<String>,
-    #[serde(default)]
-    pub(super) photo: bool,
-    pub(super) enabled: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -145,14 +114,4 @@ pub(super) struct WrittenIdentity {
 pub(super) struct WrittenAssignment {
     pub(super) role: String,
     pub(super) to: Spanned<String>,
-}
-
-impl WrittenTenant {
-    pub(super) fn into_tenant(self) -> Tenant {
-        let mut tenant = Tenant::new(&self.id, &self.name, "");
-        tenant.domains = self.domains;
-        tenant.region = self.region.unwrap_or(tenant.region);
-        tenant.country = self.country.unwrap_or(tenant.country);
-        tenant
-    }
 }
