@@ -36,10 +36,12 @@ struct Home {
     issuer: String,
 }
 
-/// The list of a tenant segment.
+/// The list of a tenant segment. Personal accounts have no v1, and their keys are not in its list (as recorded in
+/// 2024-07: v1 has the keys of work accounts and the government's, v2 these and the personal accounts').
 pub(super) fn document(cloud: Cloud, version: Version, segment: &Segment, keys: &[(Arc<Material>, Holder)]) -> Value {
     let keys: Vec<Jwk<'_>> = keys
         .iter()
+        .filter(|(_, holder)| version == Version::V2 || *holder != Holder::Personal)
         .map(|(material, holder)| {
             let issuer = match holder {
                 Holder::Customers => segment.issuer(cloud, version),

@@ -7,6 +7,8 @@ mod emulator;
 mod kinds;
 mod probe;
 #[cfg(feature = "reqwest")]
+mod negative_catalogue;
+#[cfg(feature = "reqwest")]
 mod scene;
 #[cfg(feature = "reqwest")]
 mod user_flows;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use entra_emulator::{Browser, Cloud as EmulatedCloud, Emulator, seed};
+use entra_emulator::{Browser, Cloud as EmulatedCloud, Directory, Emulator, seed};
 use entra_oidc::{
     AllowedTenants, Authority, AuthorizationResponse, Cloud, Credential, EntraClient, Guid, Identity, ManualClock,
     PendingSignIn, Policy, Registration, ReqwestClient, ReqwestSettings, SignInError, SignInOptions, Tenant, Timestamp,
@@ -112,7 +112,11 @@ pub(super) fn b2c(policy: &str) -> Authority {
 
 impl Scene {
     pub(super) async fn stage(&self) -> Stage {
-        let emulator = Emulator::builder().cloud(self.cloud).start().await.unwrap();
+        self.stage_with(Directory::default()).await
+    }
+
+    pub(super) async fn stage_with(&self, directory: Directory) -> Stage {
+        let emulator = Emulator::builder().cloud(self.cloud).directory(directory).start().await.unwrap();
         let clock = ManualClock::at(Timestamp::from_unix(emulator.clock().now()));
         let client = self.client(&emulator, &clock, self.authority.clone());
         Stage { emulator, clock, client }
