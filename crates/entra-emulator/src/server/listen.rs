@@ -16,6 +16,9 @@ use crate::service::Service;
 
 use super::observe::handle;
 
+/// How often another free port is looked for.
+const TRIES: usize = 16;
+
 /// What is spoken on the sockets.
 #[derive(Clone)]
 pub(crate) enum Transport {
@@ -42,28 +45,48 @@ pub(crate) async fn listen(address: &str) -> Result<Listening, EmulatorError> {
     if addresses.iter().any(|address| !address.ip().is_loopback()) {
         return Err(EmulatorError::NotLoopback { address: address.to_owned() });
     }
+    let mut tries = 0;
+    let listeners = loop {
+        tries += 1;
+        match bind_all(&addresses).await {
+            Ok(listeners) => break listeners,
+            // A port that was free at one address can be taken at the other.
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse && tries < TRIES && is_any(&addresses) => {}
+            Err(error) => return Err(bind(error)),
+        }
+    };
+    let first = listeners.first().ok_or_else(|| bind(io::Error::other("the name has no address")))?;
+    let address = first.local_addr().map_err(bind)?;
+    Ok(Listening { name: name.to_owned(), address, listeners })
+}
+
+fn is_any(addresses: &[SocketAddr]) -> bool {
+    addresses.iter().any(|address| address.port() == 0)
+}
+
+/// Binds the addresses that this machine has; those that leave the port open get the same one.
+async fn bind_all(addresses: &[SocketAddr]) -> io::Result<Vec<TcpListener>> {
     let mut port = None;
     let mut listeners = Vec::new();
-    let mut refused = None;
-    for mut address in addresses {
+    let mut absent = None;
+    for mut address in addresses.iter().copied() {
         if address.port() == 0 {
             address.set_port(port.unwrap_or_default());
         }
         match TcpListener::bind(address).await {
             Ok(listener) => {
-                port = port.or(Some(listener.local_addr().map_err(bind)?.port()));
+                port = port.or(Some(listener.local_addr()?.port()));
                 listeners.push(listener);
             }
             // A machine without IPv6 still resolves `localhost` to ::1.
-            Err(error) if is_absent(&error) => refused = Some(error),
-            Err(error) => return Err(bind(error)),
+            Err(error) if is_absent(&error) => absent = Some(error),
+            Err(error) => return Err(error),
         }
     }
-    let Some(first) = listeners.first() else {
-        return Err(bind(refused.unwrap_or_else(|| io::Error::other("the name has no address"))));
-    };
-    let address = first.local_addr().map_err(bind)?;
-    Ok(Listening { name: name.to_owned(), address, listeners })
+    match absent {
+        Some(error) if listeners.is_empty() => Err(error),
+        _ => Ok(listeners),
+    }
 }
 
 impl Listening {
