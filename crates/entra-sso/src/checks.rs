@@ -2,14 +2,16 @@
 //!
 //! [`check`] looks at the settings alone, without any network: what the sources held, then each part of the settings,
 //! then the parts together. A finding of severity error stops [`build`](crate::EntraSsoBuilder::build) and the command;
-//! warnings can be silenced with `silenced_checks`.
+//! warnings can be silenced with `silenced_checks`. What only a running application can tell is in [`LiveReport`].
 
 mod address;
 mod application;
 mod authority;
 mod credentials;
+pub(crate) mod live;
 mod people;
 mod providers;
+mod registered_urls;
 mod secret_keys;
 mod sessions;
 mod silenced;
@@ -18,6 +20,10 @@ mod tests;
 
 use entra_oidc::{Clock, Timestamp};
 
+pub use self::{
+    live::{LiveLine, LiveOutcome, LiveReport},
+    registered_urls::{ProviderUrls, RegisteredUrls},
+};
 pub use crate::errors::{Finding, Severity};
 use crate::settings::{Settings, is_credential};
 

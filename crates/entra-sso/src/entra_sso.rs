@@ -6,8 +6,15 @@ use axum::Router;
 use entra_oidc::EntraClient;
 
 use crate::{
-    context::Context, errors::Finding, layer::SsoLayer, next_url::NextUrl, pages, paths, routes, settings::Settings,
-    store_error::StoreError, users::UserId,
+    checks::{LiveReport, live},
+    context::Context,
+    errors::Finding,
+    layer::SsoLayer,
+    next_url::NextUrl,
+    pages, paths, routes,
+    settings::Settings,
+    store_error::StoreError,
+    users::UserId,
 };
 
 /// Sign in with Microsoft for an axum application.
@@ -133,6 +140,14 @@ impl EntraSso {
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
+    }
+
+    /// Looks at what only a running application can tell: whether authority, credential and stores answer, and which
+    /// addresses to register. It asks the network and changes nothing.
+    ///
+    /// It takes as long as the slowest of those who are asked, a few times `http_timeout` at most.
+    pub async fn check_live(&self) -> LiveReport {
+        live::check(&self.context).await
     }
 
     /// The protocol client of the default site, for Microsoft.

@@ -7,6 +7,7 @@
 //! | E200–E299 | what the protocol refuses | [`entra_oidc::SignInError`] |
 //! | E300–E399 | what this crate refuses: attempts, accounts, sessions, requests | [`RefusalKind`] |
 //! | sso.E…, sso.W… | what a check found in the settings | [`Finding`] |
+//! | live.… | what was looked at while it runs | [`LiveReport`](crate::checks::LiveReport) |
 //!
 //! A public page shows an entry's public text and a reference id. The log has the code, the detail and the remedy.
 //! `docs/errors.md` is printed from here by [`markdown`].
@@ -14,6 +15,7 @@
 mod check_ids;
 mod document;
 mod finding;
+mod live_checks;
 mod refusals;
 mod severity;
 mod sso_error;
@@ -22,11 +24,12 @@ mod tests;
 
 use entra_oidc::ErrorEntry;
 
-pub(crate) use self::check_ids::Check;
+pub(crate) use self::{check_ids::Check, live_checks::LiveCheck};
 pub use self::{
     check_ids::{CheckEntry, check_entries},
     document::markdown,
     finding::Finding,
+    live_checks::{LiveEntry, live_entries},
     refusals::RefusalKind,
     severity::Severity,
     sso_error::{SsoError, SsoErrorKind},

@@ -4,7 +4,7 @@ use std::{fmt::Write as _, ops::Range};
 
 use entra_oidc::{Aadsts, Blame, ErrorEntry};
 
-use super::{RefusalKind, check_entries, register};
+use super::{RefusalKind, check_entries, live_entries, register};
 
 const HEAD: &str = "\
 # Errors and checks
@@ -35,6 +35,7 @@ pub fn markdown() -> String {
         }
     }
     checks(&mut page);
+    live(&mut page);
     aadsts(&mut page);
     page
 }
@@ -55,6 +56,16 @@ fn checks(page: &mut String) {
     );
     for entry in check_entries() {
         let _ = writeln!(page, "| {} | {} | {} | {} |", entry.id, entry.name, entry.meaning, entry.remedy);
+    }
+}
+
+fn live(page: &mut String) {
+    page.push_str(
+        "\n## Live checks\n\nWhat `entra-sso check` looks at beside the settings, and `EntraSso::check_live` for an application.\n\n\
+         | id | what is looked at | what to do when it failed |\n|---|---|---|\n",
+    );
+    for entry in live_entries() {
+        let _ = writeln!(page, "| {} | {} | {} |", entry.id, entry.meaning, entry.remedy);
     }
 }
 

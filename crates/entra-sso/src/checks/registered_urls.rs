@@ -1,0 +1,108 @@
+//! The addresses to enter in the application's registration.
+
+use crate::{paths, settings::Settings};
+
+/// At Microsoft: of platform "Web", in the words of the portal; then those of each provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RegisteredUrls {
+    /// "Redirect URI"; with the slash at its end.
+    pub callback: String,
+    /// Where a sign-out comes back to; entered beside the redirect URIs.
+    pub post_logout: String,
+    /// "Front-channel logout URL".
+    pub front_channel_logout: String,
+    /// For each `[[provider]]`, at that provider.
+    pub providers: Vec<ProviderUrls>,
+}
+
+/// The addresses to register with one provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ProviderUrls {
+    /// Its `name`.
+    pub name: String,
+    /// `redirect_uris`
+    pub callback: String,
+    /// `post_logout_redirect_uris`
+    pub post_logout: String,
+    /// `backchannel_logout_uri`
+    pub back_channel_logout: String,
+}
+
+impl RegisteredUrls {
+    /// `here` is where the application answers, for settings that leave it to the request.
+    ///
+    /// ```
+    /// use entra_sso::{Settings, checks::RegisteredUrls};
+    ///
+    /// let urls = RegisteredUrls::new(&Settings::default(), "http://localhost:8000");
+    /// assert_eq!(urls.callback, "http://localhost:8000/microsoft_sso/callback/");
+    /// ```
+    #[must_use]
+    pub fn new(settings: &Settings, here: &str) -> RegisteredUrls {
+        let base = fixed_base(settings).unwrap_or_else(|| here.to_owned());
+        let prefix = &settings.prefix;
+        let post_logout = format!("{base}{}", settings.logout_redirect_path);
+        let names = settings.provider.iter().filter_map(|provider| provider.name.clone());
+        let providers = names.map(|name| ProviderUrls {
+            callback: format!("{base}{}", paths::callback(prefix, Some(&name))),
+            post_logout: post_logout.clone(),
+            back_channel_logout: format!("{base}{prefix}/{name}/back_channel_logout/"),
+            name,
+        });
+        RegisteredUrls {
+            callback: format!("{base}{}", paths::callback(prefix, None)),
+            front_channel_logout: format!("{base}{prefix}/front_channel_logout/"),
+            providers: providers.collect(),
+            post_logout,
+        }
+    }
+}
+
+/// What the settings fix: scheme from `public_url`, host from `callback_domain` or else `public_url`.
+pub(super) fn fixed_base(settings: &Settings) -> Option<String> {
+    let public = settings.public_url.as_ref().map(|url| url.origin().ascii_serialization());
+    let Some(host) = &settings.callback_domain else { return public };
+    let scheme = match &settings.public_url {
+        Some(url) => url.scheme(),
+        None if host.is_loopback() => "http",
+        None => "https",
+    };
+    Some(format!("{scheme}://{host}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_come_before_the_address_that_answers() {
+        let table: &[(&[(&str, &str)], &str)] = &[
+            (&[], "http://localhost:8000/microsoft_sso/callback/"),
+            (&[("PREFIX", "/sso")], "http://localhost:8000/sso/callback/"),
+            (&[("PUBLIC_URL", "https://portal.example")], "https://portal.example/microsoft_sso/callback/"),
+            (&[("CALLBACK_DOMAIN", "login.example")], "https://login.example/microsoft_sso/callback/"),
+            (&[("CALLBACK_DOMAIN", "localhost:9000")], "http://localhost:9000/microsoft_sso/callback/"),
+            (
+                &[("PUBLIC_URL", "https://portal.example"), ("CALLBACK_DOMAIN", "login.example:8443")],
+                "https://login.example:8443/microsoft_sso/callback/",
+            ),
+        ];
+        for (given, expected) in table {
+            let vars = given.iter().map(|(name, value)| (format!("MICROSOFT_SSO_{name}"), (*value).to_owned()));
+            let settings = Settings::from_vars(vars).unwrap();
+            assert_eq!(RegisteredUrls::new(&settings, "http://localhost:8000").callback, *expected, "{given:?}");
+        }
+    }
+
+    #[test]
+    fn each_provider_has_its_own() {
+        let toml = "public_url = 'https://portal.example'\nlogout_redirect_path = '/bye'\n[[provider]]\nname = 'adfs'";
+        let urls = RegisteredUrls::new(&Settings::from_toml(toml).unwrap(), "http://localhost:8000");
+        let [adfs] = urls.providers.as_slice() else { panic!("{urls:?}") };
+        assert_eq!(adfs.callback, "https://portal.example/microsoft_sso/adfs/callback/");
+        assert_eq!(adfs.post_logout, "https://portal.example/bye");
+        assert_eq!(adfs.back_channel_logout, "https://portal.example/microsoft_sso/adfs/back_channel_logout/");
+    }
+}
