@@ -142,6 +142,11 @@ impl App {
         cookies.collect::<Vec<_>>().join("; ")
     }
 
+    /// This machine's clock goes astray; Microsoft's does not.
+    pub(crate) fn drift(&self, by: Duration) {
+        self.clock.advance(by);
+    }
+
     /// Opens `/private` and signs in.
     pub(crate) async fn sign_in(&self, browser: &Browser, who: &str) -> Page {
         browser.start_at(self.at("/private")).signing_in_as(who).await.expect("a page")

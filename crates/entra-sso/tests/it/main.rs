@@ -7,6 +7,7 @@
 mod app;
 mod back_channel_logout;
 mod callback;
+mod checks;
 mod documents;
 mod doors;
 mod exhaustion;

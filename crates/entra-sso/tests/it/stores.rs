@@ -26,7 +26,7 @@ use crate::app::application;
 
 /// Memory sessions that can be switched off.
 #[derive(Clone)]
-struct Switchable(Arc<MemorySessions>, Arc<AtomicBool>);
+pub(crate) struct Switchable(pub(crate) Arc<MemorySessions>, pub(crate) Arc<AtomicBool>);
 
 impl Switchable {
     fn answer<T>(

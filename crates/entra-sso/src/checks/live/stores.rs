@@ -1,5 +1,7 @@
 //! Whether the stores answer: each is asked for somebody who does not exist.
 
+use std::error::Error as _;
+
 use entra_oidc::{AccountKey, AccountKind};
 use futures_util::future;
 
@@ -20,6 +22,10 @@ pub(super) async fn check(context: &Context) -> [LiveLine; 2] {
 fn line(check: LiveCheck, error: Option<StoreError>) -> LiveLine {
     match error {
         None => LiveLine::passed(check, "it answers"),
-        Some(error) => LiveLine::failed(check, error.to_string()),
+        Some(error) => {
+            let cause = error.source().map(ToString::to_string).unwrap_or_default();
+            tracing::warn!(check = check.entry().id, cause, "{error}");
+            LiveLine::failed(check, format!("{error}; the log has the cause"))
+        }
     }
 }
