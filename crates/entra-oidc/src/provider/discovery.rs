@@ -1,5 +1,6 @@
 //! The discovery document (`OpenID` Connect Discovery 1.0 section 3), read by the rules of one authority.
 
+use serde_json::Value;
 use url::Url;
 
 use crate::{
@@ -28,7 +29,8 @@ pub(super) fn read(document: &Object, rules: &dyn Rules) -> Result<Metadata, Str
         user_info_endpoint: if rules.asks_user_info() { optional("userinfo_endpoint")? } else { None },
         answers_with_issuer: flag(document, "authorization_response_iss_parameter_supported")?,
         cloud_instance_name: text("cloud_instance_name")?,
-        msgraph_host: text("msgraph_host")?,
+        // For showing only; Microsoft writes null where it has nothing to say, and some clouds have no known Graph.
+        msgraph_host: document.get("msgraph_host").and_then(Value::as_str).map(str::to_owned),
     })
 }
 

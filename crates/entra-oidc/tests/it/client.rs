@@ -9,7 +9,7 @@ mod probe;
 #[cfg(feature = "reqwest")]
 mod negative_catalogue;
 #[cfg(feature = "reqwest")]
-mod scene;
+pub(crate) mod scene;
 #[cfg(feature = "reqwest")]
 mod user_flows;
 mod without_access_token;

@@ -9,6 +9,8 @@ mod court;
 mod graph;
 #[cfg(feature = "reqwest")]
 mod http_client;
+#[cfg(all(feature = "managed-identity", feature = "reqwest"))]
+mod matrix;
 mod microsoft;
 mod openid;
 mod provider;

@@ -10,14 +10,15 @@ use entra_oidc::{
 };
 use url::Url;
 
-pub(super) struct Scene {
-    pub(super) name: &'static str,
-    cloud: EmulatedCloud,
-    authority: Authority,
-    app: (&'static str, &'static str),
-    pub(super) user: &'static str,
-    pub(super) account: String,
-    pub(super) issuer: String,
+pub(crate) struct Scene {
+    pub(crate) name: &'static str,
+    pub(crate) cloud: EmulatedCloud,
+    pub(crate) authority: Authority,
+    /// Client id and secret.
+    pub(crate) app: (&'static str, &'static str),
+    pub(crate) user: &'static str,
+    pub(crate) account: String,
+    pub(crate) issuer: String,
 }
 
 /// The emulator, its clock, and the client of the scene's application.
@@ -29,7 +30,7 @@ pub(super) struct Stage {
 
 /// The kinds that are played by one flow each.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
-pub(super) enum Role {
+pub(crate) enum Role {
     V1,
     V2,
     Personal,
@@ -41,7 +42,7 @@ pub(super) enum Role {
 impl Role {
     pub(super) const ALL: [Self; 6] = [Self::V1, Self::V2, Self::Personal, Self::Government, Self::External, Self::B2c];
 
-    pub(super) fn scene(self) -> Scene {
+    pub(crate) fn scene(self) -> Scene {
         let contoso = || Tenant::Id(Guid::parse(seed::CONTOSO).unwrap());
         let work = format!("entra:{}/{}", seed::CONTOSO, seed::ADELE_ID);
         let v2 = |cloud: Cloud, tenant: &str| format!("https://{}/{tenant}/v2.0", cloud.login_host());
@@ -156,7 +157,7 @@ impl Stage {
 }
 
 /// A sign-in that may take ten minutes.
-pub(super) fn options(clock: &ManualClock) -> SignInOptions {
+pub(crate) fn options(clock: &ManualClock) -> SignInOptions {
     let redirect_uri = Url::parse(seed::REDIRECT_URI).unwrap();
     SignInOptions::new(redirect_uri, clock.now().plus(Duration::from_mins(10)))
 }
