@@ -46,9 +46,13 @@ pub(crate) struct DemoArguments {
     /// The SQLite file that keeps the users; without it a fresh one, removed at the end.
     #[arg(long, value_name = "PATH")]
     pub(crate) database: Option<PathBuf>,
-    /// Signs this account in without asking, for scripts; the local Microsoft only.
+    /// Signs this account in without asking, for scripts; `first` takes the first one that may. The local Microsoft
+    /// only.
     #[arg(long, value_name = "UPN")]
     pub(crate) auto_sign_in: Option<String>,
+    /// Which kind of authority the local Microsoft is; without it `v2`.
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub(crate) authority: Option<LocalAuthority>,
 }
 
 #[cfg(feature = "demo")]
@@ -60,9 +64,30 @@ pub(crate) struct EmulatorArguments {
     /// Tenants, applications and users instead of the built-in ones.
     #[arg(long, value_name = "FILE.toml")]
     pub(crate) directory: Option<PathBuf>,
-    /// Signs this account in without asking, for scripts.
+    /// Signs this account in without asking, for scripts; `first` takes the first one that may.
     #[arg(long, value_name = "UPN")]
     pub(crate) auto_sign_in: Option<String>,
+    /// Which kind of authority the variables point at; without it `v2`.
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub(crate) authority: Option<LocalAuthority>,
+}
+
+/// The kinds of authority that the local Microsoft plays.
+#[cfg(feature = "demo")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LocalAuthority {
+    /// Entra ID, one tenant, v2 endpoints.
+    V2,
+    /// Entra ID, one tenant, v1 endpoints.
+    V1,
+    /// Azure AD B2C: user flows for signing in, a forgotten password and the profile.
+    B2c,
+    /// Entra External ID.
+    External,
+    /// Personal Microsoft accounts.
+    Personal,
+    /// Entra ID of the US Government cloud.
+    Government,
 }
 
 #[derive(Debug, Args)]

@@ -16,7 +16,7 @@ mod which_microsoft;
 
 use std::process::ExitCode;
 
-use entra_emulator::{Emulator, seed};
+use entra_emulator::{Emulator, Stand};
 use entra_sso::{EntraSso, settings::Settings};
 
 use crate::{
@@ -42,22 +42,24 @@ pub(crate) async fn run(arguments: DemoArguments, environment: &Environment) -> 
 
 /// Everything on loopback, everything new in this run.
 async fn with_emulator(arguments: DemoArguments, environment: &Environment, stop: Stop) -> Result<(), Failure> {
-    let DemoArguments { listen, emulator_listen, database, auto_sign_in } = arguments;
+    let DemoArguments { listen, emulator_listen, database, auto_sign_in, authority } = arguments;
+    let stand = authority.map_or(Stand::V2, Stand::from);
     which_microsoft::may_serve_emulator(&listen)?;
     let listeners = listen.bind("--listen").await?;
     let database = Database::for_emulator(database, environment).await?;
-    let wanted = Wanted { listen: &emulator_listen, listen_flag: "--emulator-listen", directory: None, auto_sign_in };
+    let wanted =
+        Wanted { listen: &emulator_listen, listen_flag: "--emulator-listen", directory: None, auto_sign_in, stand };
     let emulator = local_microsoft::start(wanted).await?;
-    let variables = emulator.env().into_iter().map(|(name, value)| (name.to_owned(), value));
+    let variables = emulator.env_of(stand).into_iter().map(|(name, value)| (name.to_owned(), value));
     let settings = Settings::from_vars(environment.with(variables).vars())?;
     which_microsoft::may_name_emulator(&settings)?;
     let sso = assemble(settings, &database).await?;
     let urls = RegisteredUrls::new(sso.settings(), &listeners.url());
-    register(&emulator, sso.settings(), &listeners.url())?;
+    register(&emulator, stand, sso.settings(), &listeners.url())?;
     let microsoft = format!("a local emulator at {}", emulator.url().as_str().trim_end_matches('/'));
     let greeting = Greeting {
         microsoft: &microsoft,
-        emulator: Some(&emulator),
+        emulator: Some((&emulator, stand)),
         database: &database,
         urls: &urls,
         here: &listeners.url(),
@@ -76,17 +78,22 @@ async fn assemble(mut settings: Settings, database: &Database) -> Result<EntraSs
 }
 
 /// As an administrator would in Microsoft's portal; under both names that a browser on this machine may use.
-fn register(emulator: &Emulator, settings: &Settings, here: &str) -> Result<(), Failure> {
+fn register(emulator: &Emulator, stand: Stand, settings: &Settings, here: &str) -> Result<(), Failure> {
     for here in [here.to_owned(), here.replacen("//localhost", "//127.0.0.1", 1)] {
         let callback = RegisteredUrls::new(settings, &here).callback;
-        emulator.directory().add_redirect_uri(seed::APP_ID, &callback).map_err(Failure::new)?;
+        emulator.directory().add_redirect_uri(stand.app(), &callback).map_err(Failure::new)?;
     }
     Ok(())
 }
 
 /// Microsoft itself, or whatever the environment names in its place.
 async fn with_real_microsoft(arguments: DemoArguments, environment: &Environment, stop: Stop) -> Result<(), Failure> {
-    let DemoArguments { listen, database, auto_sign_in, .. } = arguments;
+    let DemoArguments { listen, database, auto_sign_in, authority, .. } = arguments;
+    if authority.is_some() {
+        return Err(Failure::new(
+            "--authority: it says what the local Microsoft is, and the environment names another one; leave the flag out",
+        ));
+    }
     if let Some(upn) = auto_sign_in {
         return Err(Failure::new(format_args!(
             "--auto-sign-in {upn}: only the local Microsoft signs anyone in without asking, and the environment names \

@@ -4,7 +4,7 @@
 
 use std::{fs, iter, path::Path, process::ExitCode};
 
-use entra_emulator::{App, Directory, Emulator};
+use entra_emulator::{App, Directory, Emulator, Stand};
 
 use crate::{
     command_line::EmulatorArguments,
@@ -18,15 +18,23 @@ use crate::{
 pub(crate) async fn run(arguments: EmulatorArguments, environment: &Environment) -> Result<ExitCode, Failure> {
     logging::start(environment)?;
     let stop = Stop::on_signals()?;
+    if let (Some(_), Some(directory)) = (arguments.authority, &arguments.directory) {
+        return Err(Failure::new(format_args!(
+            "--authority is for the built-in directory; leave it out with --directory {}",
+            directory.display()
+        )));
+    }
+    let stand = arguments.authority.map_or(Stand::V2, Stand::from);
     let directory = arguments.directory.as_deref().map(read_directory).transpose()?;
     let emulator = local_microsoft::start(Wanted {
         listen: &arguments.listen,
         listen_flag: "--listen",
         directory,
         auto_sign_in: arguments.auto_sign_in,
+        stand,
     })
     .await?;
-    print!("{}", greeting(&emulator));
+    print!("{}", greeting(&emulator, stand));
     stop.requested().await;
     emulator.stop().await;
     Ok(ExitCode::SUCCESS)
@@ -40,23 +48,29 @@ fn read_directory(path: &Path) -> Result<Directory, Failure> {
         .map_err(|error| Failure::new(format_args!("--directory {at}: {error}; correct the file")))
 }
 
-/// The first application's variables as commands, those of the others as comments.
-fn greeting(emulator: &Emulator) -> String {
-    let directory = emulator.directory().snapshot();
+/// The variables of the authority that was asked for as commands, those of the other applications as comments.
+fn greeting(emulator: &Emulator, stand: Stand) -> String {
+    let mut apps = emulator.directory().snapshot().apps;
+    // The one that was asked for stands first; in a directory of one's own that is the first of the file.
+    apps.sort_by_key(|app| app.id != stand.app());
     let first = format!(
         "# entra-sso emulator: a local Microsoft at {} (not Microsoft; nothing leaves this machine)",
         emulator.url()
     );
-    let apps = directory.apps.iter().enumerate();
-    let apps = apps.flat_map(|(position, app)| variables(emulator, app, if position == 0 { "" } else { "# " }));
+    let apps = apps.iter().enumerate();
+    let apps = apps.flat_map(|(position, app)| variables(emulator, app, stand, if position == 0 { "" } else { "# " }));
     let lines: Vec<String> = iter::once(first).chain(apps).chain(["# Ready. Ctrl-C ends it.\n".to_owned()]).collect();
     lines.join("\n")
 }
 
-fn variables(emulator: &Emulator, app: &App, comment: &str) -> Vec<String> {
+fn variables(emulator: &Emulator, app: &App, stand: Stand, comment: &str) -> Vec<String> {
     let heading = format!("#\n# Application {:?}, redirect URIs {}", app.name, app.redirect_uris.join(" "));
-    let exports = emulator.env_for(&app.tenant, &app.id).into_iter();
-    let exports = exports.map(|(name, value)| format!("{comment}export {name}={}", quoted(&value)));
+    let stands = [stand, Stand::B2c, Stand::External];
+    let exports = match stands.into_iter().find(|stand| stand.app() == app.id) {
+        Some(stand) => emulator.env_of(stand),
+        None => emulator.env_for(&app.tenant, &app.id),
+    };
+    let exports = exports.into_iter().map(|(name, value)| format!("{comment}export {name}={}", quoted(&value)));
     iter::once(heading).chain(exports).collect()
 }
 

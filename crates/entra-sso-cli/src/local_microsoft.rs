@@ -1,8 +1,8 @@
 //! The emulator, as the commands start it.
 
-use entra_emulator::{AppSecret, Directory, Emulator, EmulatorError};
+use entra_emulator::{AppSecret, Directory, Emulator, EmulatorError, Stand};
 
-use crate::{failure::Failure, listen::Address, unguessable::unguessable};
+use crate::{command_line::LocalAuthority, failure::Failure, listen::Address, unguessable::unguessable};
 
 /// How to start one.
 pub(crate) struct Wanted<'a> {
@@ -12,13 +12,28 @@ pub(crate) struct Wanted<'a> {
     /// Absent: the seeded directory, with client secrets of this run.
     pub(crate) directory: Option<Directory>,
     pub(crate) auto_sign_in: Option<String>,
+    /// It decides the cloud to speak for.
+    pub(crate) stand: Stand,
+}
+
+impl From<LocalAuthority> for Stand {
+    fn from(authority: LocalAuthority) -> Stand {
+        match authority {
+            LocalAuthority::V2 => Stand::V2,
+            LocalAuthority::V1 => Stand::V1,
+            LocalAuthority::B2c => Stand::B2c,
+            LocalAuthority::External => Stand::External,
+            LocalAuthority::Personal => Stand::Personal,
+            LocalAuthority::Government => Stand::Government,
+        }
+    }
 }
 
 /// Loopback only, keys and secret of this run.
 pub(crate) async fn start(wanted: Wanted<'_>) -> Result<Emulator, Failure> {
-    let Wanted { listen, listen_flag, directory, auto_sign_in } = wanted;
+    let Wanted { listen, listen_flag, directory, auto_sign_in, stand } = wanted;
     let directory = directory.unwrap_or_else(seeded_directory);
-    let mut builder = Emulator::builder().listen(listen.to_string()).directory(directory);
+    let mut builder = Emulator::builder().listen(listen.to_string()).directory(directory).cloud(stand.cloud());
     if let Some(upn) = auto_sign_in {
         builder = builder.auto_sign_in(upn);
     }

@@ -9,6 +9,7 @@ use crate::{
     checks::{LiveReport, live},
     context::Context,
     errors::Finding,
+    journey::Journey,
     layer::SsoLayer,
     next_url::NextUrl,
     pages, paths, routes,
@@ -122,6 +123,15 @@ impl EntraSso {
     pub fn login_path(&self, next: &str) -> String {
         let prefix = &self.context.settings.prefix;
         paths::login(prefix, None, NextUrl::parse(next, prefix).as_ref())
+    }
+
+    /// Where who is signed in edits the profile at the authority: `{prefix}/edit_profile/?next=…`. None without
+    /// `edit_profile_policy`.
+    #[must_use]
+    pub fn edit_profile_path(&self, next: &str) -> Option<String> {
+        let prefix = &self.context.settings.prefix;
+        let offered = self.context.sites.offers(Journey::EditProfile);
+        offered.then(|| paths::edit_profile(prefix, NextUrl::parse(next, prefix).as_ref()))
     }
 
     /// Where a POST signs out: `{prefix}/logout/`.

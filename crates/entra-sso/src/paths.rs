@@ -32,9 +32,9 @@ pub(crate) fn reset_password(prefix: &str, next: Option<&NextUrl>) -> String {
     with_next(of_provider(prefix, None, "reset_password"), next)
 }
 
-/// `{prefix}/edit_profile/`
-pub(crate) fn edit_profile(prefix: &str) -> String {
-    of_provider(prefix, None, "edit_profile")
+/// `{prefix}/edit_profile/`, with where to go afterwards.
+pub(crate) fn edit_profile(prefix: &str, next: Option<&NextUrl>) -> String {
+    with_next(of_provider(prefix, None, "edit_profile"), next)
 }
 
 fn of_provider(prefix: &str, provider: Option<&str>, door: &str) -> String {

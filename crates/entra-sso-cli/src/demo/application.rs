@@ -83,7 +83,8 @@ async fn profile(State(application): State<Application>, user: SignedIn, message
     let settings = sso.settings();
     let idle_age = settings.session_idle_age.unwrap_or(settings.session_cookie_age);
     let frame = Frame::new(&sso, "/profile", Some(&user), &messages);
-    pages.profile(&frame, &Profile::new(&user, idle_age, clock.now()))
+    let edit_path = sso.edit_profile_path("/profile");
+    pages.profile(&frame, &Profile::new(&user, idle_age, clock.now()), edit_path.as_deref())
 }
 
 async fn picture(user: SignedIn) -> Response {

@@ -1,6 +1,6 @@
 //! What the command says when everything is up.
 
-use entra_emulator::{Directory, Emulator, User, seed};
+use entra_emulator::{Directory, Emulator, Stand, User, seed};
 
 use super::database::Database;
 use crate::registered_urls::RegisteredUrls;
@@ -8,7 +8,7 @@ use crate::registered_urls::RegisteredUrls;
 /// Its last line is the signal that the application answers.
 pub(super) struct Greeting<'a> {
     pub(super) microsoft: &'a str,
-    pub(super) emulator: Option<&'a Emulator>,
+    pub(super) emulator: Option<(&'a Emulator, Stand)>,
     pub(super) database: &'a Database,
     pub(super) urls: &'a RegisteredUrls,
     /// Where the application answers.
@@ -24,9 +24,9 @@ impl Greeting<'_> {
             fact("After sign-out", &self.urls.post_logout),
             fact("Users", &self.database.description()),
         ];
-        if let Some(emulator) = self.emulator {
+        if let Some((emulator, stand)) = self.emulator {
             lines.push("\n  Accounts to try:".to_owned());
-            lines.extend(accounts(&emulator.directory().snapshot()));
+            lines.extend(accounts(&emulator.directory().snapshot(), stand));
         }
         lines.push(format!("\n  Open {}  (Ctrl-C ends the demo)", self.here));
         lines.join("\n")
@@ -42,27 +42,44 @@ fn fact(name: &str, value: &str) -> String {
     format!("  {name:<16}{value}")
 }
 
-/// Everyone who can be picked, with what is special about them in the demo's tenant.
-fn accounts(directory: &Directory) -> Vec<String> {
-    let mut names: Vec<&str> = directory.users.iter().map(User::signs_in_as).collect();
+/// Everyone who has an account there, with what is special about them for this authority.
+fn accounts(directory: &Directory, stand: Stand) -> Vec<String> {
+    let mut names: Vec<&str> =
+        directory.users.iter().filter(|user| is_at(user, stand)).map(User::signs_in_as).collect();
     names.dedup();
-    names
-        .into_iter()
-        .map(|name| {
-            let user = directory.user_in(seed::CONTOSO, name).or_else(|| directory.user(name));
-            let shown = user.and_then(|user| user.display_name.as_deref()).unwrap_or_default();
-            format!("    {name:<26}{shown:<18}{}", user.map(|user| character(directory, user)).unwrap_or_default())
-        })
-        .collect()
+    let tenant = tenant(stand);
+    let line = |name: &str| {
+        let user = directory.user_in(tenant, name).or_else(|| directory.user(name));
+        let shown = user.and_then(|user| user.display_name.as_deref()).unwrap_or_default();
+        format!("    {name:<26}{shown:<18}{}", user.map(|user| character(directory, user, stand)).unwrap_or_default())
+    };
+    names.into_iter().map(line).collect()
 }
 
-fn character(directory: &Directory, user: &User) -> String {
-    let app = directory.app(seed::APP_ID);
-    if user.is_personal() {
-        return "refused: a personal account".to_owned();
+/// The tenant whose accounts may come in.
+const fn tenant(stand: Stand) -> &'static str {
+    match stand {
+        Stand::B2c => seed::B2C_TENANT,
+        Stand::External => seed::EXTERNAL_TENANT,
+        Stand::Personal => seed::PERSONAL_ACCOUNTS,
+        _ => seed::CONTOSO,
     }
-    if user.tenant != seed::CONTOSO {
-        return "refused: another organisation".to_owned();
+}
+
+/// Customers' tenants know nobody from elsewhere, and nobody elsewhere knows their users.
+fn is_at(user: &User, stand: Stand) -> bool {
+    let customers = [seed::B2C_TENANT, seed::EXTERNAL_TENANT];
+    match stand {
+        Stand::B2c | Stand::External | Stand::Personal => user.tenant == tenant(stand),
+        _ => !customers.contains(&user.tenant.as_str()),
+    }
+}
+
+fn character(directory: &Directory, user: &User, stand: Stand) -> String {
+    let app = directory.app(stand.app());
+    if user.tenant != tenant(stand) {
+        let what = if user.is_personal() { "a personal account" } else { "another organisation" };
+        return format!("refused: {what}");
     }
     if !user.enabled {
         return "refused: a disabled account".to_owned();

@@ -110,8 +110,10 @@ impl Pages {
         self.render("private.html", context! { line, ..context(frame) })
     }
 
-    pub(super) fn profile(&self, frame: &Frame, profile: &Profile) -> Response {
-        self.render("profile.html", context! { ..context(frame), ..context(profile) })
+    /// `edit_path` leads to where the authority lets its users edit their profile, if it does.
+    pub(super) fn profile(&self, frame: &Frame, profile: &Profile, edit_path: Option<&str>) -> Response {
+        let values = context! { ..context(frame), ..context(profile) };
+        self.render("profile.html", context! { edit_path, ..values })
     }
 
     pub(super) fn not_found(&self, frame: &Frame) -> Response {

@@ -1,5 +1,6 @@
 //! `entra-sso demo`.
 
+mod authority;
 mod database;
 mod ending;
 mod pages;

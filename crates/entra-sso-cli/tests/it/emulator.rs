@@ -61,3 +61,30 @@ async fn signals_end_it_cleanly() {
         assert_eq!(finished.stderr, "", "{signal}");
     }
 }
+
+#[tokio::test]
+async fn its_variables_point_at_the_kind_of_authority_that_was_asked_for() {
+    for (kind, name) in [
+        ("v1", "MICROSOFT_SSO_ENDPOINT_VERSION"),
+        ("b2c", "MICROSOFT_SSO_B2C_POLICY"),
+        ("external", "MICROSOFT_SSO_AUTHORITY"),
+        ("personal", "MICROSOFT_SSO_PERSONAL_ACCOUNTS"),
+        ("government", "MICROSOFT_SSO_CLOUD"),
+    ] {
+        let emulator = entra_sso(["emulator", "--listen", "localhost:0", "--authority", kind]).start().await;
+        let exports = exports(&emulator);
+        assert!(exports.contains_key(name), "{kind}: {exports:?}");
+        let mut check = entra_sso(["check"]);
+        for (name, value) in &exports {
+            check = check.env(name, value);
+        }
+        let checked = check.finish().await;
+        assert_eq!(checked.code, Some(0), "{kind}: {checked:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_directory_of_ones_own_has_no_seeded_authority() {
+    let finished = entra_sso(["emulator", "--authority", "b2c", "--directory", "mine.toml"]).finish().await;
+    assert!(finished.refusal().contains("--directory mine.toml"), "{finished:?}");
+}

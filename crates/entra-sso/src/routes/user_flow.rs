@@ -57,7 +57,7 @@ async fn edit(visit: &Visit, parts: &Parts, asked: AskedQuery) -> Result<Respons
     let main = context.sites.resolve(parts).main();
     match visit.session(parts).await? {
         Some(session) if session.owner == *main.owner() => {
-            let door = paths::edit_profile(&context.settings.prefix);
+            let door = paths::edit_profile(&context.settings.prefix, None);
             go(visit, parts, &door, Journey::EditProfile, asked).await
         }
         _ => Ok(Rejection::not_signed_in(parts).into_response()),
