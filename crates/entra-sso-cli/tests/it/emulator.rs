@@ -9,7 +9,8 @@ use crate::{
 
 fn exports(running: &Running) -> BTreeMap<String, String> {
     let lines = running.said.lines().filter_map(|line| line.strip_prefix("export "));
-    lines.filter_map(|line| line.split_once('=')).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    let pairs = lines.filter_map(|line| line.split_once('='));
+    pairs.map(|(name, value)| (name.to_owned(), value.trim_matches('\'').to_owned())).collect()
 }
 
 #[tokio::test]
