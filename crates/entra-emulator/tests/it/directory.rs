@@ -56,6 +56,7 @@ optional_claims = ["email"]
 roles = [{ value = "Controller", name = "Controllers" }]
 role_assignments = [{ role = "Controller", to = "Pilots" }]
 assignment_required = true
+own_signing_key = true
 "#;
 
 #[tokio::test]
@@ -63,6 +64,7 @@ async fn a_written_directory_works() {
     let directory = Directory::from_toml(TOML).expect("a directory");
     let app = directory.app("dddddddd-0000-4000-8000-000000000001").expect("the app");
     assert_eq!((app.audience, app.secrets[0].expires), (Audience::MultiTenant, Some(1_900_000_000)));
+    assert!(app.own_signing_key && app.assignment_required);
     let nia = directory.user("NIA@tailspin.example").expect("Nia");
     assert_eq!((nia.given_name.as_deref(), nia.photo.as_ref()), (Some("Nia"), Some(&Photo::Drawn)));
     let zoe = directory.user("zoe@home.example").expect("Zoe");

@@ -5,9 +5,9 @@ mod acknowledge;
 mod emulator;
 #[cfg(feature = "reqwest")]
 mod kinds;
-mod probe;
 #[cfg(feature = "reqwest")]
 mod negative_catalogue;
+mod probe;
 #[cfg(feature = "reqwest")]
 pub(crate) mod scene;
 #[cfg(feature = "reqwest")]
