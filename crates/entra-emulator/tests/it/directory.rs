@@ -192,7 +192,7 @@ name = "tower"
     assert_eq!(ask.send().await.summary(), "200 - null");
 
     let rows = [
-        ("-----BEGIN CERTIFICATE-----", "-----BEGIN-----", "line 49: certificate: "),
+        ("-----BEGIN CERTIFICATE-----", "-----BEGIN-----", "line 50: certificate: "),
         ("'{\"keys\"", "'{\"kees\"", "federated credential actions, jwks: has no list `keys`"),
         ("name = \"actions\"", "name = \"a\"", "a name has 3 to 120 letters"),
         ("issuer = \"https://actions", "issuer = \"http://actions", "is neither https nor http on loopback"),
