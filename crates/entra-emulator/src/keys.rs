@@ -19,7 +19,7 @@ use crate::version::Version;
 
 use self::material::{Holder, Material, pooled};
 
-pub(crate) use self::jwt::{Signer, is_signed_by, sign, sign_for_graph, sign_v1};
+pub(crate) use self::jwt::{Signer, sign, sign_for_graph, sign_v1};
 
 /// The emulator's signing keys and the lists in which they are published.
 ///
@@ -38,9 +38,17 @@ struct Lists {
     next: Arc<Material>,
     /// The index of the next new key of work accounts.
     unused: usize,
+    customers: Turn,
     flapping: bool,
     /// Fetches of each list since flapping began.
     fetches: BTreeMap<String, usize>,
+}
+
+/// Which keys of External ID and of user flows count now, by their index in the pool: they are made when somebody asks.
+#[derive(Copy, Clone, Debug, Default)]
+struct Turn {
+    oldest: usize,
+    signing: usize,
 }
 
 impl Keys {
@@ -52,6 +60,7 @@ impl Keys {
             signing: key(holder, 0)?,
             next: key(holder, 1)?,
             unused: 2,
+            customers: Turn::default(),
             flapping: false,
             fetches: BTreeMap::new(),
         };
@@ -69,6 +78,7 @@ impl Keys {
             let signing = std::mem::replace(&mut lists.next, next);
             let old = std::mem::replace(&mut lists.signing, signing);
             lists.older.push(old);
+            lists.customers.signing += 1;
         });
     }
 
@@ -78,12 +88,18 @@ impl Keys {
             lists.signing = lists.new_key(self.cloud);
             lists.next = lists.new_key(self.cloud);
             lists.older.clear();
+            // The one after the signing key was in the list already.
+            let signing = lists.customers.signing + 2;
+            lists.customers = Turn { oldest: signing, signing };
         });
     }
 
     /// Takes the keys that signed before the last [`Keys::rotate`] out of the lists.
     pub fn retire(&self) {
-        self.lists.with(|lists| lists.older.clear());
+        self.lists.with(|lists| {
+            lists.older.clear();
+            lists.customers.oldest = lists.customers.signing;
+        });
     }
 
     /// From now on the signing key is missing in the next fetch of each list, there in the one after, and so on.
@@ -120,6 +136,14 @@ impl Keys {
         jwks::document(self.cloud, version, segment, &[(self.key(Signer::App(app_key(app))), work_holder(self.cloud))])
     }
 
+    /// Whether a token was signed by a key in the list of user flows.
+    pub(crate) fn verifies_flow(&self, token: &str) -> bool {
+        // PKCS #1 v1.5 signatures of the same text are always the same.
+        let Some((text, signature)) = token.rsplit_once('.') else { return false };
+        let keys = self.lists.with(|lists| lists.of_customers(Holder::UserFlows));
+        keys.iter().any(|(key, _)| key.sign(text) == signature)
+    }
+
     /// The key list of a tenant segment, as the next fetch shows it.
     pub(crate) fn fetch(&self, segment: &Segment, version: Version) -> serde_json::Value {
         let keys = self.lists.with(|lists| {
@@ -128,7 +152,11 @@ impl Keys {
                 let fetches = lists.fetches.entry(version.path(segment.path(), "keys")).or_default();
                 *fetches += 1;
                 if *fetches % 2 == 1 {
-                    keys.retain(|(key, _)| key.kid != lists.signing.kid);
+                    let signing = match customers(segment) {
+                        Some(holder) => made(holder, lists.customers.signing).kid.clone(),
+                        None => lists.signing.kid.clone(),
+                    };
+                    keys.retain(|(key, _)| key.kid != signing);
                 }
             }
             keys
@@ -140,16 +168,16 @@ impl Keys {
     }
 
     fn key(&self, signer: Signer) -> Arc<Material> {
-        let pooled = |holder, index| pooled(holder, index).expect("a machine that made keys at the start makes more");
+        let of_customers = |holder| made(holder, self.lists.with(|lists| lists.customers.signing));
         match signer {
             Signer::Work => self.lists.with(|lists| Arc::clone(&lists.signing)),
-            Signer::App(index) => pooled(Holder::Work, index),
-            Signer::Personal => pooled(Holder::Personal, 0),
-            Signer::Government => pooled(Holder::Government, 0),
-            Signer::Workload => pooled(Holder::Workload, 0),
-            Signer::Customers => pooled(Holder::Customers, 0),
-            Signer::UserFlows => pooled(Holder::UserFlows, 0),
-            Signer::Unknown => pooled(Holder::Work, usize::MAX),
+            Signer::App(index) => made(Holder::Work, index),
+            Signer::Personal => made(Holder::Personal, 0),
+            Signer::Government => made(Holder::Government, 0),
+            Signer::Workload => made(Holder::Workload, 0),
+            Signer::Customers => of_customers(Holder::Customers),
+            Signer::UserFlows => of_customers(Holder::UserFlows),
+            Signer::Unknown => made(Holder::Work, usize::MAX),
         }
     }
 }
@@ -165,15 +193,16 @@ impl Lists {
     fn new_key(&mut self, cloud: Cloud) -> Arc<Material> {
         let index = self.unused;
         self.unused += 1;
-        pooled(work_holder(cloud), index).expect("a machine that made keys at the start makes more")
+        made(work_holder(cloud), index)
     }
 
-    /// The keys of one list. The list of an External ID tenant has one more than others, which signs its tokens; user
-    /// flows have a list of their own. The list for work accounts of any tenant has no key of personal accounts; the US
+    /// The keys of one list. The list of an External ID tenant has more than others, which sign its tokens; user flows
+    /// have a list of their own. The list for work accounts of any tenant has no key of personal accounts; the US
     /// Government cloud's key stands in every list of the public cloud.
     fn of(&self, cloud: Cloud, segment: &Segment) -> Vec<(Arc<Material>, Holder)> {
-        if matches!(segment, Segment::Flow(_)) {
-            return pooled(Holder::UserFlows, 0).map(|key| (key, Holder::UserFlows)).into_iter().collect();
+        let own = customers(segment).map_or_else(Vec::new, |holder| self.of_customers(holder));
+        if segment.flow().is_some() {
+            return own;
         }
         let work = self.older.iter().chain([&self.signing, &self.next]);
         let mut keys: Vec<_> = work.map(|key| (Arc::clone(key), work_holder(cloud))).collect();
@@ -184,11 +213,28 @@ impl Lists {
                 add(Holder::Personal);
             }
         }
-        if matches!(segment, Segment::External(_)) {
-            add(Holder::Customers);
-        }
+        keys.extend(own);
         keys
     }
+
+    /// Those that signed, the one that signs, and the one that will.
+    fn of_customers(&self, holder: Holder) -> Vec<(Arc<Material>, Holder)> {
+        let Turn { oldest, signing } = self.customers;
+        (oldest..=signing + 1).map(|index| (made(holder, index), holder)).collect()
+    }
+}
+
+/// Whose keys sign for customers here.
+const fn customers(segment: &Segment) -> Option<Holder> {
+    match segment {
+        Segment::External(_) => Some(Holder::Customers),
+        Segment::Flow(_) => Some(Holder::UserFlows),
+        Segment::Common | Segment::Organizations | Segment::Consumers | Segment::Tenant(_) => None,
+    }
+}
+
+fn made(holder: Holder, index: usize) -> Arc<Material> {
+    pooled(holder, index).expect("a machine that made keys at the start makes more")
 }
 
 const fn work_holder(cloud: Cloud) -> Holder {

@@ -43,7 +43,7 @@ impl FlowPath {
             policy,
             written,
             in_query: b2c.query_endpoints || place.policy.is_none(),
-            host: format!("{}.b2clogin.com", b2c.name),
+            host: b2c.custom_domain.clone().unwrap_or_else(|| format!("{}.b2clogin.com", b2c.name)),
         })
     }
 

@@ -10,6 +10,8 @@ pub struct B2c {
     pub name: String,
     /// Its user flows.
     pub user_flows: Vec<UserFlow>,
+    /// A custom domain that stands in issuers instead of `{name}.b2clogin.com`, such as `login.contoso.example`.
+    pub custom_domain: Option<String>,
     /// Discovery names endpoints with `?p={policy}` however it was asked; `false`: only when it was asked with `?p=`.
     pub query_endpoints: bool,
 }
@@ -18,7 +20,7 @@ impl B2c {
     /// A tenant without user flows.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        Self { name: name.to_ascii_lowercase(), user_flows: Vec::new(), query_endpoints: false }
+        Self { name: name.to_ascii_lowercase(), user_flows: Vec::new(), custom_domain: None, query_endpoints: false }
     }
 
     /// With this user flow.

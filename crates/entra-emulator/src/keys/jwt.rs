@@ -58,12 +58,6 @@ pub(crate) fn sign_for_graph(keys: &Keys, payload: &str, nonce: String) -> Strin
     sign_with(keys, Signer::Work, payload, &Extra { x5t: true, nonce: Some(nonce) }, &[])
 }
 
-/// Whether a token was signed by this signer's key of now: PKCS #1 v1.5 signatures are always the same.
-pub(crate) fn is_signed_by(keys: &Keys, signer: Signer, token: &str) -> bool {
-    let Some((text, signature)) = token.rsplit_once('.') else { return false };
-    keys.key(signer).sign(text) == signature
-}
-
 fn sign_with(keys: &Keys, mut signer: Signer, payload: &str, extra: &Extra, faults: &[Fault]) -> String {
     for fault in faults {
         match fault {

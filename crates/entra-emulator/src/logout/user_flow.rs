@@ -10,7 +10,6 @@ use crate::aadsts::Refusal;
 use crate::authority::FlowPath;
 use crate::call::Call;
 use crate::directory::{Directory, redirect_uri_matches};
-use crate::keys::{Signer, is_signed_by};
 use crate::params::Params;
 
 /// Any address, with `state`; only who sends `id_token_hint` has it checked against the application's redirect URIs.
@@ -43,7 +42,7 @@ pub(super) fn destination(
 
 /// The application that an ID token of this tenant was made for.
 fn audience(call: &Call<'_>, path: &FlowPath, token: &str) -> Result<String, Refusal> {
-    let claims = claims(token).filter(|_| is_signed_by(&call.service.keys, Signer::UserFlows, token));
+    let claims = claims(token).filter(|_| call.service.keys.verifies_flow(token));
     let claims = claims.ok_or_else(|| aadb2c::own(aadb2c::HINT_SIGNATURE))?;
     let issuer = claims["iss"].as_str().unwrap_or_default();
     if !issuer.contains(&path.tenant) {

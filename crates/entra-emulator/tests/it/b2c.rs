@@ -1,6 +1,8 @@
 //! User flows of a B2C tenant.
 
 mod discovery;
+mod faults;
+mod keys;
 mod logout;
 mod sign_in;
 mod token;

@@ -18,6 +18,7 @@ pub(super) struct WrittenTenant {
     external_id: Option<String>,
     /// The name of a B2C tenant.
     b2c: Option<Spanned<String>>,
+    custom_domain: Option<String>,
     #[serde(default)]
     query_endpoints: bool,
     #[serde(default)]
@@ -54,6 +55,7 @@ impl WrittenTenant {
             (Some(subdomain), None) => Tenant::external_id(&self.id, &self.name, &subdomain),
             (None, Some(name)) => {
                 let mut b2c = B2c::new(name.as_ref());
+                b2c.custom_domain = self.custom_domain;
                 b2c.query_endpoints = self.query_endpoints;
                 Tenant::b2c(&self.id, &self.name, b2c)
             }

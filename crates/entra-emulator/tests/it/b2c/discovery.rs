@@ -81,11 +81,12 @@ async fn a_tenant_can_prefer_the_query_form_and_a_user_flow_its_own_issuer_and_c
     flow.policy_claim = PolicyClaim::Acr;
     let mut b2c = B2c::new("tailspin").user_flow(flow);
     b2c.query_endpoints = true;
+    b2c.custom_domain = Some("login.tailspin.example".to_owned());
     let id = "aaaaaaaa-0000-4000-8000-00000000b2c0";
     directory.tenants.push(Tenant::b2c(id, "Tailspin Toys", b2c));
     let emulator = Emulator::builder().directory(directory).start().await.expect("it starts");
     let body = document(&emulator, &format!("tailspin.onmicrosoft.com/B2C_1A_old/{METADATA}")).await;
-    assert_eq!(body["issuer"], format!("https://tailspin.b2clogin.com/tfp/{id}/b2c_1a_old/v2.0/"));
+    assert_eq!(body["issuer"], format!("https://login.tailspin.example/tfp/{id}/b2c_1a_old/v2.0/"));
     assert_eq!(
         body["authorization_endpoint"],
         "http://emulator/tailspin.onmicrosoft.com/oauth2/v2.0/authorize?p=b2c_1a_old"

@@ -58,7 +58,9 @@ async fn a_hint_is_verified_and_pins_the_address() {
     let clock = EmulatorClock::at(NOW);
     let emulator = Emulator::builder().clock(clock.clone()).start().await.expect("it starts");
     let hint = tokens(&emulator, &ask(&emulator), seed::ROBIN).await.text("id_token").to_owned();
-    let forged = format!("{}A{}", &hint[..hint.len() - 9], &hint[hint.len() - 8..]);
+    let (head, tail) = hint.split_at(hint.len() - 8);
+    let swapped = if tail.starts_with('A') { 'B' } else { 'A' };
+    let forged = format!("{head}{swapped}{}", &tail[1..]);
     let registered = [("post_logout_redirect_uri", seed::REDIRECT_URI), ("id_token_hint", &hint)];
     let page = sign_out(&emulator, &Browser::new(), &registered).await;
     assert_eq!(leads_to(&page), seed::REDIRECT_URI);

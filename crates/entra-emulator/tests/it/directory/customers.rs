@@ -8,6 +8,7 @@ id = "aaaaaaaa-0000-4000-8000-00000000b2c0"
 name = "Tailspin Toys"
 b2c = "tailspintoys"
 query_endpoints = true
+custom_domain = "login.tailspin.example"
 
 [[tenant.user_flow]]
 name = "B2C_1_in"
@@ -40,6 +41,7 @@ fn they_are_read() {
     let toys = directory.tenant("TailspinToys.onmicrosoft.com").expect("a domain by default");
     let b2c = toys.as_b2c().expect("a B2C tenant");
     assert!(b2c.query_endpoints && b2c.name == "tailspintoys");
+    assert_eq!(b2c.custom_domain.as_deref(), Some("login.tailspin.example"));
     let flow = b2c.flow("b2c_1_IN").expect("without case");
     assert_eq!((flow.kind, flow.policy_claim), (UserFlowKind::SignUpOrSignIn, PolicyClaim::Acr));
     assert!(flow.policy_in_issuer && flow.tenant_claim && flow.logout_needs_id_token);
@@ -63,14 +65,18 @@ fn mistakes_are_named_with_their_line() {
             "b2c = \"x\"\nexternal_id = \"y\"",
             "line 5: b2c: the tenant is external_id already",
         ),
-        ("b2c = \"tailspintoys\"\nquery_endpoints = true\n", "domains = []\n", "user_flow: only a tenant with `b2c`"),
-        ("kind = \"reset_password\"", "kind = \"reset\"", "line 18: unknown variant `reset`"),
-        ("policy_claim = \"acr\"", "policy_claim = \"amr\"", "line 11: unknown variant `amr`"),
+        (
+            "b2c = \"tailspintoys\"\nquery_endpoints = true\ncustom_domain = \"login.tailspin.example\"\n",
+            "domains = []\n",
+            "user_flow: only a tenant with `b2c`",
+        ),
+        ("kind = \"reset_password\"", "kind = \"reset\"", "line 19: unknown variant `reset`"),
+        ("policy_claim = \"acr\"", "policy_claim = \"amr\"", "line 12: unknown variant `amr`"),
         ("B2C_1_forgot", "forgot", "tenant Tailspin Toys, user_flow: \"forgot\" is not a user flow's name"),
         ("B2C_1_forgot", "b2c_1_in", "tenant Tailspin Toys, user_flow: \"b2c_1_in\" is taken"),
         ("B2C_1_forgot", "B2C_1/forgot", "is not a user flow's name"),
         ("\"tailspinclub\"", "\"Tailspin.Club\"", "external_id: \"tailspin.club\" cannot be the first part"),
-        ("tenant = \"tailspintoys.onmicrosoft.com\"", "personal = true", "line 30: identity_provider: only customers"),
+        ("tenant = \"tailspintoys.onmicrosoft.com\"", "personal = true", "line 31: identity_provider: only customers"),
     ];
     for (from, to, expected) in rows {
         let text = TOML.replacen(from, to, 1);
