@@ -5,9 +5,10 @@ mod app_service;
 mod assertion_source;
 mod certificate;
 mod credential;
+mod log;
 #[cfg(feature = "managed-identity")]
 mod managed_identity;
-mod papers;
+pub(crate) mod papers;
 #[cfg(feature = "pfx")]
 mod pfx;
 mod registration;

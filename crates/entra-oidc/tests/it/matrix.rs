@@ -2,6 +2,7 @@
 //! refusal when the client is built.
 
 mod column;
+mod refused;
 mod row;
 mod wire;
 
