@@ -74,8 +74,9 @@ impl AdmissionRules {
 
     fn trusted_addresses(&self, provider: &Provider, identity: &Identity, profile: &Profile) -> Vec<TrustedAddress> {
         let facts = AddressFacts::of(identity, profile.graph_mail.as_deref(), profile.graph_upn.as_deref());
+        let client = provider.client();
         let rule = AddressRule {
-            pinned_tenant: provider.client().pinned_tenant(),
+            pinned_tenant: client.pinned_tenant().filter(|_| client.authority().has_managed_members()),
             trusted_email_tenants: self.trusted_email_tenants.clone(),
         };
         TrustedAddress::all(&facts, &rule)

@@ -271,6 +271,13 @@ impl Authority {
         self.rules().may_answer_as(issuer, metadata)
     }
 
+    /// Whether an administrator makes the accounts of its tenants, so that a member's address is the tenant's own word.
+    /// Customers of B2C and External ID sign themselves up, with addresses that they bring along.
+    #[must_use]
+    pub fn has_managed_members(&self) -> bool {
+        self.rules().idp_means_guest()
+    }
+
     /// Whether another identity provider in the token means a guest.
     pub(crate) fn idp_means_guest(&self) -> bool {
         self.rules().idp_means_guest()

@@ -9,7 +9,7 @@ use entra_oidc::{
     Registration,
 };
 
-use super::one;
+use super::{one, refused};
 use crate::{
     errors::SsoError,
     provider::{Flows, Provider},
@@ -48,7 +48,16 @@ impl<'a> Clients<'a> {
         let main = Provider::microsoft(name, self.microsoft(authority, registration)?, flows, &settings.text);
         let others = settings.providers().map_err(one)?.into_iter();
         let others = others.map(|provider| self.beside_microsoft(name, provider)).collect::<Result<_, _>>()?;
-        Ok(Site::new(main, others))
+        let site = Site::new(main, others);
+        // Two of the same owner could not be told apart, and one's answers would count for the other (S5).
+        match site.twins() {
+            Some((one, other)) => Err(refused(format!(
+                "`[[provider]]` {} and {} are the same application at the same authority",
+                quoted(one),
+                quoted(other)
+            ))),
+            None => Ok(site),
+        }
     }
 
     /// The same B2C directory, by its other user flows.
@@ -93,6 +102,11 @@ impl<'a> Clients<'a> {
             .http_timeout(settings.http_timeout);
         builder.build()
     }
+}
+
+/// A provider's name as the settings have it.
+fn quoted(provider: &Provider) -> String {
+    provider.name().map_or_else(|| "Microsoft".to_owned(), |name| format!("`{name}`"))
 }
 
 /// One HTTP client for many protocol clients.

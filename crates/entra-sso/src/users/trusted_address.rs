@@ -14,7 +14,8 @@ use super::address::Address;
 ///    (Any tenant's administrator can write any address into `email`; `xms_edov` is Microsoft's word, not his.)
 /// 2. The account is a member of the pinned tenant, or of a tenant in `trusted_email_tenants`, whose administrator is
 ///    trusted for the addresses that he gives: no guest, no personal account. Then the token's `email`, Graph's `mail` and
-///    the user principal name are each trusted.
+///    the user principal name are each trusted. Customers of B2C and of External ID are members of nothing, unless an
+///    External ID tenant is listed: they sign themselves up.
 ///
 /// `xms_edov` never vouches for Graph's `mail`, nor for a user principal name.
 ///
@@ -25,7 +26,8 @@ pub struct TrustedAddress(Address);
 /// Whose administrators are trusted for the addresses of their members.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AddressRule {
-    /// The one tenant that the authority is pinned to.
+    /// The one tenant that the authority is pinned to, where an administrator makes the accounts. In a tenant of customers,
+    /// who sign themselves up, membership says nothing.
     pub(crate) pinned_tenant: Option<Guid>,
     /// `trusted_email_tenants`.
     pub(crate) trusted_email_tenants: BTreeSet<Guid>,

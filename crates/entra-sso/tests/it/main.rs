@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod app;
+mod authorities;
 mod back_channel_logout;
 mod callback;
 mod checks;

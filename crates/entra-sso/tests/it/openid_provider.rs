@@ -161,7 +161,7 @@ async fn keys(State(inside): State<Arc<Inside>>) -> Json<Value> {
 async fn authorize(State(inside): State<Arc<Inside>>, Query(asked): Query<Map<String, Value>>) -> Redirect {
     let mut says = inside.state();
     says.asked[0] += 1;
-    says.request = asked.clone();
+    says.request.clone_from(&asked);
     let text = |name: &str| asked.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let mut back = Url::parse(&text("redirect_uri")).expect("a redirect URI");
     {
