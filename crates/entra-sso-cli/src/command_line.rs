@@ -28,7 +28,8 @@ pub(crate) enum Command {
     /// Only the local Microsoft, and the variables that point an application at it.
     #[cfg(feature = "demo")]
     Emulator(EmulatorArguments),
-    /// What is wrong with the settings of this environment, and which URLs to register. Asks nothing of the network.
+    /// What is wrong with the settings of this environment, whether everything that they name answers, and which URLs to
+    /// register.
     Check(CheckArguments),
     /// Prints a reference page from the code.
     Docs(DocsArguments),
@@ -95,6 +96,9 @@ pub(crate) struct CheckArguments {
     /// Prints one JSON object instead of text.
     #[arg(long)]
     pub(crate) json: bool,
+    /// Looks at the settings only, and asks nothing of the network.
+    #[arg(long)]
+    pub(crate) offline: bool,
 }
 
 #[derive(Debug, Args)]

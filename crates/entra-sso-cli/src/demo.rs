@@ -10,6 +10,7 @@ mod claim_meanings;
 mod database;
 mod greeting;
 mod headers;
+mod live_checks;
 mod pages;
 mod server;
 mod which_microsoft;
@@ -17,7 +18,7 @@ mod which_microsoft;
 use std::process::ExitCode;
 
 use entra_emulator::{Emulator, Stand};
-use entra_sso::{EntraSso, settings::Settings};
+use entra_sso::{EntraSso, checks::RegisteredUrls, settings::Settings};
 
 use crate::{
     command_line::DemoArguments,
@@ -26,7 +27,6 @@ use crate::{
     failure::Failure,
     local_microsoft::{self, Wanted},
     logging,
-    registered_urls::RegisteredUrls,
     stop::Stop,
 };
 
@@ -62,6 +62,7 @@ async fn with_emulator(arguments: DemoArguments, environment: &Environment, stop
         emulator: Some((&emulator, stand)),
         database: &database,
         urls: &urls,
+        checks: Some(&sso.check_live().await),
         here: &listeners.url(),
     };
     println!("{}", greeting.text());
@@ -107,8 +108,17 @@ async fn with_real_microsoft(arguments: DemoArguments, environment: &Environment
     let sso = assemble(settings, &database).await?;
     let urls = RegisteredUrls::new(sso.settings(), &listeners.url());
     let microsoft = which_microsoft::description(&sso);
-    let greeting =
-        Greeting { microsoft: &microsoft, emulator: None, database: &database, urls: &urls, here: &listeners.url() };
+    let greeting = Greeting {
+        microsoft: &microsoft,
+        emulator: None,
+        database: &database,
+        urls: &urls,
+        checks: None,
+        here: &listeners.url(),
+    };
     println!("{}", greeting.text());
-    server::run(Application::new(sso, Microsoft::Real, microsoft).router(), listeners, stop).await
+    let checks = live_checks::told_later(&sso);
+    let served = server::run(Application::new(sso, Microsoft::Real, microsoft).router(), listeners, stop).await;
+    checks.abort();
+    served
 }

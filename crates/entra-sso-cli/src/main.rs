@@ -20,7 +20,6 @@ mod listen;
 mod local_microsoft;
 #[cfg(feature = "demo")]
 mod logging;
-mod registered_urls;
 #[cfg(feature = "demo")]
 mod stop;
 #[cfg(feature = "demo")]
@@ -51,7 +50,7 @@ async fn run() -> Result<ExitCode, Failure> {
     let Some(command) = CommandLine::read()? else { return Ok(ExitCode::SUCCESS) };
     let environment = Environment::of_process()?;
     match command {
-        Command::Check(arguments) => check::run(&arguments, &environment),
+        Command::Check(arguments) => check::run(&arguments, &environment).await,
         Command::Docs(arguments) => Ok(docs::run(&arguments)),
         #[cfg(feature = "demo")]
         Command::Demo(arguments) => demo::run(arguments, &environment).await,

@@ -1,9 +1,9 @@
 //! What the command says when everything is up.
 
 use entra_emulator::{Directory, Emulator, Stand, User, seed};
+use entra_sso::checks::{LiveReport, RegisteredUrls};
 
-use super::database::Database;
-use crate::registered_urls::RegisteredUrls;
+use super::{database::Database, live_checks};
 
 /// Its last line is the signal that the application answers.
 pub(super) struct Greeting<'a> {
@@ -11,6 +11,8 @@ pub(super) struct Greeting<'a> {
     pub(super) emulator: Option<(&'a Emulator, Stand)>,
     pub(super) database: &'a Database,
     pub(super) urls: &'a RegisteredUrls,
+    /// What the live checks found, where they are there at once.
+    pub(super) checks: Option<&'a LiveReport>,
     /// Where the application answers.
     pub(super) here: &'a str,
 }
@@ -24,6 +26,7 @@ impl Greeting<'_> {
             fact("After sign-out", &self.urls.post_logout),
             fact("Users", &self.database.description()),
         ];
+        lines.extend(self.checks.map(live_checks::told).unwrap_or_default());
         if let Some((emulator, stand)) = self.emulator {
             lines.push("\n  Accounts to try:".to_owned());
             lines.extend(accounts(&emulator.directory().snapshot(), stand));

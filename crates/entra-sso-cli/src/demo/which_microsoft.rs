@@ -29,11 +29,27 @@ struct Part {
 }
 
 const NEEDED: &[Part] = &[
-    Part { name: "AZURE_TENANT_ID", others: &["MICROSOFT_SSO_TENANT_ID", "MICROSOFT_SSO_AUTHORITY"] },
+    Part {
+        name: "AZURE_TENANT_ID",
+        others: &["MICROSOFT_SSO_TENANT_ID", "MICROSOFT_SSO_AUTHORITY", "MICROSOFT_SSO_B2C_TENANT_NAME"],
+    },
     Part { name: "AZURE_CLIENT_ID", others: &["MICROSOFT_SSO_APPLICATION_ID", "MICROSOFT_SSO_CLIENT_ID"] },
     Part {
         name: "AZURE_CLIENT_SECRET",
-        others: &["AZURE_CLIENT_SECRET_FILE", "MICROSOFT_SSO_CLIENT_SECRET", "MICROSOFT_SSO_CLIENT_SECRET_FILE"],
+        others: &[
+            "AZURE_CLIENT_SECRET_FILE",
+            "MICROSOFT_SSO_CLIENT_SECRET",
+            "MICROSOFT_SSO_CLIENT_SECRET_FILE",
+            "MICROSOFT_SSO_CLIENT_ASSERTION",
+            "AZURE_FEDERATED_TOKEN_FILE",
+            "OAUTH2_FIC_TOKEN_FILE",
+            "OAUTH2_FEDERATED_TOKEN_FILE",
+            "MICROSOFT_SSO_FEDERATED_TOKEN_FILE",
+            "AZURE_CLIENT_CERTIFICATE_PATH",
+            "MICROSOFT_SSO_CLIENT_CERTIFICATE_PATH",
+            "MICROSOFT_SSO_MANAGED_IDENTITY_CLIENT_ID",
+            "MICROSOFT_SSO_CREDENTIAL",
+        ],
     },
 ];
 
@@ -60,7 +76,7 @@ pub(super) fn decide(environment: &Environment) -> Result<Microsoft, Failure> {
         return Ok(Microsoft::Real);
     }
     Err(Failure::new(format_args!(
-        "{named} is set, but not everything that goes with it (missing or empty: {}); set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET to use Microsoft, or \
+        "{named} is set, but not everything that goes with it (missing or empty: {}); set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET (or another credential) to use Microsoft, or \
          unset {named} to use the local emulator",
         missing.join(", ")
     )))
@@ -122,7 +138,39 @@ mod tests {
 
     #[test]
     fn x10_no_subset_of_the_credential_variables_falls_back_to_the_emulator() {
-        let names = [
+        let ours = [
+            "ALLOWED_TENANTS",
+            "ALLOW_ANY_TENANT",
+            "APPLICATION_ID",
+            "APP_SIGNING_KEYS",
+            "AUTHORITY",
+            "AUTHORITY_HOST",
+            "B2C_POLICY",
+            "B2C_TENANT_NAME",
+            "CLIENT_ASSERTION",
+            "CLIENT_ASSERTION_TYPE",
+            "CLIENT_CERTIFICATE_ALGORITHM",
+            "CLIENT_CERTIFICATE_PASSWORD",
+            "CLIENT_CERTIFICATE_PASSWORD_FILE",
+            "CLIENT_CERTIFICATE_PATH",
+            "CLIENT_ID",
+            "CLIENT_SECRET",
+            "CLIENT_SECRET_EXPIRES",
+            "CLIENT_SECRET_FILE",
+            "CLOUD",
+            "CREDENTIAL",
+            "EDIT_PROFILE_POLICY",
+            "ENDPOINT_VERSION",
+            "FEDERATED_TOKEN_FILE",
+            "GRAPH_URL",
+            "MANAGED_IDENTITY_CLIENT_ID",
+            "PROVIDER",
+            "RESET_PASSWORD_POLICY",
+            "RESOURCE",
+            "SEND_CERTIFICATE_CHAIN",
+            "TENANT_ID",
+        ];
+        let others = [
             "AZURE_AUTHORITY_HOST",
             "AZURE_CLIENT_ASSERTION",
             "AZURE_CLIENT_CERTIFICATE_PASSWORD",
@@ -130,24 +178,16 @@ mod tests {
             "AZURE_CLIENT_ID",
             "AZURE_CLIENT_SECRET",
             "AZURE_CLIENT_SECRET_FILE",
+            "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN",
             "AZURE_FEDERATED_TOKEN_FILE",
             "AZURE_PASSWORD",
             "AZURE_TENANT_ID",
             "AZURE_USERNAME",
-            "MICROSOFT_SSO_ALLOWED_TENANTS",
-            "MICROSOFT_SSO_ALLOW_ANY_TENANT",
-            "MICROSOFT_SSO_APPLICATION_ID",
-            "MICROSOFT_SSO_AUTHORITY",
-            "MICROSOFT_SSO_AUTHORITY_HOST",
-            "MICROSOFT_SSO_CLIENT_ID",
-            "MICROSOFT_SSO_CLIENT_SECRET",
-            "MICROSOFT_SSO_CLIENT_SECRET_FILE",
-            "MICROSOFT_SSO_CLOUD",
-            "MICROSOFT_SSO_GRAPH_URL",
-            "MICROSOFT_SSO_TENANT_ID",
             "OAUTH2_FEDERATED_TOKEN_FILE",
             "OAUTH2_FIC_TOKEN_FILE",
         ];
+        let ours = ours.map(|name| format!("MICROSOFT_SSO_{name}"));
+        let names = ours.iter().map(String::as_str).chain(others);
         for name in names {
             for value in ["", " ", "value"] {
                 assert_ne!(decide(&Environment::from([(name, value)])), Ok(Microsoft::Emulator), "{name}={value:?}");

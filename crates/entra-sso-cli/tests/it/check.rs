@@ -1,8 +1,9 @@
 //! `entra-sso check`.
 
+use entra_emulator::{Emulator, Endpoint, Fault};
 use serde_json::Value;
 
-use crate::process::{Finished, Invocation, entra_sso};
+use crate::process::{Finished, Invocation, SCRATCH, entra_sso};
 
 fn usable(invocation: Invocation) -> Invocation {
     invocation
@@ -20,7 +21,7 @@ fn json(finished: &Finished) -> Value {
 
 #[tokio::test]
 async fn usable_settings_pass_and_name_the_urls_to_register() {
-    let finished = usable(entra_sso(["check"])).finish().await;
+    let finished = usable(entra_sso(["check", "--offline"])).finish().await;
     assert_eq!(finished.code, Some(0), "{finished:?}");
     assert!(finished.stdout.contains("https://portal.example/microsoft_sso/callback/\n"), "{finished:?}");
     assert!(finished.stdout.contains("0 errors"), "{finished:?}");
@@ -28,13 +29,14 @@ async fn usable_settings_pass_and_name_the_urls_to_register() {
 
 #[tokio::test]
 async fn json_has_the_same() {
-    let finished = usable(entra_sso(["check", "--json"])).finish().await;
+    let finished = usable(entra_sso(["check", "--offline", "--json"])).finish().await;
     let report = json(&finished);
     assert_eq!(finished.code, Some(0), "{finished:?}");
     assert_eq!(report["passed"], true);
     assert_eq!(report["urls"]["redirect_uri"], "https://portal.example/microsoft_sso/callback/");
     assert_eq!(report["urls"]["front_channel_logout"], "https://portal.example/microsoft_sso/front_channel_logout/");
     assert!(report["findings"].is_array(), "{report}");
+    assert!(report["live"].is_null(), "nothing was asked: {report}");
 }
 
 #[tokio::test]
@@ -61,7 +63,7 @@ async fn unusable_settings_fail_with_every_finding() {
 #[tokio::test]
 async fn z1_no_output_has_the_secret() {
     for extra in [None, Some(("MICROSOFT_SSO_TIMEOUT", "soon")), Some(("MICROSOFT_SSO_CLIENT_SECRET_FILE", "/x"))] {
-        for arguments in [["check"].as_slice(), &["check", "--json"]] {
+        for arguments in [["check", "--offline"].as_slice(), &["check", "--offline", "--json"]] {
             let mut invocation = usable(entra_sso(arguments.iter().copied())).env("RUST_LOG", "trace");
             if let Some((name, value)) = extra {
                 invocation = invocation.env(name, value);
@@ -70,5 +72,131 @@ async fn z1_no_output_has_the_secret() {
             assert!(!finished.stdout.is_empty(), "{finished:?}");
             assert!(!format!("{finished:?}").contains(CANARY), "{extra:?} {arguments:?}");
         }
+    }
+}
+
+/// `entra-sso check` of an application whose Microsoft is this emulator.
+fn beside(emulator: &Emulator, arguments: &[&str]) -> Invocation {
+    let invocation = entra_sso(["check"].iter().chain(arguments).copied())
+        .env("MICROSOFT_SSO_PUBLIC_URL", "http://localhost:8000")
+        .env("MICROSOFT_SSO_CLIENT_SECRET_EXPIRES", "2099-12-31");
+    emulator.env().into_iter().fold(invocation, |invocation, (name, value)| invocation.env(name, value))
+}
+
+async fn emulator() -> Emulator {
+    Emulator::start().await.expect("the emulator starts on a random port")
+}
+
+#[tokio::test]
+async fn f80_the_live_part_passes_beside_an_emulator() {
+    let emulator = emulator().await;
+    let finished = beside(&emulator, &["--json"]).finish().await;
+    let report = json(&finished);
+    assert_eq!((finished.code, &report["passed"]), (Some(0), &Value::Bool(true)), "{finished:?}");
+    let lines = report["live"].as_array().expect("a list");
+    let outcome = |line: &Value| line["outcome"].as_str().expect("text").to_owned();
+    assert!(lines.len() > 10 && lines.iter().all(|line| outcome(line) == "passed"), "{report:#}");
+    for line in lines {
+        assert!(line["detail"].as_str().is_some_and(|detail| !detail.is_empty()) && line["cure"].is_null(), "{line}");
+    }
+    let text = beside(&emulator, &[]).finish().await;
+    assert_eq!(text.code, Some(0), "{text:?}");
+    for part in [
+        "passed        live.discovery ",
+        "passed        live.credential ",
+        "http://localhost:8000/microsoft_sso/callback/\n",
+        "0 errors, ",
+        "in the settings; live: 12 passed\n",
+    ] {
+        assert!(text.stdout.contains(part), "{part:?} is not in {}", text.stdout);
+    }
+    let secret = emulator.env().into_iter().find(|(name, _)| *name == "AZURE_CLIENT_SECRET").expect("a secret").1;
+    assert!(!format!("{finished:?}{text:?}").contains(&secret), "Z1");
+}
+
+#[tokio::test]
+async fn f80_what_failed_is_exit_code_2_and_a_line_with_its_cure() {
+    for (fault, id, code) in [
+        (Fault::Status(Endpoint::Discovery, 500), "live.discovery", "E220"),
+        (Fault::Html(Endpoint::Keys), "live.keys", "E223"),
+    ] {
+        let emulator = emulator().await;
+        emulator.faults().always(fault);
+        let finished = beside(&emulator, &["--json"]).finish().await;
+        let report = json(&finished);
+        assert_eq!((finished.code, &report["passed"]), (Some(2), &Value::Bool(false)), "{finished:?}");
+        let lines = report["live"].as_array().expect("a list");
+        let failed: Vec<&Value> = lines.iter().filter(|line| line["outcome"] == "failed").collect();
+        assert_eq!(failed.len(), 1, "{report:#}");
+        assert_eq!(failed[0]["id"], id);
+        assert!(failed[0]["detail"].as_str().is_some_and(|detail| detail.contains(code)), "{report:#}");
+        assert!(failed[0]["cure"].is_string(), "{report:#}");
+        let text = beside(&emulator, &[]).finish().await;
+        assert_eq!(text.code, Some(2), "{text:?}");
+        let line = text.stdout.lines().find(|line| line.starts_with("failed")).expect("a line");
+        assert!(line.contains(id) && line.contains(code) && text.stdout.contains("    cure: "), "{}", text.stdout);
+        let offline = beside(&emulator, &["--offline"]).finish().await;
+        assert_eq!(offline.code, Some(0), "nothing was asked: {offline:?}");
+    }
+    let emulator = emulator().await;
+    let wrong = beside(&emulator, &[]).env("AZURE_CLIENT_SECRET", CANARY).finish().await;
+    assert_eq!(wrong.code, Some(2), "{wrong:?}");
+    assert!(wrong.stdout.contains("failed        live.credential ") && wrong.stdout.contains("7000215"), "{wrong:?}");
+    assert!(!format!("{wrong:?}").contains(CANARY), "Z1");
+}
+
+#[tokio::test]
+async fn providers_have_urls_of_their_own() {
+    let provider = r#"[{"name": "adfs", "oidc_authority": "https://fs.contoso.example/adfs", "client_id": "portal", "client_secret": "x8Q~of-the-provider"}]"#;
+    let invocation = || entra_sso(["check", "--offline", "--json"]).env("MICROSOFT_SSO_PROVIDER", provider);
+    let report = json(&usable(invocation()).finish().await);
+    let adfs = &report["urls"]["providers"]["adfs"];
+    assert_eq!(adfs["redirect_uri"], "https://portal.example/microsoft_sso/adfs/callback/", "{report:#}");
+    assert_eq!(adfs["back_channel_logout"], "https://portal.example/microsoft_sso/adfs/back_channel_logout/");
+    assert!(!report.to_string().contains("of-the-provider"), "Z1: {report}");
+    let text = usable(entra_sso(["check", "--offline"]).env("MICROSOFT_SSO_PROVIDER", provider)).finish().await;
+    assert!(text.stdout.contains("Register these URLs with the provider `adfs`:\n"), "{text:?}");
+}
+
+/// What an operator gets wrong, each with the name of its setting.
+#[tokio::test]
+async fn each_bad_value_names_its_setting_and_is_not_shown() {
+    let empty = format!("{SCRATCH}/empty-token");
+    std::fs::write(&empty, " \n").expect("the scratch directory can be written to");
+    for (name, value, setting) in [
+        ("MICROSOFT_SSO_B2C_POLICY", "B2C_1_susi/../x", "b2c_tenant_name"),
+        ("AZURE_TENANT_ID", "contoso", "tenant_id"),
+        ("MICROSOFT_SSO_ENDPOINT_VERSION", "v3", "endpoint_version"),
+        ("MICROSOFT_SSO_RESOURCE", "https://graph.microsoft.com", "resource"),
+        ("MICROSOFT_SSO_RESET_PASSWORD_POLICY", "B2C_1_reset", "reset_password_policy"),
+        (
+            "MICROSOFT_SSO_CREDENTIAL",
+            "[{\"client_secret\": \"canary\", \"client_assertion\": \"canary\"}]",
+            "credential",
+        ),
+        ("MICROSOFT_SSO_CREDENTIAL", "[{\"client_secrets\": \"canary\"}]", "credential"),
+        ("MICROSOFT_SSO_PROVIDER", "[{\"name\": \"login\"}]", "provider"),
+        ("MICROSOFT_SSO_CLIENT_SECRET_EXPIRES", "soon", "client_secret_expires"),
+    ] {
+        let finished = usable(entra_sso(["check", "--json"])).env(name, value).finish().await;
+        let report = json(&finished);
+        assert_eq!(finished.code, Some(2), "{name} {finished:?}");
+        let findings = report["findings"].as_array().expect("a list");
+        let errors: Vec<&Value> = findings.iter().filter(|finding| finding["severity"] == "error").collect();
+        assert!(errors.iter().any(|finding| finding["setting"] == setting), "{name}: {report:#}");
+        assert!(!finished.stdout.contains("canary"), "Z1: {report:#}");
+    }
+    for (path, why) in [(empty.as_str(), "empty"), (SCRATCH, "not a file"), ("/not/there", "")] {
+        let invocation = entra_sso(["check", "--json"])
+            .env("AZURE_TENANT_ID", "8f3c2a10-5b7d-4e6a-9c41-0a1b2c3d4e5f")
+            .env("AZURE_CLIENT_ID", "6c1d5a90-2e4b-4d8f-b3a6-7e5f4d3c2b1a")
+            .env("AZURE_FEDERATED_TOKEN_FILE", path);
+        let finished = invocation.finish().await;
+        let report = json(&finished);
+        assert_eq!(finished.code, Some(2), "{finished:?}");
+        let finding = &report["findings"][0];
+        assert_eq!(finding["id"], "sso.E025", "{report:#}");
+        let cause = finding["cause"].as_str().expect("text");
+        assert!(cause.contains("AZURE_FEDERATED_TOKEN_FILE") && cause.contains(path) && cause.contains(why), "{cause}");
     }
 }

@@ -26,6 +26,8 @@ pub struct ProviderUrls {
     pub callback: String,
     /// `post_logout_redirect_uris`
     pub post_logout: String,
+    /// `frontchannel_logout_uri`
+    pub front_channel_logout: String,
     /// `backchannel_logout_uri`
     pub back_channel_logout: String,
 }
@@ -48,6 +50,7 @@ impl RegisteredUrls {
         let providers = names.map(|name| ProviderUrls {
             callback: format!("{base}{}", paths::callback(prefix, Some(&name))),
             post_logout: post_logout.clone(),
+            front_channel_logout: format!("{base}{prefix}/{name}/front_channel_logout/"),
             back_channel_logout: format!("{base}{prefix}/{name}/back_channel_logout/"),
             name,
         });
@@ -103,6 +106,7 @@ mod tests {
         let [adfs] = urls.providers.as_slice() else { panic!("{urls:?}") };
         assert_eq!(adfs.callback, "https://portal.example/microsoft_sso/adfs/callback/");
         assert_eq!(adfs.post_logout, "https://portal.example/bye");
+        assert_eq!(adfs.front_channel_logout, "https://portal.example/microsoft_sso/adfs/front_channel_logout/");
         assert_eq!(adfs.back_channel_logout, "https://portal.example/microsoft_sso/adfs/back_channel_logout/");
     }
 }

@@ -46,6 +46,8 @@ live_checks! {
         "Set `public_url`, so that one address is used whatever a request names.";
     PostLogout "live.post_logout": "The address to register that a sign-out comes back to, when the settings decide it.",
         "Set `public_url`, so that one address is used whatever a request names.";
+    FrontChannelLogout "live.front_channel_logout": "The address to register that is called, in a frame, when a user signs out there, when the settings decide it.",
+        "Set `public_url`, so that one address is used whatever a request names.";
     BackChannelLogout "live.back_channel_logout": "The address to register where a provider tells of a sign-out, when the settings decide it.",
         "Set `public_url`, so that one address is used whatever a request names.";
     Discovery "live.discovery": "The metadata can be fetched, and it is what this authority has to publish.",

@@ -25,9 +25,10 @@ use crate::{
 };
 
 /// The lines of Microsoft alone, in their order.
-const LINES: [&str; 10] = [
+const LINES: [&str; 11] = [
     "live.redirect_uri",
     "live.post_logout",
+    "live.front_channel_logout",
     "live.discovery",
     "live.keys",
     "live.clock",
@@ -218,7 +219,7 @@ async fn f80_what_cannot_be_known_is_said_to_be_not_checked() {
     let report = app.sso.check_live().await;
     assert_eq!(
         ids(&report, LiveOutcome::NotChecked),
-        ["live.redirect_uri", "live.post_logout", "live.credential_expiry"],
+        ["live.redirect_uri", "live.post_logout", "live.front_channel_logout", "live.credential_expiry"],
         "{report:#?}"
     );
     assert!(line(&report, "live.redirect_uri").detail.contains("`public_url`"), "{report:#?}");
@@ -276,6 +277,7 @@ async fn f80_each_provider_is_looked_at() {
     for (id, url) in [
         ("live.redirect_uri", "http://localhost:8000/microsoft_sso/adfs/callback/"),
         ("live.post_logout", "http://localhost:8000/"),
+        ("live.front_channel_logout", "http://localhost:8000/microsoft_sso/adfs/front_channel_logout/"),
         ("live.back_channel_logout", "http://localhost:8000/microsoft_sso/adfs/back_channel_logout/"),
     ] {
         assert_eq!((of("adfs", id).outcome, of("adfs", id).detail.as_str()), (LiveOutcome::Passed, url));

@@ -55,6 +55,39 @@ async fn x10_none_of_them_is_the_emulator() {
     assert!(running.said.contains("adele@contoso.example"), "{}", running.said);
 }
 
+/// The first of F-03 is used, and nothing but a complete set of names starts anything.
+#[tokio::test]
+async fn x10_every_subset_of_the_other_credentials() {
+    let token = format!("{SCRATCH}/x10-token");
+    std::fs::write(&token, "eyJhbGciOiJSUzI1NiJ9.e30.c2ln").expect("the scratch directory can be written to");
+    let credentials = [
+        ("AZURE_FEDERATED_TOKEN_FILE", token.as_str()),
+        ("MICROSOFT_SSO_CLIENT_ASSERTION", "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"),
+        ("MICROSOFT_SSO_MANAGED_IDENTITY_CLIENT_ID", "22222222-3333-4444-5555-666666666666"),
+        ("MICROSOFT_SSO_FEDERATED_TOKEN_FILE", token.as_str()),
+    ];
+    for subset in 1_u32..16 {
+        let chosen =
+            (0..4_usize).filter(|position| subset & (1 << position) != 0).map(|position| credentials[position]);
+        let chosen: Vec<_> = chosen.collect();
+        for application in [&[][..], &[TENANT], &[CLIENT], &[TENANT, CLIENT]] {
+            let variables: Vec<_> = application.iter().chain(&chosen).copied().collect();
+            let is_complete = application.len() == 2;
+            let finished = outcome(&variables, is_complete).await;
+            assert_eq!(finished.code, Some(if is_complete { 0 } else { 2 }), "{variables:?}: {finished:?}");
+            assert!(!finished.stdout.contains("emulator"), "{variables:?}: {finished:?}");
+            assert!(!is_complete || finished.stdout.contains("https://login.microsoftonline.com"), "{finished:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn f80_the_start_tells_what_the_live_checks_found() {
+    let running = demo([]).start().await;
+    let line = running.said.lines().find(|line| line.starts_with("  Checks")).expect("a line");
+    assert!(line.contains(" passed") && !line.contains("failed"), "{}", running.said);
+}
+
 #[tokio::test]
 async fn x10_a_single_name_of_another_kind_or_an_empty_one() {
     let rows: &[&[(&str, &str)]] = &[
@@ -63,6 +96,21 @@ async fn x10_a_single_name_of_another_kind_or_an_empty_one() {
         &[("AZURE_TENANT_ID", ""), CLIENT, SECRET],
         &[("AZURE_CLIENT_CERTIFICATE_PATH", "/x.pem")],
         &[("AZURE_FEDERATED_TOKEN_FILE", "/token")],
+        &[TENANT, CLIENT, ("AZURE_FEDERATED_TOKEN_FILE", "/not/there")],
+        &[TENANT, CLIENT, ("AZURE_FEDERATED_TOKEN_FILE", SCRATCH)],
+        &[TENANT, CLIENT, ("AZURE_CLIENT_CERTIFICATE_PATH", "/not/there.pem")],
+        &[TENANT, CLIENT, ("AZURE_PASSWORD", "x")],
+        &[
+            TENANT,
+            CLIENT,
+            SECRET,
+            ("MICROSOFT_SSO_CREDENTIAL", "[{\"client_assertion\": \"a.b.c\", \"client_secret\": \"x\"}]"),
+        ],
+        &[CLIENT, SECRET, ("MICROSOFT_SSO_B2C_TENANT_NAME", "contosob2c")],
+        &[TENANT, CLIENT, SECRET, ("MICROSOFT_SSO_B2C_POLICY", "B2C_1_susi")],
+        &[TENANT, CLIENT, SECRET, ("MICROSOFT_SSO_RESOURCE", "https://graph.microsoft.com")],
+        &[("MICROSOFT_SSO_ENDPOINT_VERSION", "v1")],
+        &[("MICROSOFT_SSO_PROVIDER", "[]")],
         &[("MICROSOFT_SSO_TENANT_ID", TENANT.1)],
         &[("MICROSOFT_SSO_APPLICATION_ID", CLIENT.1)],
         &[("MICROSOFT_SSO_CLIENT_SECRET_FILE", "/secret")],

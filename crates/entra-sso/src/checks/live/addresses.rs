@@ -16,11 +16,16 @@ pub(super) fn check(context: &Context) -> Vec<LiveLine> {
             LiveLine::not_checked(check, format!("{url}, with the host of each request: `public_url` is not set"))
         }
     };
-    let mut lines = vec![line(LiveCheck::RedirectUri, &urls.callback), line(LiveCheck::PostLogout, &urls.post_logout)];
+    let mut lines = vec![
+        line(LiveCheck::RedirectUri, &urls.callback),
+        line(LiveCheck::PostLogout, &urls.post_logout),
+        line(LiveCheck::FrontChannelLogout, &urls.front_channel_logout),
+    ];
     for provider in &urls.providers {
         let of_provider = [
             line(LiveCheck::RedirectUri, &provider.callback),
             line(LiveCheck::PostLogout, &provider.post_logout),
+            line(LiveCheck::FrontChannelLogout, &provider.front_channel_logout),
             line(LiveCheck::BackChannelLogout, &provider.back_channel_logout),
         ];
         lines.extend(of_provider.map(|line| line.about(Some(&provider.name))));
