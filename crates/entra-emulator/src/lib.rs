@@ -3,8 +3,9 @@
 //! [`Emulator::start`] answers on a random port of 127.0.0.1 with a seeded directory and stops when it is dropped.
 //! It serves discovery, keys, authorize, token, device codes, logout, managed identities and Microsoft Graph (below
 //! `/graph`), keeps Microsoft's issuer strings, refuses what Microsoft refuses with Microsoft's error numbers, and
-//! misbehaves on demand ([`Faults`]).
-//! [`Browser`] is a client that keeps cookies and clicks through its account picker.
+//! misbehaves on demand ([`Faults`]). There are organisations (v2 and v1), personal accounts, a B2C tenant with user flows
+//! and an External ID tenant; [`Emulator::env_of`] points an application at one of them ([`Stand`]).
+//! [`Browser`] is a client that keeps cookies and clicks through its pages.
 //!
 //! # Rules
 //!
