@@ -10,3 +10,4 @@ mod screenshots;
 mod sign_in;
 mod tabs;
 mod tls;
+mod user_flows;

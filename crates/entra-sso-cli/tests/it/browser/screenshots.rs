@@ -76,3 +76,40 @@ async fn every_page_fits_in_every_look() {
     open_and_take(&chromium, &demo, "/private", "private").await;
     open_and_take(&chromium, &demo, "/microsoft_sso/logout/", "sign-out").await;
 }
+
+#[tokio::test]
+async fn user_flows_fit_in_every_look() {
+    const ROBIN: &str = "robin@mail.example";
+    let (demo, chromium) = (demo(["--authority", "b2c"]).start().await, Chromium::start().await);
+    chromium.open(format!("{}/private", demo.url())).await;
+    chromium.find(&account(ROBIN)).await;
+    take(&chromium, "b2c-picker").await;
+    chromium.click("button[value=\"sign_up\"]").await;
+    chromium.find("form#sign-up").await;
+    take(&chromium, "b2c-sign-up").await;
+    chromium.open(format!("{}/private", demo.url())).await;
+    chromium.click("button[value=\"forgot\"]").await;
+    chromium.find("form#reset-password").await;
+    take(&chromium, "b2c-reset").await;
+    sign_in(&chromium, &demo, ROBIN).await;
+    open_and_take(&chromium, &demo, "/profile", "b2c-profile").await;
+    chromium.click("a[href*='/edit_profile/']").await;
+    chromium.find("form#edit-profile").await;
+    take(&chromium, "b2c-edit").await;
+}
+
+#[tokio::test]
+async fn providers_stand_side_by_side_in_every_look() {
+    let providers = r#"[{"name": "partners", "oidc_authority": "https://fs.partner.example/adfs", "client_id": "portal",
+        "client_secret": "a secret for a picture", "text": "Sign in with your partner account"}]"#;
+    // The page is made without asking anybody.
+    let demo = demo([])
+        .env("AZURE_TENANT_ID", "8f3c2a10-5b7d-4e6a-9c41-0a1b2c3d4e5f")
+        .env("AZURE_CLIENT_ID", "6c1d5a90-2e4b-4d8f-b3a6-7e5f4d3c2b1a")
+        .env("AZURE_CLIENT_SECRET", "a secret for a picture")
+        .env("MICROSOFT_SSO_PROVIDER", providers)
+        .start()
+        .await;
+    let chromium = Chromium::start().await;
+    open_and_take(&chromium, &demo, "/microsoft_sso/", "login-providers").await;
+}
