@@ -1,6 +1,7 @@
 //! A visit that carries on through the emulator's own pages.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::error::BrowserError;
 use super::form::{self, Form};
@@ -96,15 +97,20 @@ impl<'a> Visit<'a> {
     }
 
     /// Resets the password of this account: "Forgot your password?" where the emulator asks who signs in, then the page
-    /// that resets it, then whatever the application does with that.
+    /// that resets it, then whatever the application does with that, signing in as this account if asked again.
     ///
     /// # Errors
     ///
     /// As [`Visit::forgetting_password`].
     pub async fn resetting_password_of(self, name: &str) -> Result<Page, BrowserError> {
+        let reset = AtomicBool::new(false);
         self.carry_on(|page, kind| match kind {
+            "accounts" if reset.load(Ordering::Relaxed) => account_form(page, name).map(Some),
             "accounts" => button(page, "leave", "decision", "forgot").map(Some),
-            "reset-password" => Ok(Some(button(page, kind, "decision", "reset")?.set("account", name))),
+            "reset-password" => {
+                reset.store(true, Ordering::Relaxed);
+                Ok(Some(button(page, kind, "decision", "reset")?.set("account", name)))
+            }
             _ => Ok(None),
         })
         .await
