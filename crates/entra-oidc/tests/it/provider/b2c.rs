@@ -7,7 +7,7 @@ use url::Url;
 use crate::{
     court::Court,
     microsoft::{common, guid, tenant},
-    provider::recorded::{B2C_PATH, B2C_QUERY, KEYS_B2C, b2c},
+    provider::recorded::{B2C_PATH, B2C_QUERY, KEYS_B2C, KEYS_V2, V2_COMMON, b2c},
     signer::{B2C_TENANT, CLIENT, Forge, OID, OTHER_TENANT, Signer, issuer, recorded_keys},
 };
 
@@ -179,6 +179,9 @@ fn the_first_of_many_addresses_is_shown() {
         assert_eq!(email(good().claim("emails", odd)), None);
     }
     assert!(!court.judge(&good()).unwrap().1.xms_edov(), "for showing only");
+    let entra = Court::new(common(), V2_COMMON, &recorded_keys(KEYS_V2));
+    let odd = entra.forge(Forge::valid).claim("emails", json!(["victim@contoso.example"]));
+    assert_eq!(entra.judge(&odd).unwrap().1.email(), None, "I1: B2C's claim means nothing in Entra's tokens");
 }
 
 #[test]
