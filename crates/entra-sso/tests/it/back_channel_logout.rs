@@ -162,6 +162,17 @@ async fn l1_a_token_counts_once() {
 }
 
 #[tokio::test]
+async fn l1_of_many_at_once_one_counts() {
+    let (app, provider) = with_partner().await;
+    let token = provider.logout_token("once", &json!({ "sub": "adele" }));
+    // The first answer reads metadata and keys for all.
+    assert_eq!(tell(&app, &provider.logout_token("before", &json!({ "sub": "adele" }))).await, 200);
+    let answers = futures_util::future::join_all((0..30).map(|_| tell(&app, &token))).await;
+    let count = |status: u16| answers.iter().filter(|answer| **answer == status).count();
+    assert_eq!((count(200), count(400)), (1, 29), "{answers:?}");
+}
+
+#[tokio::test]
 async fn l1_only_a_form_with_one_token_is_read() {
     let (app, provider) = with_partner().await;
     let browser = signed_in(&app, &provider, "adele", "sid-1").await;

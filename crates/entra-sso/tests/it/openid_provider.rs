@@ -26,6 +26,7 @@ use crate::app::NOW;
 
 pub(crate) const CLIENT_ID: &str = "contoso-portal";
 pub(crate) const CLIENT_SECRET: &str = "a secret for tests only";
+pub(crate) const ACCESS_TOKEN: &str = "access-token-of-the-partner";
 const BACK_CHANNEL: &str = "http://schemas.openid.net/event/backchannel-logout";
 
 /// The provider; it stops when it is dropped.
@@ -194,14 +195,15 @@ async fn token(State(inside): State<Arc<Inside>>, Form(form): Form<Map<String, V
         "iss": inside.url, "aud": CLIENT_ID, "iat": now, "exp": now + 300, "nonce": code["nonce"],
     });
     let id_token = inside.sign(&json!({ "alg": "RS256", "typ": "JWT", "kid": "one" }), &merged(own, &says.claims));
-    let answer = json!({ "token_type": "Bearer", "expires_in": 300, "access_token": "access-1", "id_token": id_token });
+    let answer =
+        json!({ "token_type": "Bearer", "expires_in": 300, "access_token": ACCESS_TOKEN, "id_token": id_token });
     Json(answer).into_response()
 }
 
 async fn user_info(State(inside): State<Arc<Inside>>, headers: HeaderMap) -> Response {
     let mut says = inside.state();
     says.asked[2] += 1;
-    if headers.get("authorization").is_none_or(|value| value != "Bearer access-1") {
+    if headers.get("authorization").is_none_or(|value| value != format!("Bearer {ACCESS_TOKEN}").as_str()) {
         return StatusCode::UNAUTHORIZED.into_response();
     }
     Json(says.user_info.clone()).into_response()

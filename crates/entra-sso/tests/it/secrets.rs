@@ -6,9 +6,14 @@ use std::{
 };
 
 use entra_emulator::{Endpoint, ErrorAnswer, Fault, seed};
+use http::Request;
+use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::app::App;
+use crate::{
+    app::App,
+    openid_provider::{ACCESS_TOKEN, CLIENT_SECRET, OpenIdProvider},
+};
 
 /// Everything that was logged, at every level.
 #[derive(Clone, Default)]
@@ -38,7 +43,8 @@ fn z1_no_secret_reaches_a_log_or_a_page() {
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
     // One thread, so that everything in it is seen by this subscriber.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let secrets = tracing::subscriber::with_default(subscriber, || runtime.block_on(journeys()));
+    let all = async { [journeys().await, of_a_provider().await, of_user_flows().await].concat() };
+    let secrets = tracing::subscriber::with_default(subscriber, || runtime.block_on(all));
     let log = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
     assert!(log.contains("entra_sso"), "something was logged at all");
     for form in ["eyJ", "code_verifier=", "client_secret=", "Bearer "] {
@@ -89,4 +95,51 @@ async fn journeys() -> Vec<(String, String)> {
         assert!(!text.contains(seed::APP_SECRET), "Debug of the settings");
     }
     secrets
+}
+
+/// A provider beside Microsoft: sign-in, `UserInfo` of somebody else, sign-out, and what it tells of sign-outs.
+async fn of_a_provider() -> Vec<(String, String)> {
+    let provider = OpenIdProvider::start().await;
+    let app = App::beside(&[("partner", &provider)], |settings| settings.slo_enabled = true).await;
+    let mut secrets = vec![("client secret".to_owned(), CLIENT_SECRET.to_owned())];
+    secrets.push(("access token".to_owned(), ACCESS_TOKEN.to_owned()));
+    for subject in ["adele", "somebody else"] {
+        provider.says().user_info = json!({ "sub": subject });
+        let browser = app.browser();
+        let there = browser.get_once(app.at("/microsoft_sso/partner/login/")).await.unwrap();
+        secrets.extend(browser.cookies(&app.url));
+        let back = browser.get_once(there.location().unwrap()).await.unwrap();
+        secrets.extend(credentials(&back.location().unwrap()));
+        let page = browser.get(back.location().unwrap()).await.unwrap();
+        assert!(!page.body.contains(ACCESS_TOKEN) && !page.body.contains(CLIENT_SECRET));
+        secrets.extend(browser.cookies(&app.url));
+        browser.post_form(app.at("/microsoft_sso/logout/"), &[]).await.unwrap();
+    }
+    for claims in [json!({ "sid": "sid-1" }), json!({ "sid": "sid-1" }), json!({ "sid": "sid-1", "aud": "another" })] {
+        let token = provider.logout_token("a name of a logout token", &claims);
+        let request = Request::post("/").header("content-type", "application/x-www-form-urlencoded");
+        let body = format!("logout_token={token}");
+        let answer = app.send(request, "/microsoft_sso/partner/back_channel_logout/", body).await;
+        assert!(!String::from_utf8_lossy(answer.body()).contains(&token));
+        secrets.push(("logout token".to_owned(), token));
+    }
+    secrets
+}
+
+/// B2C: the answer of a flow whose code nobody redeems.
+async fn of_user_flows() -> Vec<(String, String)> {
+    let app = App::of_b2c(|_| {}).await;
+    let browser = app.browser();
+    let visit = browser.start_at(app.at("/microsoft_sso/reset_password/")).stop_at(app.at("/microsoft_sso/callback"));
+    let page = visit.resetting_password_of(seed::ROBIN).await.unwrap();
+    let mut secrets = credentials(&page.location().unwrap());
+    secrets.push(("client secret".to_owned(), seed::B2C_APP_SECRET.to_owned()));
+    browser.get_once(page.location().unwrap()).await.unwrap();
+    secrets.extend(browser.cookies(&app.url));
+    secrets
+}
+
+/// The code and the state of an answer.
+fn credentials(answer: &url::Url) -> Vec<(String, String)> {
+    answer.query_pairs().into_owned().filter(|(name, _)| matches!(name.as_str(), "code" | "state")).collect()
 }

@@ -130,6 +130,7 @@ async fn f16_without_a_reset_policy_a_forgotten_password_is_told() {
 #[tokio::test]
 async fn f16_the_routes_exist_only_where_they_are_configured() {
     let app = App::start().await;
+    assert_eq!(app.sso.edit_profile_path("/private"), None);
     for path in [RESET, EDIT] {
         assert_eq!(app.browser().get(app.at(path)).await.unwrap().status, 404, "{path}");
     }
@@ -165,6 +166,8 @@ async fn f16_a_cancelled_reset_leads_back_into_the_sign_in_or_to_where_a_user_wa
 #[tokio::test]
 async fn f16_the_profile_is_edited_by_who_is_signed_in_and_the_session_stays() {
     let app = App::of_b2c(|_| {}).await;
+    let path = app.sso.edit_profile_path("/private").unwrap();
+    assert_eq!(path, "/microsoft_sso/edit_profile/?next=%2Fprivate", "for the application's own menu");
     let browser = app.browser();
     let page = browser.get_once(app.at(EDIT)).await.unwrap();
     assert!(page.location().unwrap().path().starts_with("/microsoft_sso/login"), "a stranger signs in first");
