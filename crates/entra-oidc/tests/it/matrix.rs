@@ -2,7 +2,7 @@
 //! refusal when the client is built.
 
 mod column;
-mod refused;
+mod exchange;
 mod row;
 mod wire;
 
@@ -33,6 +33,7 @@ async fn every_pair_signs_in_or_is_refused_at_the_start() {
                     row.check_identity(&identity, &pair);
                     row.check_key(&wire, &pair);
                     column.check_form(&wire, &pair);
+                    row.check_form(&wire, &pair);
                     check_graph(&client, &row, &identity, &tokens, &pair).await;
                     pairs += 1;
                 }

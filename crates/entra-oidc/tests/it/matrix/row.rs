@@ -20,6 +20,8 @@ pub(super) struct Row {
     pub(super) asks_graph: bool,
     /// What is asked for in place of the authority's own choice.
     pub(super) scope: Option<&'static str>,
+    /// What v1 is asked for.
+    resource: Option<&'static str>,
     /// What federated credentials are for; none where nobody knows, or where there are none.
     pub(super) audience: Option<&'static str>,
     claims: &'static [(&'static str, &'static str)],
@@ -51,6 +53,7 @@ impl Row {
                 ..Self::of(Role::Personal.scene())
             },
             Self {
+                resource: Some("https://graph.microsoft.com"),
                 claims: &[("ver", "1.0"), ("tid", seed::CONTOSO), ("upn", seed::ADELE)],
                 ..Self::of(Role::V1.scene())
             },
@@ -102,6 +105,7 @@ impl Row {
             configures_graph: true,
             asks_graph: true,
             scope: None,
+            resource: None,
             audience: PUBLIC_AUDIENCE,
             claims: V2,
             refuses: &[],
@@ -118,6 +122,13 @@ impl Row {
         for (name, value) in self.claims {
             assert_eq!(identity.claims().str(name), Some(*value), "{pair}: {name}");
         }
+    }
+
+    /// v1 names one resource with the code, the others none.
+    pub(super) fn check_form(&self, wire: &Wire, pair: &str) {
+        let (form, _) = wire.token_request();
+        let resource = self.resource.map(str::to_owned);
+        assert_eq!((form.get("resource"), form.get("scope")), (resource.as_ref(), None), "{pair}");
     }
 
     /// The key that signed stands in the list that this authority publishes, and nowhere for another issuer.

@@ -1,4 +1,4 @@
-//! Credentials that are not the application's, a list in which a later one is, and what trying them says.
+//! What is exchanged beside the code: credentials of others, a list in which a later one is the right one, trying them, v1.
 
 use std::time::Duration;
 
@@ -142,4 +142,24 @@ async fn credentials_are_tried_where_an_application_may_ask_for_itself() {
             other => panic!("{role:?}: {other:?}"),
         }
     }
+}
+
+#[tokio::test]
+async fn v1_refreshes_and_asks_for_itself_with_a_resource() {
+    let world = World::new().await;
+    let client = world.client(Role::V1, vec![certificate(true, &world.emulator)]);
+    let (url, pending) = client.begin(options(&world.clock)).await.unwrap();
+    let page = Browser::new().start_at(&url).stop_at(seed::REDIRECT_URI).signing_in_as(seed::ADELE).await.unwrap();
+    let response = AuthorizationResponse::from_query(page.location().unwrap().query().unwrap()).unwrap();
+    let (_, tokens) = client.complete(pending, response).await.unwrap();
+
+    let refreshed = client.refresh(&tokens).await.unwrap();
+    assert!(refreshed.access_token().is_some() && refreshed.expires_at() > world.clock.now());
+    let (form, _) = world.wire.token_request();
+    assert_eq!((&*form["grant_type"], &*form["resource"]), ("refresh_token", "https://graph.microsoft.com"));
+
+    client.app_token("https://graph.microsoft.com/.default").await.unwrap();
+    let (form, _) = world.wire.token_request();
+    assert_eq!((&*form["grant_type"], &*form["resource"]), ("client_credentials", "https://graph.microsoft.com"));
+    assert!(!form.contains_key("scope"));
 }
