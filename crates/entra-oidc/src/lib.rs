@@ -11,6 +11,7 @@
 //! 2. State, nonce and PKCE (S256) are always there, algorithms are the authority's own (RS256 at Microsoft), and no
 //!    switch leaves a check out.
 //! 3. An [`Authority`] decides everything about the other side: addresses, issuers, keys, account keys, scopes.
+//!    A [`Credential`] proves who we are; an authority that does not take its kind refuses when the client is built.
 //! 4. Sizes are bounded before anything is parsed; a member that stands in JSON twice, or has another type, is an error.
 //! 5. Time comes from a [`Clock`], the network is an [`HttpClient`]. Nothing is spawned, nothing sleeps, and no runtime
 //!    is needed (the feature `reqwest` needs tokio).
