@@ -14,6 +14,7 @@ use crate::{
     journey::{Journey, Trail},
     next_url::NextUrl,
     paths,
+    provider::Provider,
     refusal::Refusal,
     rejection::{self, Rejection},
     sign_in::begin::{self, Start},
@@ -34,7 +35,7 @@ pub(super) async fn reset_password(
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
-    answer(&visit, &parts, reset(&visit, &parts, asked).await)
+    answer(&visit, &parts, go(&visit, &parts, Journey::ResetPassword, asked).await)
 }
 
 /// For who is signed in, and with this authority.
@@ -44,47 +45,32 @@ pub(super) async fn edit_profile(
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
-    answer(&visit, &parts, edit(&visit, &parts, asked).await)
+    answer(&visit, &parts, go(&visit, &parts, Journey::EditProfile, asked).await)
 }
 
-async fn reset(visit: &Visit, parts: &Parts, asked: AskedQuery) -> Result<Response, Refusal> {
-    let door = paths::reset_password(&visit.context().settings.prefix, None);
-    go(visit, parts, &door, Journey::ResetPassword, asked).await
-}
-
-async fn edit(visit: &Visit, parts: &Parts, asked: AskedQuery) -> Result<Response, Refusal> {
+async fn go(visit: &Visit, parts: &Parts, journey: Journey, asked: AskedQuery) -> Result<Response, Refusal> {
     let context = visit.context();
-    let main = context.sites.resolve(parts).main();
-    match visit.session(parts).await? {
-        Some(session) if session.owner == *main.owner() => {
-            let door = paths::edit_profile(&context.settings.prefix, None);
-            go(visit, parts, &door, Journey::EditProfile, asked).await
-        }
-        _ => Ok(Rejection::not_signed_in(parts).into_response()),
-    }
-}
-
-async fn go(
-    visit: &Visit,
-    parts: &Parts,
-    door: &str,
-    journey: Journey,
-    asked: AskedQuery,
-) -> Result<Response, Refusal> {
-    let context = visit.context();
+    let prefix = &context.settings.prefix;
     let origin = visit.origin(parts)?;
-    if let Some(there) = origin.elsewhere(parts, door) {
+    let edits = journey == Journey::EditProfile;
+    let door = if edits { paths::edit_profile(prefix, None) } else { paths::reset_password(prefix, None) };
+    if let Some(there) = origin.elsewhere(parts, &door) {
         return Ok(rejection::see_other(&there));
     }
-    let next = asked.ok().and_then(|Query(asked)| NextUrl::parse(&asked.next?, &context.settings.prefix));
+    let provider = context.sites.resolve(parts).main();
+    if edits && !is_signed_in_with(visit, parts, provider).await? {
+        return Ok(Rejection::not_signed_in(parts).into_response());
+    }
+    let next = asked.ok().and_then(|Query(asked)| NextUrl::parse(&asked.next?, prefix));
     let next = next.unwrap_or_else(|| context.home.clone());
     visit.leads_to(&next);
-    let trail = match journey {
-        Journey::ResetPassword => Trail::default().through_reset(),
-        Journey::SignIn | Journey::EditProfile => Trail::default(),
-    };
-    let provider = context.sites.resolve(parts).main();
+    let trail = if edits { Trail::default() } else { Trail::default().through_reset() };
     begin::begin(visit, parts, origin, provider, Start::on(journey, next, trail)).await
+}
+
+/// A session of another provider has no profile at this one.
+async fn is_signed_in_with(visit: &Visit, parts: &Parts, provider: &Provider) -> Result<bool, Refusal> {
+    Ok(visit.session(parts).await?.is_some_and(|session| session.owner == *provider.owner()))
 }
 
 fn answer(visit: &Visit, parts: &Parts, outcome: Result<Response, Refusal>) -> Response {

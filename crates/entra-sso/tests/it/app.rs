@@ -58,30 +58,17 @@ impl App {
 
     /// With standard providers beside Microsoft, by name.
     pub(crate) async fn beside(providers: &[(&str, &OpenIdProvider)], change: impl FnOnce(&mut Settings)) -> App {
-        let table = |(name, provider): &(&str, &OpenIdProvider)| {
-            let OpenIdProvider { url, .. } = provider;
-            format!(
-                "[[provider]]\nname = {name:?}\noidc_authority = {url:?}\nclient_id = {CLIENT_ID:?}\nclient_secret = {CLIENT_SECRET:?}\n"
-            )
-        };
-        let toml: String = providers.iter().map(table).collect();
-        App::of(Emulator::env, &toml, |settings, _| change(settings)).await
+        App::of(Emulator::env, &tables(providers), |settings, _| change(settings)).await
     }
 
     /// With the user flows of the B2C tenant, Contoso's customers.
     pub(crate) async fn of_b2c(change: impl FnOnce(&mut Settings)) -> App {
-        let vars = |emulator: &Emulator| {
-            vec![
-                ("MICROSOFT_SSO_APPLICATION_ID", seed::B2C_APP_ID.to_owned()),
-                ("MICROSOFT_SSO_CLIENT_SECRET", seed::B2C_APP_SECRET.to_owned()),
-                ("MICROSOFT_SSO_AUTHORITY_HOST", emulator.url().to_string()),
-                ("MICROSOFT_SSO_B2C_TENANT_NAME", seed::B2C_NAME.to_owned()),
-                ("MICROSOFT_SSO_B2C_POLICY", seed::B2C_SIGN_IN_POLICY.to_owned()),
-                ("MICROSOFT_SSO_RESET_PASSWORD_POLICY", seed::B2C_RESET_POLICY.to_owned()),
-                ("MICROSOFT_SSO_EDIT_PROFILE_POLICY", seed::B2C_EDIT_POLICY.to_owned()),
-            ]
-        };
-        App::of(vars, "", |settings, _| change(settings)).await
+        App::of(b2c, "", |settings, _| change(settings)).await
+    }
+
+    /// With those, and standard providers beside them.
+    pub(crate) async fn of_b2c_beside(providers: &[(&str, &OpenIdProvider)]) -> App {
+        App::of(b2c, &tables(providers), |_, _| {}).await
     }
 
     /// With variables that point to the emulator, a settings file, and settings that depend on our port.
@@ -177,6 +164,30 @@ impl App {
     pub(crate) async fn who(&self, browser: &Browser) -> String {
         browser.get(self.at("/")).await.expect("the home page").body
     }
+}
+
+/// The variables of the seeded B2C application, with all of its user flows.
+fn b2c(emulator: &Emulator) -> Vec<(&'static str, String)> {
+    vec![
+        ("MICROSOFT_SSO_APPLICATION_ID", seed::B2C_APP_ID.to_owned()),
+        ("MICROSOFT_SSO_CLIENT_SECRET", seed::B2C_APP_SECRET.to_owned()),
+        ("MICROSOFT_SSO_AUTHORITY_HOST", emulator.url().to_string()),
+        ("MICROSOFT_SSO_B2C_TENANT_NAME", seed::B2C_NAME.to_owned()),
+        ("MICROSOFT_SSO_B2C_POLICY", seed::B2C_SIGN_IN_POLICY.to_owned()),
+        ("MICROSOFT_SSO_RESET_PASSWORD_POLICY", seed::B2C_RESET_POLICY.to_owned()),
+        ("MICROSOFT_SSO_EDIT_PROFILE_POLICY", seed::B2C_EDIT_POLICY.to_owned()),
+    ]
+}
+
+/// The settings file that names these providers.
+fn tables(providers: &[(&str, &OpenIdProvider)]) -> String {
+    let table = |(name, provider): &(&str, &OpenIdProvider)| {
+        let OpenIdProvider { url, .. } = provider;
+        format!(
+            "[[provider]]\nname = {name:?}\noidc_authority = {url:?}\nclient_id = {CLIENT_ID:?}\nclient_secret = {CLIENT_SECRET:?}\n"
+        )
+    };
+    providers.iter().map(table).collect()
 }
 
 /// The application: a home page, a private page, a guarded page, messages, and a picture.

@@ -7,7 +7,7 @@ use entra_sso::oidc::{AccountKey, AccountKind};
 use entra_sso::users::{UserLookup, UserStore as _};
 use url::Url;
 
-use crate::app::App;
+use crate::{app::App, openid_provider::OpenIdProvider};
 
 const START: &str = "/microsoft_sso/login/?next=/private";
 const RESET: &str = "/microsoft_sso/reset_password/?next=/private";
@@ -272,4 +272,31 @@ async fn r7_s14_a_link_to_a_flow_leads_to_this_site_only() {
         assert_eq!(page.url.path(), "/", "{next}");
         browser.clear_cookies();
     }
+}
+
+#[tokio::test]
+async fn s19_a_flow_may_begin_at_another_host_than_the_callbacks() {
+    let app = App::of_b2c(|settings| {
+        settings.allowed_hosts = vec!["localhost".parse().unwrap(), "127.0.0.1".parse().unwrap()];
+        settings.callback_domain = Some("localhost".parse().unwrap());
+    })
+    .await;
+    for start in [RESET, EDIT] {
+        let elsewhere = app.at(start).replace("localhost", "127.0.0.1");
+        let there = app.browser().get_once(&elsewhere).await.unwrap().location().unwrap();
+        assert_eq!(there.host_str(), Some("localhost"));
+        assert!(start.starts_with(there.path()) && there.query().unwrap().contains("next=/private"), "{there}");
+    }
+}
+
+#[tokio::test]
+async fn f16_who_is_signed_in_with_another_provider_has_no_profile_here() {
+    let provider = OpenIdProvider::start().await;
+    let app = App::of_b2c_beside(&[("partner", &provider)]).await;
+    let browser = app.browser();
+    browser.get(app.at("/microsoft_sso/partner/login/")).await.unwrap();
+    assert_eq!(app.who(&browser).await, "adele.v");
+    let page = browser.get(app.at(EDIT)).await.unwrap();
+    assert_eq!(page.url.path(), "/", "led home, and not in circles");
+    assert_eq!(app.emulator.journal().total(), 0);
 }
