@@ -2,7 +2,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 
 use super::{
     key::Key,
-    names::{PREFIX, keys},
+    names::{PREFIX, SECTIONS, keys},
     *,
 };
 
@@ -98,6 +98,19 @@ fn each_alias_reads_as_its_key() {
                 "{alias}"
             );
         }
+    }
+}
+
+/// X10: what gives a credential or names a provider means real Microsoft, whatever stands there.
+#[test]
+fn x10_each_key_of_a_credential_counts() {
+    let sections =
+        SECTIONS.iter().filter(|section| section.title.contains("credential") || section.title.contains("provider"));
+    let keys: Vec<&Key<Settings>> = sections.flat_map(|section| section.keys).collect();
+    assert_eq!(keys.len(), 12);
+    for key in keys {
+        let settings = Sources::new().vars([(variable(key.name), "x")]).load();
+        assert_eq!(settings.microsoft_names(), [variable(key.name)]);
     }
 }
 

@@ -1,5 +1,7 @@
 //! The live checks: everything passes beside an emulator that is well, and each fault has its line.
 
+mod expiry;
+
 use std::{
     sync::{
         Arc,
@@ -8,12 +10,12 @@ use std::{
     time::Duration,
 };
 
-use entra_emulator::{Endpoint, Fault, seed};
+use entra_emulator::{Emulator, EmulatorClock, Endpoint, Fault, Stand, seed};
 use entra_sso::{
     EntraSso, Settings, StoreError,
     checks::{LiveLine, LiveOutcome, LiveReport},
     errors::live_entries,
-    oidc::{Secret, Timestamp},
+    oidc::{ManualClock, Secret, Timestamp},
     session::MemorySessions,
     users::{Created, NewUser, Picture, User, UserId, UserLookup, UserStore, UserUpdate},
 };
@@ -160,60 +162,6 @@ async fn f80_a_skewed_clock_is_told_before_it_hurts() {
 }
 
 #[tokio::test]
-async fn f80_a_secret_and_a_certificate_expire() {
-    let day = Duration::from_hours(24);
-    for (days, outcome) in
-        [(0, LiveOutcome::Passed), (59, LiveOutcome::Passed), (60, LiveOutcome::Warning), (91, LiveOutcome::Warning)]
-    {
-        let app = App::with(complete).await;
-        app.advance(day * days);
-        let report = app.sso.check_live().await;
-        assert_eq!(
-            line(&report, "live.credential_expiry").outcome,
-            outcome,
-            "{days}: only a date that was written down"
-        );
-    }
-    let (certificate, key) = certificate_and_key();
-    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("live-check.pem");
-    std::fs::write(&path, format!("{certificate}{key}")).expect("a file for tests");
-    let path = path.to_str().expect("UTF-8").to_owned();
-    for (days, outcome, accepted) in [
-        (0, LiveOutcome::Passed, LiveOutcome::Passed),
-        (62, LiveOutcome::Warning, LiveOutcome::Passed),
-        (91, LiveOutcome::Failed, LiveOutcome::Failed),
-    ] {
-        let app = App::with(|settings| {
-            complete(settings);
-            (settings.client_secret, settings.client_secret_expires) = (None, None);
-            settings.client_certificate_path = Some(path.clone().into());
-        })
-        .await;
-        app.emulator.directory().add_certificate(seed::APP_ID, &certificate).expect("registered");
-        app.advance(day * days);
-        let report = app.sso.check_live().await;
-        assert_eq!(line(&report, "live.credential_expiry").outcome, outcome, "{days} {report:#?}");
-        assert_eq!(line(&report, "live.credential").outcome, accepted, "{days} {report:#?}");
-    }
-}
-
-/// Valid until 2027-02-20, with its key.
-fn certificate_and_key() -> (String, String) {
-    use base64::{Engine as _, engine::general_purpose::STANDARD};
-    let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_RSA_SHA256).expect("a key");
-    let mut params = rcgen::CertificateParams::new(["sso.example".to_owned()]).expect("a name");
-    params.not_before = rcgen::date_time_ymd(2026, 1, 1);
-    params.not_after = rcgen::date_time_ymd(2027, 2, 20);
-    let pem = |label: &str, der: &[u8]| {
-        let text = STANDARD.encode(der);
-        let lines: Vec<&str> = text.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
-        format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
-    };
-    let certificate = params.self_signed(&key).expect("a certificate");
-    (pem("CERTIFICATE", certificate.der()), pem("PRIVATE KEY", &key.serialize_der()))
-}
-
-#[tokio::test]
 async fn f80_what_cannot_be_known_is_said_to_be_not_checked() {
     let app = App::start().await;
     let report = app.sso.check_live().await;
@@ -237,6 +185,30 @@ async fn f80_what_cannot_be_known_is_said_to_be_not_checked() {
             if tenant == "consumers" { &["live.credential", "live.admin_consent"] } else { &["live.credential"] };
         assert_eq!(ids(&report, LiveOutcome::NotChecked), expected, "{tenant} {report:#?}");
         assert!(!report.has_failed(), "{tenant} {report:#?}");
+    }
+}
+
+/// Each kind of authority; its credential is tried where that can be done.
+#[tokio::test]
+async fn f80_each_kind_of_authority_passes() {
+    for stand in Stand::ALL {
+        let clock = EmulatorClock::at(NOW);
+        let emulator = Emulator::builder().clock(clock).cloud(stand.cloud()).start().await.expect("a random port");
+        let mut settings = Settings::from_vars(emulator.env_of(stand)).expect("settings");
+        complete(&mut settings);
+        let now = ManualClock::at(Timestamp::from_unix(NOW));
+        let sso = EntraSso::builder(settings).clock(now.clock()).build().expect("sound settings");
+        let report = sso.check_live().await;
+        assert!(!report.has_failed(), "{stand:?} {report:#?}");
+        let passed = |is_known| if is_known { LiveOutcome::Passed } else { LiveOutcome::NotChecked };
+        let has_credential = !matches!(stand, Stand::B2c | Stand::Personal);
+        assert_eq!(line(&report, "live.credential").outcome, passed(has_credential), "{stand:?} {report:#?}");
+        // Customers have no administrator who consents for them.
+        let has_consent = has_credential && stand != Stand::External;
+        assert_eq!(line(&report, "live.admin_consent").outcome, passed(has_consent), "{stand:?} {report:#?}");
+        for id in ["live.discovery", "live.keys", "live.clock", "live.credential_expiry"] {
+            assert_eq!(line(&report, id).outcome, LiveOutcome::Passed, "{stand:?} {report:#?}");
+        }
     }
 }
 
@@ -356,6 +328,8 @@ async fn every_line_stands_in_the_register_and_reads_as_one_line() {
         let text = line.to_string();
         assert!(text.starts_with(line.outcome.as_str()) && text.contains(line.id) && !text.contains('\n'), "{text}");
     }
-    fn is_send<T: Send>(_: &T) {}
     is_send(&app.sso.check_live());
 }
+
+/// A handler may wait for it.
+fn is_send<T: Send>(_: &T) {}

@@ -11,7 +11,8 @@ fn provider(toml: &str) -> String {
         ("client_secret", "client_secret = 'x8Q~of-the-provider'"),
     ] {
         if !toml.contains(&format!("{name} =")) {
-            table += &format!("{line}\n");
+            table.push_str(line);
+            table.push('\n');
         }
     }
     table + toml + "\n"
