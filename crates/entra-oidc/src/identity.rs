@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
 use crate::{
-    account::{AccountKey, AccountKind},
-    provider::{Authority, Guid},
+    account::AccountKey,
+    provider::{Authority, Guid, Membership},
     sign_in::AuthorizationCode,
     token::{Claims, VerifiedIdToken},
 };
@@ -16,15 +18,14 @@ pub struct Identity {
     claims: Claims,
     session_id: Option<String>,
     authority_id: String,
-    idp_means_guest: bool,
+    membership: Membership,
 }
 
 impl Identity {
     pub(crate) fn new(token: VerifiedIdToken, code: &AuthorizationCode, authority: &Authority) -> Self {
         let (account, claims) = token.into_parts();
         let session_id = claims.sid().or(code.session_state()).filter(|id| is_session_id(id)).map(str::to_owned);
-        let idp_means_guest = authority.idp_means_guest();
-        Self { account, claims, session_id, authority_id: authority.id(), idp_means_guest }
+        Self { account, claims, session_id, authority_id: authority.id(), membership: authority.membership() }
     }
 
     /// The key to store the user under.
@@ -58,16 +59,18 @@ impl Identity {
     }
 
     /// Whether there is any sign of a guest: `acct` is 1, at Entra ID another identity provider than the issuer, or a
-    /// user name with `#EXT#`. In doubt, yes. A standard provider has no guests, and these claims mean nothing there.
+    /// user name with `#EXT#`. In doubt, yes. Customers bring identity providers of their own and are no guests for it; a
+    /// standard provider has no guests, and these claims mean nothing there.
     #[must_use]
     pub fn is_guest(&self) -> bool {
-        if self.account.kind() == AccountKind::OpenId {
+        if self.membership == Membership::None {
             return false;
         }
+        let elsewhere = |idp: &Value| idp.as_str() != Some(self.issuer());
         let claims = &self.claims;
         let external = |name: Option<&str>| name.is_some_and(|name| name.to_ascii_uppercase().contains("#EXT#"));
         claims.get("acct").is_some_and(|_| claims.acct() != Some(0))
-            || self.idp_means_guest && claims.get("idp").is_some_and(|idp| idp.as_str() != Some(claims.issuer()))
+            || (self.membership == Membership::Managed && claims.get("idp").is_some_and(elsewhere))
             || external(claims.upn())
             || external(claims.preferred_username())
             || external(claims.str("unique_name"))

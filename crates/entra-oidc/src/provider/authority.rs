@@ -17,6 +17,7 @@ use crate::{
         guid::Guid,
         judgement::{KeyOrigin, Subject},
         kind::Kind,
+        membership::Membership,
         metadata::Metadata,
         openid::{OpenId, OpenIdProvider},
         policy::Policy,
@@ -275,12 +276,12 @@ impl Authority {
     /// Customers of B2C and External ID sign themselves up, with addresses that they bring along.
     #[must_use]
     pub fn has_managed_members(&self) -> bool {
-        self.rules().idp_means_guest()
+        self.membership() == Membership::Managed
     }
 
-    /// Whether another identity provider in the token means a guest.
-    pub(crate) fn idp_means_guest(&self) -> bool {
-        self.rules().idp_means_guest()
+    /// What it takes to be a member of its tenant.
+    pub(crate) fn membership(&self) -> Membership {
+        self.rules().membership()
     }
 
     /// Whether `audience` is this application.

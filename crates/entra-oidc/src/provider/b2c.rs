@@ -13,6 +13,7 @@ use crate::{
         cloud::Cloud,
         guid::Guid,
         judgement::{KeyOrigin, Subject, check_version, required_guid, single, text},
+        membership::Membership,
         metadata::Metadata,
         policy::Policy,
         rules::Rules,
@@ -154,6 +155,10 @@ impl Rules for B2c {
             CredentialKind::Secret => Ok(()),
             _ => Err("B2C takes client secrets only"),
         }
+    }
+
+    fn membership(&self) -> Membership {
+        Membership::SelfMade
     }
 
     fn check(&self, allowed: &AllowedTenants) -> Result<(), ConfigError> {

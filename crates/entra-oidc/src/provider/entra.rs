@@ -17,6 +17,7 @@ use crate::{
         guid::Guid,
         issuer::{IssuerTemplate, fills},
         judgement::{KeyOrigin, Subject, check_version, required_guid, single, text},
+        membership::Membership,
         metadata::Metadata,
         rules::Rules,
         tenant::{AllowedTenants, Tenant},
@@ -123,8 +124,8 @@ impl Rules for Entra {
         self.version.is_for_graph(self.cloud)
     }
 
-    fn idp_means_guest(&self) -> bool {
-        true
+    fn membership(&self) -> Membership {
+        Membership::Managed
     }
 
     fn resource(&self) -> Option<&str> {

@@ -14,6 +14,7 @@ use crate::{
         guid::Guid,
         issuer::IssuerTemplate,
         judgement::{KeyOrigin, Subject, check_version, required_guid, single, text},
+        membership::Membership,
         metadata::Metadata,
         rules::Rules,
         tenant::{AllowedTenants, Tenant, is_label},
@@ -143,6 +144,10 @@ impl Rules for ExternalId {
             CredentialKind::ManagedIdentity => Err("External ID tenants have no managed identities"),
             _ => Ok(()),
         }
+    }
+
+    fn membership(&self) -> Membership {
+        Membership::SelfMade
     }
 
     fn check(&self, allowed: &AllowedTenants) -> Result<(), ConfigError> {

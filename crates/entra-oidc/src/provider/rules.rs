@@ -10,6 +10,7 @@ use crate::{
         cloud::Cloud,
         guid::Guid,
         judgement::{KeyOrigin, Subject},
+        membership::Membership,
         metadata::Metadata,
         tenant::{AllowedTenants, Tenant},
     },
@@ -91,10 +92,9 @@ pub(super) trait Rules {
         published
     }
 
-    /// Whether `idp` in a token means that the user is a guest. Customers of B2C, External ID and others bring identity
-    /// providers of their own and are none.
-    fn idp_means_guest(&self) -> bool {
-        false
+    /// What it takes to be a member of its tenant.
+    fn membership(&self) -> Membership {
+        Membership::None
     }
 
     /// Whether the `UserInfo` endpoint is read from the metadata and asked.
