@@ -1,7 +1,9 @@
 //! A whole sign-in at each kind of authority, with the emulator on the other side.
 
 use entra_emulator::{Browser, Endpoint, seed};
-use entra_oidc::{Authority, AuthorizationResponse, Cloud, Guid, ResponseMode, SignInErrorKind as Kind, Tenant};
+use entra_oidc::{
+    Authority, AuthorizationResponse, Cloud, Guid, Policy, ResponseMode, SignInErrorKind as Kind, Tenant,
+};
 use url::Url;
 
 use crate::client::scene::{Role, b2c, options};
@@ -98,6 +100,66 @@ async fn a_form_post_brings_the_code_in_its_body() {
         let response = AuthorizationResponse::from_form(body.as_bytes()).unwrap();
         let (identity, _) = stage.client.complete(pending, response).await.unwrap();
         assert_eq!(identity.account().to_string(), scene.account, "{}", scene.name);
+    }
+}
+
+#[tokio::test]
+async fn every_address_of_an_authority_leads_to_the_same_account() {
+    let guid = |text: &str| Guid::parse(text).unwrap();
+    let policy = Policy::parse(seed::B2C_SIGN_IN_POLICY).unwrap();
+    let v1 = |tenant: &str| Authority::entra_v1(Cloud::Public, Tenant::parse(tenant).unwrap(), None).unwrap();
+    let external = |tenant: &str| Authority::external_id(seed::EXTERNAL_NAME, Some(Tenant::parse(tenant).unwrap()));
+    let at = |text: String| Authority::from_url(&Url::parse(&text).unwrap()).unwrap();
+    for (role, authorities) in [
+        (Role::V1, vec![v1("common"), v1("organizations"), v1(seed::CONTOSO_DOMAIN)]),
+        (
+            Role::External,
+            vec![
+                external(seed::EXTERNAL_TENANT).unwrap(),
+                external(seed::EXTERNAL_DOMAIN).unwrap(),
+                at(format!("https://{}.ciamlogin.com/", seed::EXTERNAL_NAME)),
+                // Behind a custom domain nobody knows the tenant's name.
+                Authority::external_id_at(
+                    Url::parse("https://login.contoso.example").unwrap(),
+                    guid(seed::EXTERNAL_TENANT),
+                )
+                .unwrap(),
+            ],
+        ),
+        (
+            Role::B2c,
+            vec![
+                Authority::b2c(seed::B2C_NAME, &policy, Some(guid(seed::B2C_TENANT))).unwrap(),
+                at(format!("https://{}.b2clogin.com/tfp/{}/{policy}", seed::B2C_NAME, seed::B2C_TENANT)),
+                b2c(&policy.as_str().to_lowercase()),
+            ],
+        ),
+    ] {
+        let scene = role.scene();
+        let mut stage = scene.stage().await;
+        for authority in authorities {
+            let id = authority.id();
+            stage.client = scene.client(&stage.emulator, &stage.clock, authority);
+            let (identity, _) = stage.sign_in(scene.user).await.unwrap_or_else(|error| panic!("{id}: {error}"));
+            assert_eq!(identity.account().to_string(), scene.account, "{id}");
+            assert_eq!(identity.issuer(), scene.issuer, "{id}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_tenant_that_is_another_s_is_refused_before_anybody_is_asked_to_sign_in() {
+    let other = || Guid::parse(seed::FABRIKAM).unwrap();
+    let policy = Policy::parse(seed::B2C_SIGN_IN_POLICY).unwrap();
+    for (role, authority) in [
+        (Role::External, Authority::external_id(seed::EXTERNAL_NAME, Some(Tenant::Id(other()))).unwrap()),
+        (Role::B2c, Authority::b2c(seed::B2C_NAME, &policy, Some(other())).unwrap()),
+    ] {
+        let scene = role.scene();
+        let stage = scene.stage().await;
+        let client = scene.client(&stage.emulator, &stage.clock, authority);
+        let outcome = client.begin(options(&stage.clock)).await;
+        assert_eq!(outcome.err().map(|error| error.kind()), Some(Kind::MetadataInvalid), "{}", scene.name);
     }
 }
 
