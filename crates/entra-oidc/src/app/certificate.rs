@@ -9,6 +9,7 @@ mod pfx;
 use std::{
     fmt::{self, Write as _},
     sync::Arc,
+    time::Duration,
 };
 
 use aws_lc_rs::{
@@ -17,6 +18,7 @@ use aws_lc_rs::{
     signature::{RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaEncoding, RsaKeyPair},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use x509_cert::der::DateTime;
 
 use crate::{
     app::{
@@ -147,10 +149,9 @@ impl Certificate {
     fn out_of_time(&self, now: Timestamp) -> Option<String> {
         let Inside { not_before, not_after, .. } = *self.inside;
         if now > not_after {
-            return Some(format!("the certificate is over since {} (Unix time), now {}", not_after.unix(), now.unix()));
+            return Some(format!("the certificate ended at {}, now {}", shown(not_after), shown(now)));
         }
-        (now < not_before)
-            .then(|| format!("the certificate begins at {} (Unix time), now {}", not_before.unix(), now.unix()))
+        (now < not_before).then(|| format!("the certificate begins at {}, now {}", shown(not_before), shown(now)))
     }
 
     /// The header's name for the thumbprint, and the thumbprint.
@@ -182,6 +183,12 @@ impl Certificate {
     fn der(&self) -> &[u8] {
         &self.inside.chain[0]
     }
+}
+
+/// Such as `2026-01-01T00:00:00Z`.
+fn shown(moment: Timestamp) -> String {
+    let since_epoch = Duration::from_secs(u64::try_from(moment.unix()).unwrap_or_default());
+    DateTime::from_unix_duration(since_epoch).map_or_else(|_| moment.unix().to_string(), |date| date.to_string())
 }
 
 impl fmt::Debug for Certificate {

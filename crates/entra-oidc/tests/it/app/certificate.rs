@@ -192,10 +192,13 @@ fn z1_what_cannot_prove_anything_is_refused_without_showing_it() {
 
 #[tokio::test]
 async fn a_certificate_outside_its_time_is_refused_at_the_start_and_later() {
-    for (name, from, until) in [("over", 2020, 2026), ("to come", 2027, 2028)] {
+    for (name, from, until, told) in [
+        ("over", 2020, 2026, "the certificate ended at 2026-01-01T00:00:00Z, now 2026-09-21T14:13:20Z"),
+        ("to come", 2027, 2028, "the certificate begins at 2027-01-01T00:00:00Z, now 2026-09-21T14:13:20Z"),
+    ] {
         let file = format!("{}{}", Papers::of("app").valid(from, until).self_signed(key()), pkcs8_pem(key()));
         let error = refused(Certificate::from_pem(file.as_bytes()).unwrap());
-        assert_eq!(error.kind(), Kind::CertificateTime, "{name}");
+        assert_eq!((error.kind(), error.detail()), (Kind::CertificateTime, told), "{name}");
     }
     let world = world(certificate());
     world.clock.set(Timestamp::from_unix(1_798_761_600));

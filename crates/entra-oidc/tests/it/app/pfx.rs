@@ -28,6 +28,7 @@ fn z1_what_cannot_be_opened_is_refused_without_the_password() {
         ("wrong password", good, Some("canary-wrong"), Kind::CertificatePassword),
         ("no password", good, None, Kind::CertificatePassword),
         ("wrong, old", include_bytes!("pfx/triple_des.pfx"), Some("canary-wrong"), Kind::CertificatePassword),
+        ("wrong, without a MAC", include_bytes!("pfx/no_mac.pfx"), Some("canary-wrong"), Kind::CertificatePassword),
         ("a password too many", include_bytes!("pfx/no_password.pfx"), Some("canary"), Kind::CertificatePassword),
         ("no key", include_bytes!("pfx/no_key.pfx"), Some(PASSWORD), Kind::CertificateKeyMissing),
         ("elliptic", include_bytes!("pfx/elliptic.pfx"), Some(PASSWORD), Kind::CertificateKeyUnsupported),
