@@ -66,6 +66,7 @@ impl Keys {
     }
 
     /// The RSA key as PKCS #8.
+    #[cfg(feature = "reqwest")]
     pub(crate) fn rsa_pkcs8(&self) -> Vec<u8> {
         self.rsa.as_der().unwrap().as_ref().to_vec()
     }
