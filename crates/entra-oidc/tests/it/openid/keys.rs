@@ -3,7 +3,6 @@
 use std::sync::OnceLock;
 
 use aws_lc_rs::{
-    encoding::AsDer,
     rand::SystemRandom,
     rsa::KeySize,
     signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaKeyPair},
@@ -68,7 +67,7 @@ impl Keys {
     /// The RSA key as PKCS #8.
     #[cfg(feature = "reqwest")]
     pub(crate) fn rsa_pkcs8(&self) -> Vec<u8> {
-        self.rsa.as_der().unwrap().as_ref().to_vec()
+        aws_lc_rs::encoding::AsDer::as_der(&self.rsa).unwrap().as_ref().to_vec()
     }
 
     /// Signs with this algorithm, whatever the header says.
