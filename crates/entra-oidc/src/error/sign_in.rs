@@ -59,7 +59,7 @@ kinds! {
     /// The token endpoint does not answer.
     TokenEndpointUnreachable = "E230", Microsoft, LATER, "Check that the machine reaches the authority host on port 443, also through the proxy.";
     /// The token endpoint refused the application itself.
-    TokenEndpointRefused = "E231", Operator, SET_UP, "Check client id and client secret (its value, its expiry date) and the registration; see the AADSTS number.";
+    TokenEndpointRefused = "E231", Operator, SET_UP, "Check the client id and the credential: a secret's value and end, a certificate's registration, a federated credential's issuer, subject and audience to the letter; see the AADSTS number.";
     /// The code or refresh token is used up, expired, revoked, or not ours.
     GrantRefused = "E232", User, "Your sign-in is no longer valid. Please sign in again.", "Sign in again. When it is every time: the redirect URI or the client must have changed between the two steps.";
     /// The token endpoint's answer is not a token response.

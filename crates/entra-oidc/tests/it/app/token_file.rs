@@ -108,6 +108,8 @@ fn z1_a_file_that_is_none_is_refused_by_its_path_and_not_its_content() {
     ] {
         check(name, &place.file(content));
     }
+    // Reading it from its start fails for everybody.
+    check("not to be read", Path::new("/proc/self/mem"));
     let path = place.file("canary");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     // The superuser reads everything.
