@@ -200,3 +200,38 @@ async fn each_bad_value_names_its_setting_and_is_not_shown() {
         assert!(cause.contains("AZURE_FEDERATED_TOKEN_FILE") && cause.contains(path) && cause.contains(why), "{cause}");
     }
 }
+
+/// Files as OpenSSL writes them.
+#[cfg(feature = "pfx")]
+#[tokio::test]
+async fn f05_a_pfx_file_needs_its_password_and_neither_is_shown() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../entra-oidc/tests/it/app/pfx");
+    for (file, password, cause) in [
+        ("aes256.pfx", Some("canary-password"), None),
+        ("no_password.pfx", None, None),
+        ("aes256.pfx", Some("canary-wrong"), Some("password")),
+        ("aes256.pfx", None, Some("password")),
+        ("no_key.pfx", Some("canary-password"), Some("key")),
+    ] {
+        let invocation = entra_sso(["check", "--offline", "--json"])
+            .env("AZURE_TENANT_ID", "8f3c2a10-5b7d-4e6a-9c41-0a1b2c3d4e5f")
+            .env("AZURE_CLIENT_ID", "6c1d5a90-2e4b-4d8f-b3a6-7e5f4d3c2b1a")
+            .env("AZURE_CLIENT_CERTIFICATE_PATH", format!("{folder}/{file}"));
+        let invocation = match password {
+            Some(password) => invocation.env("AZURE_CLIENT_CERTIFICATE_PASSWORD", password),
+            None => invocation,
+        };
+        let finished = invocation.finish().await;
+        let report = json(&finished);
+        assert_eq!(finished.code, Some(if cause.is_some() { 2 } else { 0 }), "{file} {password:?} {report:#}");
+        if let Some(cause) = cause {
+            let finding = &report["findings"][0];
+            assert_eq!((&finding["id"], &finding["setting"]), (&"sso.E026".into(), &"client_certificate_path".into()));
+            assert!(
+                finding["cause"].as_str().is_some_and(|text| text.contains(cause) && text.contains(file)),
+                "{report:#}"
+            );
+        }
+        assert!(!format!("{finished:?}").contains("canary"), "Z1: {finished:?}");
+    }
+}

@@ -46,3 +46,20 @@ fn the_readme_shows_the_example_as_it_is() {
     assert_eq!(shown.trim(), code.trim());
     assert!(example.lines().count() <= 30, "the whole application fits into 30 lines");
 }
+
+/// Each block of TOML in the pages is read as it stands.
+#[test]
+fn the_settings_in_the_pages_exist() {
+    let mut blocks = 0;
+    for page in ["docs/authorities.md", "docs/register.md"] {
+        for block in read(page).split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()) {
+            let settings = entra_sso::settings::Sources::new().toml(block).read();
+            for finding in settings.err().iter().flat_map(entra_sso::SsoError::findings) {
+                // Its secrets are elsewhere.
+                assert_eq!(finding.id, "sso.E015", "{page}:\n{block}\n{finding}");
+            }
+            blocks += 1;
+        }
+    }
+    assert!(blocks >= 2, "{blocks} blocks were found");
+}
