@@ -8,6 +8,7 @@ mod picker;
 mod refusals;
 mod screenshots;
 mod sign_in;
+mod sign_out;
 mod tabs;
 mod tls;
 mod user_flows;
