@@ -12,7 +12,7 @@ pub(crate) enum Journey {
     /// To choose a new password (B2C). It leads back into a sign-in.
     #[serde(rename = "r")]
     ResetPassword,
-    /// To change the profile (B2C). It leads back to where the user was.
+    /// To change the profile (B2C). It leads back into a sign-in, which brings the new values.
     #[serde(rename = "e")]
     EditProfile,
 }
@@ -26,6 +26,9 @@ pub(crate) struct Trail {
     /// It went through the flow for a forgotten password.
     #[serde(rename = "p")]
     pub(crate) reset: bool,
+    /// The user changed the profile on it, so what is kept of him is out of date.
+    #[serde(rename = "e", default)]
+    pub(crate) edited: bool,
 }
 
 impl Trail {
@@ -37,5 +40,9 @@ impl Trail {
     /// The same, through the flow for a forgotten password.
     pub(crate) fn through_reset(self) -> Trail {
         Trail { reset: true, ..self }
+    }
+    /// The same, through the flow for the profile.
+    pub(crate) fn through_edit(self) -> Trail {
+        Trail { edited: true, ..self }
     }
 }

@@ -112,9 +112,10 @@ async fn sign_in(
         Err(error) => return Err(error.into()),
     };
     let known = provision::known(context, &identity).await?;
-    let profile = profile::fetch(context, provider, &identity, &tokens, known.as_ref()).await?;
+    let renew = context.settings.always_update_user_data || journey.trail.edited;
+    let profile = profile::fetch(context, provider, &identity, &tokens, known.as_ref(), renew).await?;
     let admitted = context.admission.judge(provider, identity, profile)?;
-    let provisioned = provision::provision(context, admitted, known).await?;
+    let provisioned = provision::provision(context, admitted, known, renew).await?;
     let next = provisioned.landing(context, journey.next);
     let welcome = Message::success(provisioned.welcome());
     establish::establish(visit, parts, visit.origin(parts)?, provider.owner(), provisioned).await?;

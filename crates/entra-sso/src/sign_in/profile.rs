@@ -11,8 +11,8 @@ use crate::{
     users::{Picture, User},
 };
 
-/// Claims first; Graph, `/me` and photo at the same time, only where its answer is used: for a new user, with
-/// `always_update_user_data`, or when a rule looks at addresses. A provider without Graph is asked for `UserInfo`
+/// Claims first; Graph, `/me` and photo at the same time, only where its answer is used: for a new user, with `renew`,
+/// or when a rule looks at addresses. A provider without Graph is asked for `UserInfo`
 /// instead. One that does not answer breaks nothing here.
 ///
 /// # Errors
@@ -23,13 +23,14 @@ pub(crate) async fn fetch(
     identity: &Identity,
     tokens: &TokenSet,
     known: Option<&User>,
+    renew: bool,
 ) -> Result<Profile, Refusal> {
     let settings = &context.settings;
     let mut profile = Profile::of_claims(identity.claims());
     if settings.profile_source == ProfileSource::Claims {
         return Ok(profile);
     }
-    let shown = known.is_none() || settings.always_update_user_data;
+    let shown = known.is_none() || renew;
     match provider.client().graph() {
         Some(graph) if shown || context.admission.look_at_graph() => {
             of_graph(graph, identity, tokens, &mut profile).await;

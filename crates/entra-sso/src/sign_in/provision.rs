@@ -28,7 +28,7 @@ pub(crate) async fn known(context: &Context, identity: &Identity) -> Result<Opti
     Ok(context.users.find(UserLookup::Account(identity.account().clone())).await?)
 }
 
-/// Finds or makes the user, brings him up to date, and looks whether he may enter.
+/// Finds or makes the user, brings him up to date (`renew`: with all that Microsoft sent), and looks whether he may enter.
 ///
 /// # Errors
 /// E314 for a stranger where `auto_create_users` is off, E315 for an inactive user, E320 from the store.
@@ -36,6 +36,7 @@ pub(crate) async fn provision(
     context: &Context,
     admitted: Admitted,
     known: Option<User>,
+    renew: bool,
 ) -> Result<Provisioned, Refusal> {
     let (identity, profile) = admitted.into_parts();
     let settings = &context.settings;
@@ -50,7 +51,7 @@ pub(crate) async fn provision(
     if !user.is_active {
         return Err(RefusalKind::UserInactive.into());
     }
-    let user = if new { user } else { refresh(context, &user, profile).await? };
+    let user = if new { user } else { refresh(context, &user, profile, renew).await? };
     if !user.is_active {
         return Err(RefusalKind::UserInactive.into());
     }
@@ -88,11 +89,11 @@ fn home(key: &AccountKey) -> String {
     issuer.as_ref().and_then(Url::host_str).unwrap_or(key.tenant()).to_owned()
 }
 
-/// The time of this login, and with `always_update_user_data` what Microsoft sent; what it did not send stays.
-async fn refresh(context: &Context, user: &User, profile: Profile) -> Result<User, Refusal> {
+/// The time of this login, and with `renew` what Microsoft sent; what it did not send stays.
+async fn refresh(context: &Context, user: &User, profile: Profile, renew: bool) -> Result<User, Refusal> {
     let mut update = UserUpdate::of(user.id.clone());
     update.last_login = Some(context.clock.now());
-    if context.settings.always_update_user_data {
+    if renew {
         update.email = profile.email;
         update.first_name = profile.first_name;
         update.last_name = profile.last_name;

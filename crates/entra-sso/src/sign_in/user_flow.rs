@@ -1,5 +1,5 @@
 //! The answers of B2C's user flows for a forgotten password and for the profile. Neither can begin a session: their codes
-//! are never redeemed, and they lead back into the sign-in, or to where the user was.
+//! are never redeemed, and they lead back into the sign-in; whoever turns back is where he was.
 
 use axum::response::Response;
 use entra_oidc::{AuthorizationResponse, PendingSignIn, SignInError, SignInErrorKind};
@@ -30,21 +30,29 @@ pub(crate) async fn finish(
     response: AuthorizationResponse,
 ) -> Result<Response, Refusal> {
     let client = provider.client_for(journey.journey).ok_or(RefusalKind::JourneyUnknown)?;
-    let changed = match client.acknowledge(pending, response).await {
-        Ok(()) => true,
-        Err(error) if error.kind() == SignInErrorKind::Cancelled => false,
+    match client.acknowledge(pending, response).await {
+        Ok(()) => {}
+        Err(error) if error.kind() == SignInErrorKind::Cancelled => {
+            return turned_back(visit, parts, provider, journey).await;
+        }
         Err(error) => return Err(error.into()),
-    };
-    let stays = match journey.journey {
-        Journey::EditProfile => true,
-        // Who turned back and is signed in stays where he was; a new password is proved by a sign-in.
-        _ => !changed && visit.session(parts).await?.is_some(),
-    };
-    if !stays {
-        return begin_at(visit, parts, provider, Journey::SignIn, journey).await;
     }
-    if changed {
-        messages::add(visit, parts, Message::success("Your profile was saved. Changes show after your next sign-in."));
+    let journey = match journey.journey {
+        // The sign-in brings the new name: the authority knows the browser by now and asks nothing.
+        Journey::EditProfile => {
+            messages::add(visit, parts, Message::success("Your profile was saved."));
+            Start { trail: journey.trail.through_edit(), ..journey }
+        }
+        // A new password is proved by a sign-in.
+        _ => journey,
+    };
+    begin_at(visit, parts, provider, Journey::SignIn, journey).await
+}
+
+/// Whoever turned back is where he was: at the sign-in, when he is not signed in and wanted a new password.
+async fn turned_back(visit: &Visit, parts: &Parts, provider: &Provider, journey: Start) -> Result<Response, Refusal> {
+    if journey.journey == Journey::ResetPassword && visit.session(parts).await?.is_none() {
+        return begin_at(visit, parts, provider, Journey::SignIn, journey).await;
     }
     Ok(rejection::see_other(&journey.next.location()))
 }

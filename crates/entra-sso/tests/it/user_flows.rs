@@ -164,7 +164,7 @@ async fn f16_a_cancelled_reset_leads_back_into_the_sign_in_or_to_where_a_user_wa
 }
 
 #[tokio::test]
-async fn f16_the_profile_is_edited_by_who_is_signed_in_and_the_session_stays() {
+async fn f16_the_profile_is_edited_by_who_is_signed_in_and_a_sign_in_brings_the_new_values() {
     let app = App::of_b2c(|_| {}).await;
     let path = app.sso.edit_profile_path("/private").unwrap();
     assert_eq!(path, "/microsoft_sso/edit_profile/?next=%2Fprivate", "for the application's own menu");
@@ -173,21 +173,30 @@ async fn f16_the_profile_is_edited_by_who_is_signed_in_and_the_session_stays() {
     assert!(page.location().unwrap().path().starts_with("/microsoft_sso/login"), "a stranger signs in first");
 
     app.sign_in(&browser, seed::ROBIN).await;
-    let session = browser.cookies(&app.url);
-    let asked = app.asked(Endpoint::Token);
-    let page = browser.start_at(app.at(EDIT)).stop_at(callback(&app));
-    let page = page.editing_profile_as(seed::ROBIN, &[("displayName", "Robin Reyes-Hill")]).await.unwrap();
-    let page = browser.get(back(&page)).await.unwrap();
-    assert_eq!((page.body.as_str(), page.url.path()), (ROBIN_IN, "/private"));
-    assert_eq!(app.asked(Endpoint::Token), asked, "the code is never redeemed");
-    let of_session =
-        |cookies: &[(String, String)]| cookies.iter().find(|(name, _)| name.ends_with("_session")).cloned();
-    assert_eq!(of_session(&browser.cookies(&app.url)), of_session(&session), "no new session");
-    assert!(browser.get(app.at("/messages")).await.unwrap().body.contains("profile was saved"));
-
+    let session = session_cookie(&app, &browser);
     let page = browser.start_at(app.at(EDIT)).cancelling().await.unwrap();
     assert_eq!((page.body.as_str(), page.url.path()), (ROBIN_IN, "/private"), "cancelled: where the user was");
-    assert_eq!(of_session(&browser.cookies(&app.url)), of_session(&session));
+    assert_eq!(session_cookie(&app, &browser), session, "and as he was");
+
+    let asked = app.asked(Endpoint::Token);
+    let page = browser.start_at(app.at(EDIT)).stop_at(callback(&app));
+    let page = page.editing_profile_as(seed::ROBIN, &[("given_name", "Rob"), ("surname", "Hill")]).await.unwrap();
+    let page = browser.get_once(back(&page)).await.unwrap();
+    assert!(page.location().unwrap().path().contains("b2c_1_susi"), "{:?}", page.location());
+    assert_eq!(app.asked(Endpoint::Token), asked, "the code of the flow is never redeemed");
+    assert_eq!(session_cookie(&app, &browser), session, "the flow itself begins no session");
+
+    let page = browser.get(back(&page)).await.unwrap();
+    assert_eq!((page.body.as_str(), page.url.path()), (ROBIN_IN, "/private"), "B2C knows the browser and asks nothing");
+    assert_ne!(session_cookie(&app, &browser), session, "the sign-in did");
+    let account = AccountKey::new(AccountKind::B2c, seed::B2C_TENANT, seed::ROBIN_ID);
+    let user = app.users.find(UserLookup::Account(account)).await.unwrap().expect("still the same user");
+    assert_eq!(user.full_name(), "Rob Hill", "whoever edits a profile sees it, also without `always_update_user_data`");
+    assert!(browser.get(app.at("/messages")).await.unwrap().body.contains("profile was saved"));
+}
+
+fn session_cookie(app: &App, browser: &Browser) -> Option<(String, String)> {
+    browser.cookies(&app.url).into_iter().find(|(name, _)| name.ends_with("_session"))
 }
 
 #[tokio::test]

@@ -64,12 +64,12 @@ async fn f16_a_profile_is_edited_where_it_is_kept() {
 
     chromium.click("a[href*='/edit_profile/']").await;
     chromium.find("form#edit-profile").await;
-    chromium.run("document.querySelector('#display-name').value = 'Robin Redbreast'").await;
+    chromium.run("document.querySelector('#surname').value = 'Redbreast'").await;
     chromium.click("button[value=\"edit\"]").await;
     chromium.find(".portrait.large").await;
     assert_eq!(chromium.url().await.trim_end_matches('#'), format!("{}/profile", demo.url()));
     let profile = chromium.text().await;
-    assert!(profile.contains("Robin Redbreast"), "the new token has the new name: {profile}");
+    assert!(profile.contains("Robin Redbreast"), "the sign-in that follows brings the new name: {profile}");
 }
 
 #[tokio::test]
