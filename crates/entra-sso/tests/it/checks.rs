@@ -1,5 +1,6 @@
 //! The live checks: everything passes beside an emulator that is well, and each fault has its line.
 
+mod credentials;
 mod expiry;
 
 use std::{
@@ -113,30 +114,6 @@ async fn f80_each_fault_has_its_line() {
         app.emulator.faults().clear();
         assert!(!app.sso.check_live().await.has_failed(), "{fault:?} is over, and nothing of it was kept");
     }
-}
-
-/// A token endpoint that is away says nothing about the credential.
-#[tokio::test]
-async fn f80_a_credential_that_nobody_judges_is_not_checked() {
-    let app = App::with(complete).await;
-    app.emulator.faults().always(Fault::Status(Endpoint::Token, 503));
-    let report = app.sso.check_live().await;
-    assert_eq!(ids(&report, LiveOutcome::NotChecked), ["live.credential"], "{report:#?}");
-    assert!(!report.has_failed(), "{report:#?}");
-}
-
-#[tokio::test]
-async fn f80_a_wrong_secret_is_refused_by_number_and_not_shown() {
-    let app = App::with(|settings| {
-        complete(settings);
-        settings.client_secret = Some(Secret::new("canary-of-a-wrong-secret"));
-    })
-    .await;
-    let report = app.sso.check_live().await;
-    assert_eq!(ids(&report, LiveOutcome::Failed), ["live.credential"], "{report:#?}");
-    let line = line(&report, "live.credential");
-    assert!(line.detail.contains("E231") && line.detail.contains("7000215"), "{line}");
-    assert!(!format!("{report:?}").contains("canary"), "Z1: {report:#?}");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use entra_oidc::{CredentialCheck, CredentialKind, CredentialOutcome, Timestamp};
 
 use super::{
     super::credentials::{SOON, in_days},
-    LiveCheck, LiveLine,
+    LiveCheck, LiveLine, LiveOutcome,
 };
 use crate::{context::Context, provider::Provider};
 
@@ -12,19 +12,23 @@ pub(super) async fn check(provider: &Provider, context: &Context) -> Vec<LiveLin
     let checks = provider.client().check_credentials().await;
     let now = context.clock.now();
     let several = checks.len() > 1;
+    let is_accepted = |check: &CredentialCheck| matches!(check.outcome, CredentialOutcome::Accepted);
+    let one_works = checks.iter().any(is_accepted);
     let lines = checks.iter().enumerate().flat_map(|(position, check)| {
         let number = if several { format!("{} of {}: ", position + 1, checks.len()) } else { String::new() };
         let what = format!("{number}{}", check.kind.as_str());
-        [accepted(check, &what), expiry(check, &what, now)]
+        [accepted(check, &what, one_works), expiry(check, &what, now)]
     });
     lines.collect()
 }
 
-fn accepted(check: &CredentialCheck, what: &str) -> LiveLine {
+/// In a list, one that is refused does no harm while another works: it is skipped.
+fn accepted(check: &CredentialCheck, what: &str, one_works: bool) -> LiveLine {
     match &check.outcome {
         CredentialOutcome::Accepted => LiveLine::passed(LiveCheck::Credential, format!("{what}: accepted")),
         CredentialOutcome::Refused(error) => {
-            LiveLine::failed(LiveCheck::Credential, format!("{what}: {error}")).cured_by(error.entry().remedy)
+            let outcome = if one_works { LiveOutcome::Warning } else { LiveOutcome::Failed };
+            LiveLine::new(LiveCheck::Credential, outcome, format!("{what}: {error}")).cured_by(error.entry().remedy)
         }
         CredentialOutcome::NotChecked(why) => LiveLine::not_checked(LiveCheck::Credential, format!("{what}: {why}")),
         _ => LiveLine::not_checked(LiveCheck::Credential, what),

@@ -117,6 +117,12 @@ fn what_has_expired_or_soon_will_is_told() {
         let twice: Vec<&str> = expected.into_iter().chain(expected).collect();
         assert_eq!(ids(&found(&proven_by(&list))), twice, "{until:?}");
     }
+    // `{"exp":1}`, and one that ends in 2033.
+    for (payload, expected) in [("eyJleHAiOjF9", Some("sso.E027")), ("eyJleHAiOjIwMDAwMDAwMDB9", None)] {
+        let findings = found(&proven_by(&format!("client_assertion = 'eyJhbGciOiJSUzI1NiJ9.{payload}.c2ln'")));
+        assert_eq!(ids(&findings), expected.as_slice(), "{payload} {findings:#?}");
+        assert!(findings.iter().all(|finding| !finding.to_string().contains(payload)), "Z1: {findings:?}");
+    }
     for (date, expected) in [
         ("2026-12-31", Some("sso.W023")),
         ("2027-01-15", Some("sso.W023")),
