@@ -69,6 +69,11 @@ impl Settings {
             return Err(twice("`authority` names the host already, and `authority_host` or `cloud` is set too."));
         }
         let authority = Authority::from_url(url).map_err(|error| invalid("authority", error.to_string()))?;
+        if self.endpoint_version == EndpointVersion::V1 && url.path().trim_end_matches('/').ends_with("/v2.0") {
+            let cause = "`endpoint_version` is `v1`, and `authority` ends in `/v2.0`.";
+            return Err(Finding::new(Check::EndpointVersion, Some("endpoint_version"), cause)
+                .cured_by("Keep the one that is meant, and remove the other."));
+        }
         let of_entra = url.host_str().and_then(Cloud::of_login_host);
         match (of_entra, authority.tenant()) {
             (Some(cloud), Some(tenant)) => self.entra(cloud, tenant.clone()),

@@ -90,6 +90,11 @@ fn f13_v1_and_resource() {
             "endpoint_version = 'v1'\nb2c_tenant_name = 'contosob2c'\nb2c_policy = 'B2C_1_susi'\ntenant_id = '99999999-8888-7777-6666-555555555555'",
             &["sso.E083"],
         ),
+        (
+            "endpoint_version = 'v1'\nauthority = 'https://login.microsoftonline.com/contoso.example/v2.0/'",
+            &["sso.E083"],
+        ),
+        ("endpoint_version = 'v1'\nauthority = 'https://login.microsoftonline.com/contoso.example/'", &[]),
         ("app_signing_keys = true", &[]),
         ("app_signing_keys = true\nendpoint_version = 'v1'", &[]),
         ("app_signing_keys = true\nauthority = 'https://contosocustomers.ciamlogin.com'", &["sso.E087"]),

@@ -104,6 +104,11 @@ fn what_a_provider_becomes() {
 
 #[test]
 fn j7_a_loopback_provider_and_a_public_name_do_not_go_together() {
+    let elsewhere = provider("endpoint_hosts = ['login.contoso.example', 'localhost:9443']");
+    assert_eq!(ids(&check(&with(&elsewhere))), [""; 0]);
+    let findings = check(&with(&format!("public_url = 'https://app.example.com'\n{elsewhere}")));
+    assert_eq!(ids(&findings), ["sso.E036"], "J7: {findings:#?}");
+    assert!(findings[0].cause.contains("`endpoint_hosts`"), "{}", findings[0]);
     for issuer in ["http://127.0.0.1:9000/adfs", "http://localhost:9000", "https://localhost:9443/x"] {
         let toml = provider(&format!("oidc_authority = '{issuer}'"));
         assert_eq!(ids(&check(&with(&toml))), [""; 0], "{issuer}");
