@@ -143,3 +143,22 @@ async fn k13_a_session_of_a_provider_that_is_gone_is_nobodys() {
     let twins = build(&format!("{}{}", table("one", CLIENT_ID), table("other", CLIENT_ID))).unwrap_err();
     assert!(format!("{twins:?}").contains("`one` and `other` are the same application"), "S5: {twins:?}");
 }
+
+#[tokio::test]
+async fn s1_s4_a_providers_answer_counts_once_and_in_its_own_browser() {
+    let (app, provider) = with_partner(|_| {}).await;
+    let (owner, thief) = (app.browser(), app.browser());
+    let answer = answer_of(&app, &owner, LOGIN).await;
+    let page = thief.get_once(answer.as_str()).await.unwrap();
+    assert!(page.location().unwrap().as_str().starts_with(&provider.url), "S1: begun once more, in that browser");
+    assert_eq!((provider.asked()[1], app.who(&thief).await.as_str()), (0, "nobody"));
+
+    let replays = futures_util::future::join_all((0..30).map(|_| owner.get_once(answer.as_str()))).await;
+    let begins = |page: &entra_emulator::Page| {
+        let cookies = page.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+        cookies.filter(|cookie| cookie.starts_with("microsoft_sso_session=") && !cookie.contains("Max-Age=0")).count()
+    };
+    let sessions: usize = replays.iter().map(|page| begins(page.as_ref().unwrap())).sum();
+    assert_eq!((provider.asked()[1], sessions), (1, 1), "S4: one token call, one session");
+    assert_eq!(app.who(&owner).await, "adele.v");
+}
