@@ -5,9 +5,9 @@ use url::Url;
 
 use crate::{
     app::{
+        client_assertion::{JWT_BEARER, check_assertion},
         client_id::ClientId,
         client_proof::ClientProof,
-        static_assertion::{JWT_BEARER, check_assertion},
     },
     clock::Timestamp,
     error::{SignInError, SignInErrorKind, clean},

@@ -1,48 +1,47 @@
-use std::time::Duration;
+//! What holds for every client assertion, whoever signed it (RFC 7521 section 4.2).
 
-use base64::{
-    Engine as _,
-    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
-};
-use serde_json::json;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use url::Url;
-use uuid::Builder;
 
 use crate::{
-    app::{certificate::Certificate, client_id::ClientId},
     clock::Timestamp,
-    error::SignInError,
-    secret::{Secret, random_bytes},
+    error::{ConfigError, ConfigErrorKind},
+    json,
+    secret::Secret,
 };
 
-/// How long an assertion lives.
-const LIFE: Duration = Duration::from_mins(5);
+/// What `client_assertion_type` says of a JWT (RFC 7523 section 2.2).
+pub(super) const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// The JWT with which the application proves that it has the certificate's key
-/// (<https://learn.microsoft.com/entra/identity-platform/certificate-credentials>, RFC 7523 section 3).
-pub(super) fn client_assertion(
-    certificate: &Certificate,
-    client_id: &ClientId,
-    token_endpoint: &Url,
-    now: Timestamp,
-) -> Result<Secret, SignInError> {
-    let (thumbprint_name, thumbprint) = certificate.thumbprint_claim();
-    let mut header = json!({ "alg": certificate.signs_with().as_str(), "typ": "JWT", thumbprint_name: thumbprint });
-    if let Some(chain) = certificate.chain_to_send() {
-        // RFC 7515 section 4.1.6: standard base64, the signer's own first.
-        header["x5c"] = chain.iter().map(|der| STANDARD.encode(der)).collect();
+/// The most an assertion may be, in bytes.
+pub(super) const LIMIT: usize = 64 * 1024;
+
+/// Whether it can stand in a form as one token. Shows nothing of it.
+pub(super) fn check_assertion(assertion: &str) -> Result<(), &'static str> {
+    if assertion.is_empty() {
+        return Err("the client assertion is empty");
     }
-    let payload = json!({
-        "aud": token_endpoint.as_str(),
-        "iss": client_id.as_str(),
-        "sub": client_id.as_str(),
-        "jti": Builder::from_random_bytes(random_bytes()).into_uuid().to_string(),
-        "nbf": now.unix(),
-        "iat": now.unix(),
-        "exp": now.plus(LIFE).unix(),
-    });
-    let encoded = |part: serde_json::Value| URL_SAFE_NO_PAD.encode(part.to_string());
-    let signed = format!("{}.{}", encoded(header), encoded(payload));
-    let signature = certificate.sign(signed.as_bytes())?;
-    Ok(Secret::new(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))))
+    if assertion.len() > LIMIT {
+        return Err("the client assertion is over 64 KiB");
+    }
+    if !assertion.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err("the client assertion has blanks, line breaks or other characters than ASCII in it");
+    }
+    Ok(())
+}
+
+/// Whether it is a URI, as RFC 7521 section 4.2 asks.
+pub(super) fn check_type(of_type: &str) -> Result<(), ConfigError> {
+    let is_uri = Url::parse(of_type).is_ok() && of_type.len() <= 256;
+    if is_uri && of_type.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(());
+    }
+    Err(ConfigError::new(ConfigErrorKind::ClientAssertion, "the type of the client assertion is not a URI"))
+}
+
+/// `exp` of a JWT, unverified.
+pub(super) fn expiry(assertion: &Secret) -> Option<Timestamp> {
+    let payload = assertion.expose().split('.').nth(1)?;
+    let payload = json::object(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
+    payload.get("exp")?.as_i64().map(Timestamp::from_unix)
 }

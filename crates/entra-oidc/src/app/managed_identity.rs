@@ -14,9 +14,9 @@ use azure_identity::{ManagedIdentityCredential, ManagedIdentityCredentialOptions
 use crate::{
     app::{
         assertion_source::AssertionAsk,
+        client_assertion::{JWT_BEARER, check_assertion},
         client_proof::ClientProof,
         managed_identity::transport::{OneDoor, Unanswered},
-        static_assertion::{JWT_BEARER, check_assertion},
     },
     error::{ConfigError, ConfigErrorKind, SignInError, SignInErrorKind},
     http_client::SharedHttpClient,

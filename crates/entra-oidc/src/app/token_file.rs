@@ -8,8 +8,8 @@ use zeroize::Zeroizing;
 
 use crate::{
     app::{
+        client_assertion::{JWT_BEARER, LIMIT, check_assertion, check_type},
         client_proof::ClientProof,
-        static_assertion::{JWT_BEARER, LIMIT, check_assertion, check_type},
     },
     error::{ConfigError, ConfigErrorKind, SignInError, SignInErrorKind},
     secret::Secret,

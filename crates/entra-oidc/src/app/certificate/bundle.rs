@@ -6,7 +6,7 @@ use x509_cert::{
 use zeroize::Zeroizing;
 
 use crate::{
-    app::certificate::Inside,
+    app::certificate::certified_key::CertifiedKey,
     clock::Timestamp,
     error::{ConfigError, ConfigErrorKind},
 };
@@ -38,7 +38,7 @@ struct Read {
 
 impl Bundle {
     /// The key, the certificate that it was made for, and those who issued it.
-    pub(super) fn assemble(self) -> Result<Inside, ConfigError> {
+    pub(super) fn assemble(self) -> Result<CertifiedKey, ConfigError> {
         let refuse = |kind, why: &str| Err(ConfigError::new(kind, why));
         let mut certificates = self.read_certificates()?;
         let key = match self.keys.as_slice() {
@@ -68,7 +68,7 @@ impl Bundle {
         };
         let own = certificates.swap_remove(own);
         let (not_before, not_after) = (own.not_before(), own.not_after());
-        Ok(Inside { key, chain: chain(own, certificates), not_before, not_after })
+        Ok(CertifiedKey { key, chain: chain(own, certificates), not_before, not_after })
     }
 
     fn read_certificates(&self) -> Result<Vec<Read>, ConfigError> {
