@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use crate::auto_sign_in::AutoSignIn;
 use crate::chance;
 use crate::clock::EmulatorClock;
 use crate::cloud::Cloud;
@@ -22,9 +23,6 @@ use crate::server::{Transport, listen};
 use crate::service::{AdminToken, IdentityHeader, Service};
 use crate::session::Sessions;
 
-/// `auto_sign_in` with this name takes the first account that may.
-pub(crate) const FIRST: &str = "first";
-
 /// Sets an emulator up; made by [`Emulator::builder`].
 #[derive(Clone)]
 #[must_use]
@@ -33,7 +31,7 @@ pub struct EmulatorBuilder {
     scheme: Scheme,
     also_as: Vec<String>,
     directory: Directory,
-    auto_sign_in: Option<String>,
+    auto_sign_in: Option<AutoSignIn>,
     clock: EmulatorClock,
     cloud: Cloud,
     app_secret: Option<String>,
@@ -104,7 +102,7 @@ impl EmulatorBuilder {
     /// `first` stands for the first enabled and assigned account that can sign in to the application where it asks. The
     /// pages of user flows that reset a password or edit a profile are still shown.
     pub fn auto_sign_in(mut self, name: impl Into<String>) -> Self {
-        self.auto_sign_in = Some(name.into());
+        self.auto_sign_in = Some(AutoSignIn::from(name.into()));
         self
     }
 
@@ -163,9 +161,9 @@ impl EmulatorBuilder {
         if !self.cloud.has_personal_accounts() {
             self.directory.users.retain(|user| !user.is_personal());
         }
-        let named = self.auto_sign_in.as_ref().filter(|name| *name != FIRST);
-        let unknown = named.filter(|name| self.directory.home_account(name).is_none());
-        if let Some(name) = unknown {
+        if let Some(AutoSignIn::Named(name)) = &self.auto_sign_in
+            && self.directory.home_account(name).is_none()
+        {
             return Err(EmulatorError::UnknownUser(name.clone()));
         }
         let directory = DirectoryHandle::new(self.directory)?;

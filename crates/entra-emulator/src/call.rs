@@ -11,6 +11,7 @@ use crate::faults::{Fault, Point};
 use crate::params::{Params, decode_segment};
 use crate::place::Place;
 use crate::service::Service;
+use crate::session::Session;
 
 /// A whole answer.
 pub(crate) type Answer = Response<Bytes>;
@@ -49,6 +50,16 @@ impl Call<'_> {
         let headers = self.headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
         let mut pairs = headers.flat_map(|header| header.split(';')).filter_map(|pair| pair.trim().split_once('='));
         pairs.find(|(cookie, _)| *cookie == name).map(|(_, value)| value)
+    }
+
+    /// The value of the emulator's own cookie.
+    pub(crate) fn session_cookie(&self) -> Option<&str> {
+        self.cookie(&self.service.cookie_name())
+    }
+
+    /// The session of this browser; an empty one when it has none.
+    pub(crate) fn session(&self) -> Session {
+        self.service.sessions.get(self.session_cookie())
     }
 
     /// Query and form together.

@@ -101,6 +101,23 @@ impl Directory {
         self.groups.iter().filter(|group| group.tenant == user.tenant && group.members.contains(&user.id))
     }
 
+    /// Whether a user may enter an application. "Assignment required" wants a role or a plain assignment, of the user or
+    /// of one of its groups.
+    pub(crate) fn is_assigned(&self, app: &App, user: &User) -> bool {
+        if app.unassigned.contains(&user.id) {
+            return false;
+        }
+        if !app.assignment_required {
+            return true;
+        }
+        let groups = self.groups_of(user).map(|group| &group.id);
+        let mut principals = groups.chain([&user.id]);
+        principals.any(|principal| {
+            app.assigned.contains(principal)
+                || app.role_assignments.iter().any(|assignment| assignment.principal == *principal)
+        })
+    }
+
     /// Whether a domain is verified in the tenant with this id.
     pub(crate) fn verifies(&self, tenant_id: &str, domain: &str) -> bool {
         self.tenant(tenant_id).is_some_and(|tenant| tenant.has_domain(domain))

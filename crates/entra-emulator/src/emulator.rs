@@ -11,9 +11,11 @@ use crate::directory::{DirectoryError, DirectoryHandle};
 use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::keys::Keys;
+use crate::managed_identity;
 use crate::seed;
 use crate::server::{Listening, Transport};
 use crate::service::Service;
+use crate::workload;
 
 /// A running local Microsoft. Dropping it stops it.
 #[derive(Debug)]
@@ -31,10 +33,6 @@ impl Emulator {
         let tasks = listening.serve(transport, &service, &stop.subscribe());
         tracing::info!(%url, "a local Microsoft is listening");
         Self { service, url, stop, tasks }
-    }
-
-    pub(crate) fn service(&self) -> &Service {
-        &self.service
     }
 
     /// Where it answers: `http://127.0.0.1:PORT/`, with https `https://localhost:PORT/`, or the name that it was told
@@ -70,6 +68,27 @@ impl Emulator {
         variables.push(("AZURE_AUTHORITY_HOST", self.url.to_string()));
         variables.push(("MICROSOFT_SSO_GRAPH_URL", format!("{}graph", self.url)));
         variables
+    }
+
+    /// The environment of an App Service instance whose managed identity the emulator plays: `IDENTITY_ENDPOINT` and
+    /// `IDENTITY_HEADER`.
+    #[must_use]
+    pub fn app_service_env(&self) -> Vec<(&'static str, String)> {
+        managed_identity::environment(&self.service).to_vec()
+    }
+
+    /// The issuer of a cluster that the emulator plays: `http://127.0.0.1:PORT/_workload`. Its discovery document and
+    /// keys are below it.
+    #[must_use]
+    pub fn workload_issuer(&self) -> String {
+        workload::issuer(&self.service)
+    }
+
+    /// A token of a service account of that cluster, as Kubernetes projects it into a file: valid for an hour by the
+    /// emulator's clock, with this `sub` and one `aud`.
+    #[must_use]
+    pub fn workload_token(&self, subject: &str, audience: &str) -> String {
+        workload::token(&self.service, subject, audience)
     }
 
     /// Its clock.

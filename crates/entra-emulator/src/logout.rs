@@ -12,11 +12,11 @@ use crate::authority::{Segment, issuer};
 use crate::call::{Answer, Call, add_header, redirect, text};
 use crate::directory::{App, Directory, User, redirect_uri_matches};
 use crate::faults::{Fault, Point};
+use crate::login_hint::account_of_hint;
 use crate::pages;
 use crate::params::Params;
 use crate::place::Place;
 use crate::session::SignedIn;
-use crate::token::account_of_hint;
 use crate::version::Version;
 
 /// `/{tenant}/oauth2/v2.0/logout`, GET or POST. `state` is echoed by user flows only.
@@ -34,7 +34,7 @@ pub(crate) fn answer(call: &Call<'_>, place: &Place<'_>) -> Answer {
         Some(Ok(destination)) => destination,
         None => None,
     };
-    let cookie = call.cookie(&call.service.cookie_name());
+    let cookie = call.session_cookie();
     let session = call.service.sessions.get(cookie);
     let hint = parameters.get("logout_hint").map(account_of_hint);
     let leaving = hint.filter(|hint| session.find(realm, hint).is_some());

@@ -9,22 +9,12 @@ use crate::call::{self, Answer, Call};
 use crate::chance;
 use crate::cloud::Cloud;
 use crate::directory::{Directory, ManagedIdentity};
-use crate::emulator::Emulator;
 use crate::service::Service;
 
 use self::token::{Issued, Target};
 
 /// `aud` of tokens for [`Cloud::token_exchange_audience`] in the public cloud.
 const EXCHANGE_ID: &str = "fb60f99c-7a34-4190-8149-302f77469936";
-
-impl Emulator {
-    /// The environment of an App Service instance whose managed identity the emulator plays: `IDENTITY_ENDPOINT` and
-    /// `IDENTITY_HEADER`.
-    #[must_use]
-    pub fn app_service_env(&self) -> Vec<(&'static str, String)> {
-        environment(self.service()).to_vec()
-    }
-}
 
 /// What App Service puts into the environment.
 pub(crate) fn environment(service: &Service) -> [(&'static str, String); 2] {

@@ -15,9 +15,9 @@ use crate::avatar;
 use crate::call::{Answer, Call, add_header, with_type};
 use crate::chance;
 use crate::directory::{App, Directory, Tenant, User, UserFlow};
+use crate::login_hint::hint_of;
 use crate::params::Params;
 use crate::session::{Session, SignedIn};
-use crate::token::hint_of;
 
 use self::account::{ListedAccount, listed, publisher, signed_in};
 
@@ -144,7 +144,7 @@ pub(crate) fn signed_out(frames: &[String], next: Option<&str>) -> Answer {
 
 /// The emulator's first page.
 pub(crate) fn home(call: &Call<'_>, directory: &Directory) -> Answer {
-    let session = call.service.sessions.get(call.cookie(&call.service.cookie_name()));
+    let session = call.session();
     let users: Vec<ListedAccount> = directory.users.iter().map(|user| listed(directory, user, &session)).collect();
     let apps: Vec<(&str, &str)> = directory.apps.iter().map(|app| (app.id.as_str(), app.name.as_str())).collect();
     let values = json!({

@@ -1,5 +1,6 @@
 //! What a running emulator consists of.
 
+use crate::auto_sign_in::AutoSignIn;
 use crate::clock::EmulatorClock;
 use crate::cloud::Cloud;
 use crate::directory::DirectoryHandle;
@@ -25,7 +26,7 @@ pub(crate) struct Service {
     /// The certificate of the authority, when https is spoken.
     pub(crate) ca_pem: Option<String>,
     pub(crate) admin_token: AdminToken,
-    pub(crate) auto_sign_in: Option<String>,
+    pub(crate) auto_sign_in: Option<AutoSignIn>,
     pub(crate) strict_refresh: bool,
     pub(crate) strict_pkce: bool,
     pub(crate) strict_assertions: bool,

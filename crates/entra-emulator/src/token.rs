@@ -3,15 +3,16 @@
 mod access_token;
 mod authorization_code;
 mod b2c;
+mod claims;
 mod client;
 mod client_credentials;
 mod device_code;
 mod grant;
-mod hint;
 mod id_token;
 mod on_behalf_of;
 mod refresh_token;
 mod success;
+mod user_tokens;
 
 use http::Method;
 use http::header::ORIGIN;
@@ -22,10 +23,6 @@ use crate::call::{self, Answer, Call};
 use crate::directory::Directory;
 use crate::faults::{Fault, Point};
 use crate::place::Place;
-
-pub(crate) use self::hint::{account_of_hint, hint_of};
-pub(crate) use self::id_token::subject;
-pub(crate) use self::success::client_info;
 
 /// `/{tenant}/oauth2/v2.0/token`
 pub(crate) fn answer(call: &Call<'_>, place: &Place<'_>) -> Answer {

@@ -5,28 +5,11 @@ use serde_json::json;
 
 use crate::call::{self, Answer, Call, text};
 use crate::chance;
-use crate::emulator::Emulator;
 use crate::keys::{Signer, sign};
 use crate::service::Service;
 
 /// How long a token lives, in seconds.
 const LIFE: i64 = 3600;
-
-impl Emulator {
-    /// The issuer of a cluster that the emulator plays: `http://127.0.0.1:PORT/_workload`. Its discovery document and
-    /// keys are below it.
-    #[must_use]
-    pub fn workload_issuer(&self) -> String {
-        issuer(self.service())
-    }
-
-    /// A token of a service account of that cluster, as Kubernetes projects it into a file: valid for an hour by the
-    /// emulator's clock, with this `sub` and one `aud`.
-    #[must_use]
-    pub fn workload_token(&self, subject: &str, audience: &str) -> String {
-        token(self.service(), subject, audience)
-    }
-}
 
 /// A token of a service account.
 pub(crate) fn token(service: &Service, subject: &str, audience: &str) -> String {

@@ -2,6 +2,7 @@
 
 use crate::aadsts::Refusal;
 use crate::call::{Answer, Call};
+use crate::client_info::client_info;
 use crate::directory::User;
 use crate::faults::{Fault, Point};
 use crate::grants::{Code, Login};
@@ -33,7 +34,7 @@ pub(super) fn code(call: &Call<'_>, request: &Request, user: &User, account: &Si
         redeemed: false,
     };
     let code = call.service.grants.add_code(code, long.unwrap_or_default());
-    let client_info = request.client_info.then(|| crate::token::client_info(&request.segment, user));
+    let client_info = request.client_info.then(|| client_info(&request.segment, user));
     // User flows know no session id.
     let session_state = request.segment.flow().is_none().then_some(account.sid.as_str());
     request.reply.succeed(&code, session_state, client_info.as_deref(), &faults)

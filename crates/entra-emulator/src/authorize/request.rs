@@ -7,6 +7,7 @@ use crate::authority::Segment;
 use crate::call::Call;
 use crate::directory::{App, Directory, User, UserFlowKind, redirect_uri_matches};
 use crate::grants::Challenge;
+use crate::login_hint::account_of_hint;
 use crate::params::Params;
 use crate::pkce;
 use crate::place::Place;
@@ -100,7 +101,7 @@ impl Request {
             scopes,
             nonce: text("nonce"),
             prompt: Prompt::read(parameters, segment)?,
-            login_hint: parameters.get("login_hint").map(crate::token::account_of_hint),
+            login_hint: parameters.get("login_hint").map(account_of_hint),
             domain_hint: text("domain_hint"),
             challenge: pkce::read(parameters, call.service.strict_pkce)?,
             client_info: parameters.get("client_info") == Some("1"),
@@ -146,9 +147,13 @@ impl Request {
         self.segment.flow_kind() == Some(UserFlowKind::SignUpOrSignIn)
     }
 
-    /// Where the pages post to.
+    /// Where the pages post to: it tells tenant and version, as the authorization endpoint's path did.
     pub(super) fn action(&self, call: &Call<'_>) -> String {
-        super::action_of(call, self)
+        let name = match self.version {
+            Version::V1 => "oauth2/login",
+            Version::V2 => "login",
+        };
+        self.segment.endpoint(&call.base, name)
     }
 }
 

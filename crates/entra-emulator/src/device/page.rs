@@ -4,8 +4,8 @@ use http::Method;
 use http::header::SET_COOKIE;
 
 use crate::aadsts::Refusal;
-use crate::authorize::{is_assigned, missing_consent, record_consent};
 use crate::call::{Answer, Call, add_header, text};
+use crate::consent;
 use crate::directory::{App, Directory, User};
 use crate::grants::{DeviceCode, DeviceState, Login};
 use crate::pages;
@@ -57,7 +57,7 @@ impl Entered<'_> {
             action: action(call),
             request: self.request(),
             accounts: self.code.segment.accounts(self.directory, self.app),
-            session: &call.service.sessions.get(call.cookie(&call.service.cookie_name())),
+            session: &call.session(),
             hint: None,
             problem,
             customers: false,
@@ -77,12 +77,12 @@ impl Entered<'_> {
         if !user.enabled {
             return pages::error(call, &Refusal::of(50057).about(user.signs_in_as()));
         }
-        if !is_assigned(self.directory, self.app, user) {
+        if !self.directory.is_assigned(self.app, user) {
             return pages::error(call, &Refusal::of(50105).about(user.signs_in_as()));
         }
-        let cookie = call.cookie(&call.service.cookie_name());
+        let cookie = call.session_cookie();
         let account = call.service.sessions.sign_in(cookie, self.code.segment.realm(), user.signs_in_as(), call.now());
-        let missing = missing_consent(call.service, self.app, &self.code.scopes, user);
+        let missing = consent::missing(call.service, self.app, &self.code.scopes, user);
         let mut answer = if missing.is_empty() { self.approve(user, &account) } else { self.ask_consent(user) };
         add_header(&mut answer, SET_COOKIE, &call.service.set_cookie(&account.cookie, ""));
         answer
@@ -91,15 +91,15 @@ impl Entered<'_> {
     /// Consent was given by somebody who picked the account a moment ago.
     fn accepted(&self, name: &str) -> Answer {
         let call = self.call;
-        let session = call.service.sessions.get(call.cookie(&call.service.cookie_name()));
+        let session = call.session();
         let account = session.find(self.code.segment.realm(), name);
         let user = self.code.segment.account(self.directory, self.app, name).ok();
         let (Some(account), Some(user)) =
-            (account, user.filter(|user| user.enabled && is_assigned(self.directory, self.app, user)))
+            (account, user.filter(|user| user.enabled && self.directory.is_assigned(self.app, user)))
         else {
             return self.ask(Some("Please pick the account again."));
         };
-        record_consent(call.service, self.app, &self.code.scopes, user);
+        consent::record(call.service, self.app, &self.code.scopes, user);
         self.approve(user, account)
     }
 

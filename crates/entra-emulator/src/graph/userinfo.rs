@@ -4,7 +4,7 @@ use http::Method;
 use serde_json::{Map, Value, json};
 
 use crate::call::{Answer, json as json_answer};
-use crate::token::subject;
+use crate::subject::subject;
 
 use super::user::described;
 use super::{Ask, DENIED, refuse};

@@ -1,106 +1,127 @@
 //! Access tokens: for Graph in v1 form and unreadable, for an application's own API in v2 form.
 
-use serde_json::{Map, Value, json};
-
 use crate::authority::issuer;
 use crate::chance;
 use crate::directory::User;
-use crate::grants::Login;
+use crate::grants::{Access, Login};
 use crate::keys::{Signer, sign, sign_for_graph};
 use crate::scope::{Resource, Scopes};
+use crate::subject::subject;
 use crate::version::Version;
 
+use super::claims::{BACKDATED, Claims};
 use super::grant::Grant;
-use super::id_token::{BACKDATED, subject};
 
 /// How long an access token lives, in seconds.
 pub(super) const LIFE: i64 = 3599;
 
 /// For a user.
 pub(super) fn for_user(grant: &Grant<'_>, user: &User, login: &Login, scopes: &Scopes) -> String {
+    let token = user_token(grant, user, login, scopes);
+    remember(grant, user, login, scopes, &token);
+    token
+}
+
+/// For the application itself.
+pub(super) fn for_app(grant: &Grant<'_>, tenant: &str, resource: Resource) -> String {
+    let token = app_token(grant, tenant, &resource);
+    let now = grant.call.now();
+    let access = Access { login: None, tenant: tenant.to_owned(), resource, expires: now + LIFE };
+    grant.call.service.grants.add_access(&token, access, now);
+    token
+}
+
+/// Notes what a user's access token allows.
+pub(super) fn remember(grant: &Grant<'_>, user: &User, login: &Login, scopes: &Scopes, access_token: &str) {
+    let now = grant.call.now();
+    let access = Access {
+        login: Some(Login { scopes: scopes.clone(), ..login.clone() }),
+        tenant: user.tenant.clone(),
+        resource: scopes.resource(),
+        expires: now + LIFE,
+    };
+    grant.call.service.grants.add_access(access_token, access, now);
+}
+
+fn user_token(grant: &Grant<'_>, user: &User, login: &Login, scopes: &Scopes) -> String {
     let resource = scopes.resource();
     let mut claims = times(grant);
-    put(&mut claims, "oid", json!(user.id));
-    put(&mut claims, "tid", json!(user.tenant));
-    put(&mut claims, "sid", json!(login.sid));
-    put(&mut claims, "name", json!(user.display_name));
-    put(&mut claims, "scp", json!(scopes.names_for(&resource).join(" ")));
+    claims.put("oid", &user.id);
+    claims.put("tid", &user.tenant);
+    claims.put("sid", &login.sid);
+    claims.put("name", &user.display_name);
+    claims.put("scp", scopes.names_for(&resource).join(" "));
     match &resource {
         // Microsoft Graph's tokens for personal accounts are no JWTs at all.
         Resource::Graph if user.is_personal() => format!("EwB{}", chance::text::<600>()),
         Resource::Graph => {
-            put(&mut claims, "aud", json!(resource.identifier(grant.call.service.cloud)));
-            put(&mut claims, "iss", json!(issuer(grant.call.service.cloud, Version::V1, &user.tenant)));
-            put(&mut claims, "sub", json!(subject("graph", user)));
-            put(&mut claims, "acct", json!(i32::from(user.is_guest())));
-            put(&mut claims, "amr", json!(["pwd"]));
-            put(&mut claims, "app_displayname", json!(grant.app.name));
-            put(&mut claims, "appid", json!(grant.app.id));
-            put(&mut claims, "appidacr", json!(if grant.app.public_client { "0" } else { "1" }));
-            put(&mut claims, "idtyp", json!("user"));
-            put(&mut claims, "unique_name", json!(user.upn));
-            put(&mut claims, "upn", json!(user.upn));
-            put(&mut claims, "ver", json!("1.0"));
-            sign_for_graph(&grant.call.service.keys, &Value::Object(claims).to_string(), chance::text::<32>())
+            claims.put("aud", resource.identifier(grant.call.service.cloud));
+            claims.put("iss", issuer(grant.call.service.cloud, Version::V1, &user.tenant));
+            claims.put("sub", subject("graph", user));
+            claims.put("acct", i32::from(user.is_guest()));
+            claims.put("amr", ["pwd"]);
+            claims.put("app_displayname", &grant.app.name);
+            claims.put("appid", &grant.app.id);
+            claims.put("appidacr", if grant.app.public_client { "0" } else { "1" });
+            claims.put("idtyp", "user");
+            claims.put("unique_name", &user.upn);
+            claims.put("upn", &user.upn);
+            claims.put("ver", "1.0");
+            sign_for_graph(&grant.call.service.keys, &claims.payload(), chance::text::<32>())
         }
         Resource::App(id) => {
-            put(&mut claims, "sub", json!(subject(id, user)));
-            put(&mut claims, "preferred_username", json!(user.signs_in_as()));
+            claims.put("sub", subject(id, user));
+            claims.put("preferred_username", user.signs_in_as());
             v2(grant, claims, id, &user.tenant)
         }
     }
 }
 
-/// For the application itself.
-pub(super) fn for_app(grant: &Grant<'_>, tenant: &str, resource: &Resource) -> String {
+fn app_token(grant: &Grant<'_>, tenant: &str, resource: &Resource) -> String {
     // The application's service principal, one per tenant.
     let principal = subject_guid(&format!("{tenant}/{}", grant.app.id));
     let mut claims = times(grant);
-    put(&mut claims, "oid", json!(principal));
-    put(&mut claims, "sub", json!(principal));
-    put(&mut claims, "tid", json!(tenant));
+    claims.put("oid", &principal);
+    claims.put("sub", &principal);
+    claims.put("tid", tenant);
     match resource {
         Resource::Graph => {
-            put(&mut claims, "aud", json!(resource.identifier(grant.call.service.cloud)));
-            put(&mut claims, "iss", json!(issuer(grant.call.service.cloud, Version::V1, tenant)));
-            put(&mut claims, "app_displayname", json!(grant.app.name));
-            put(&mut claims, "appid", json!(grant.app.id));
-            put(&mut claims, "appidacr", json!("1"));
-            put(&mut claims, "idtyp", json!("app"));
-            put(&mut claims, "ver", json!("1.0"));
-            sign_for_graph(&grant.call.service.keys, &Value::Object(claims).to_string(), chance::text::<32>())
+            claims.put("aud", resource.identifier(grant.call.service.cloud));
+            claims.put("iss", issuer(grant.call.service.cloud, Version::V1, tenant));
+            claims.put("app_displayname", &grant.app.name);
+            claims.put("appid", &grant.app.id);
+            claims.put("appidacr", "1");
+            claims.put("idtyp", "app");
+            claims.put("ver", "1.0");
+            sign_for_graph(&grant.call.service.keys, &claims.payload(), chance::text::<32>())
         }
         Resource::App(id) => {
-            put(&mut claims, "xms_ftd", json!(chance::text::<33>()));
+            claims.put("xms_ftd", chance::text::<33>());
             v2(grant, claims, id, tenant)
         }
     }
 }
 
-fn v2(grant: &Grant<'_>, mut claims: Map<String, Value>, audience: &str, tenant: &str) -> String {
-    put(&mut claims, "aud", json!(audience));
-    put(&mut claims, "iss", json!(grant.segment.issuer_of(grant.call.service.cloud, Version::V2, tenant)));
-    put(&mut claims, "azp", json!(grant.app.id));
-    put(&mut claims, "azpacr", json!(if grant.app.public_client { "0" } else { "1" }));
-    put(&mut claims, "ver", json!("2.0"));
+fn v2(grant: &Grant<'_>, mut claims: Claims, audience: &str, tenant: &str) -> String {
+    claims.put("aud", audience);
+    claims.put("iss", grant.segment.issuer_of(grant.call.service.cloud, Version::V2, tenant));
+    claims.put("azp", &grant.app.id);
+    claims.put("azpacr", if grant.app.public_client { "0" } else { "1" });
+    claims.put("ver", "2.0");
     let signer = grant.directory.app(audience).map_or(Signer::Work, Signer::of);
-    sign(&grant.call.service.keys, signer, &Value::Object(claims).to_string(), &[])
+    sign(&grant.call.service.keys, signer, &claims.payload(), &[])
 }
 
-fn times(grant: &Grant<'_>) -> Map<String, Value> {
+fn times(grant: &Grant<'_>) -> Claims {
     let start = grant.call.now() - BACKDATED;
-    let mut claims = Map::new();
-    put(&mut claims, "iat", json!(start));
-    put(&mut claims, "nbf", json!(start));
-    put(&mut claims, "exp", json!(grant.call.now() + LIFE));
-    put(&mut claims, "aio", json!(chance::text::<24>()));
-    put(&mut claims, "rh", json!(format!("1.A{}", chance::text::<24>())));
-    put(&mut claims, "uti", json!(chance::text::<16>()));
+    let mut claims = Claims::default();
+    claims.put("iat", start);
+    claims.put("nbf", start);
+    claims.put("exp", grant.call.now() + LIFE);
+    claims.put("aio", chance::text::<24>());
+    claims.put("rh", format!("1.A{}", chance::text::<24>()));
+    claims.put("uti", chance::text::<16>());
     claims
-}
-
-fn put(claims: &mut Map<String, Value>, name: &str, value: Value) {
-    claims.insert(name.to_owned(), value);
 }
 
 /// A GUID that is always the same for the same text.

@@ -5,7 +5,8 @@ use crate::grants::Code;
 use crate::pkce;
 
 use super::grant::Grant;
-use super::success::{Tokens, for_user};
+use super::success::Tokens;
+use super::user_tokens::for_user;
 
 /// Redeems a code once, for the client, the tenant path, the redirect URI and the verifier that it was made for.
 pub(super) fn redeem(grant: &Grant<'_>) -> Result<Tokens, Refusal> {

@@ -3,9 +3,10 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use crate::authority::FlowPath;
+use crate::client_info::client_info;
 use crate::directory::User;
 use crate::faults::{Fault, Point};
 use crate::grants::Login;
@@ -13,16 +14,16 @@ use crate::keys::{Signer, sign};
 use crate::scope::{Resource, Scopes};
 use crate::version::Version;
 
+use super::access_token::remember;
+use super::claims::Claims;
 use super::grant::Grant;
 use super::id_token;
-use super::success::{Tokens, client_info, remember};
+use super::success::Tokens;
 
 /// How long tokens live, in seconds. Nothing is backdated.
 const LIFE: i64 = 3600;
 /// How long a refresh token lives, in seconds: 14 days.
 const REFRESH_LIFE: i64 = 1_209_600;
-
-type Claims = Map<String, Value>;
 
 /// An ID token with `openid`, an access token only when a scope of an application was asked for, a refresh token with
 /// `offline_access`. Numbers are strings.
@@ -76,15 +77,13 @@ fn id_token(
     faults: &[Fault],
 ) -> String {
     let mut claims = claims(grant, flow, user, login, &grant.app.id);
-    if let Some(nonce) = &login.nonce {
-        put(&mut claims, "nonce", nonce.as_str());
-    }
+    claims.put_some("nonce", login.nonce.as_ref());
     if let Some(token) = access_token {
         let hash = digest(&SHA256, token.as_bytes());
-        put(&mut claims, "at_hash", URL_SAFE_NO_PAD.encode(&hash.as_ref()[..16]));
+        claims.put("at_hash", URL_SAFE_NO_PAD.encode(&hash.as_ref()[..16]));
     }
     if login.new_user {
-        put(&mut claims, "newUser", true);
+        claims.put("newUser", true);
     }
     id_token::signed(grant, user, claims, Signer::UserFlows, faults)
 }
@@ -99,12 +98,12 @@ fn access_token(
 ) -> Option<(String, String)> {
     let Resource::App(audience) = scopes.resource() else { return None };
     let mut claims = claims(grant, flow, user, login, &audience);
-    put(&mut claims, "azp", grant.app.id.as_str());
+    claims.put("azp", grant.app.id.as_str());
     let names = scopes.names_for(&Resource::App(audience.clone())).join(" ");
     if !names.is_empty() {
-        put(&mut claims, "scp", names);
+        claims.put("scp", names);
     }
-    let token = sign(&grant.call.service.keys, Signer::UserFlows, &Value::Object(claims).to_string(), &[]);
+    let token = sign(&grant.call.service.keys, Signer::UserFlows, &claims.payload(), &[]);
     Some((audience, token))
 }
 
@@ -112,19 +111,19 @@ fn access_token(
 fn claims(grant: &Grant<'_>, path: &FlowPath, user: &User, login: &Login, audience: &str) -> Claims {
     let now = grant.call.now();
     let flow = &path.flow;
-    let mut claims = Claims::new();
-    put(&mut claims, "ver", "1.0");
-    put(&mut claims, "iss", grant.segment.issuer_of(grant.call.service.cloud, Version::V2, &user.tenant));
-    put(&mut claims, "sub", user.id.as_str());
-    put(&mut claims, "oid", user.id.as_str());
-    put(&mut claims, "aud", audience);
-    put(&mut claims, "exp", now + LIFE);
-    put(&mut claims, "iat", now);
-    put(&mut claims, "nbf", now);
-    put(&mut claims, "auth_time", login.auth_time);
-    put(&mut claims, flow.policy_claim.name(), flow.name.as_str());
+    let mut claims = Claims::default();
+    claims.put("ver", "1.0");
+    claims.put("iss", grant.segment.issuer_of(grant.call.service.cloud, Version::V2, &user.tenant));
+    claims.put("sub", user.id.as_str());
+    claims.put("oid", user.id.as_str());
+    claims.put("aud", audience);
+    claims.put("exp", now + LIFE);
+    claims.put("iat", now);
+    claims.put("nbf", now);
+    claims.put("auth_time", login.auth_time);
+    claims.put(flow.policy_claim.name(), flow.name.as_str());
     if flow.tenant_claim {
-        put(&mut claims, "tid", user.tenant.as_str());
+        claims.put("tid", user.tenant.as_str());
     }
     // A local account's tokens do not say where it comes from.
     let texts = [
@@ -134,16 +133,8 @@ fn claims(grant: &Grant<'_>, path: &FlowPath, user: &User, login: &Login, audien
         ("family_name", user.surname.as_deref()),
     ];
     for (name, text) in texts {
-        if let Some(text) = text {
-            put(&mut claims, name, text);
-        }
+        claims.put_some(name, text);
     }
-    if let Some(mail) = &user.mail {
-        put(&mut claims, "emails", json!([mail]));
-    }
+    claims.put_some("emails", user.mail.as_ref().map(|mail| [mail]));
     claims
-}
-
-fn put(claims: &mut Claims, name: &str, value: impl Into<Value>) {
-    claims.insert(name.to_owned(), value.into());
 }

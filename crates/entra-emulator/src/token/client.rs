@@ -2,6 +2,7 @@
 
 mod basic;
 mod certificate;
+mod claimed;
 mod client_assertion;
 mod federated;
 mod secret;
@@ -12,7 +13,8 @@ use crate::aadsts::Refusal;
 use crate::authority::Segment;
 use crate::call::Call;
 use crate::directory::{App, Directory};
-use crate::place::Place;
+
+use self::claimed::Claimed;
 
 /// What a client shows of itself.
 enum Proof {
@@ -20,14 +22,6 @@ enum Proof {
     Secret(String),
     /// A client assertion (RFC 7523).
     Assertion(String),
-}
-
-/// The request, and who the client says it is.
-struct Claimed<'a> {
-    call: &'a Call<'a>,
-    directory: &'a Directory,
-    segment: &'a Segment,
-    app: &'a App,
 }
 
 /// Finds the application and checks its proof.
@@ -78,21 +72,4 @@ fn read(call: &Call<'_>) -> Result<(String, Proof), Refusal> {
         (None, None) => Proof::Nothing,
     };
     Ok((id, proof))
-}
-
-impl Claimed<'_> {
-    /// Whether a URL is a token endpoint of the tenant that is asked, v2 or v1.
-    fn is_own_endpoint(&self, text: &str) -> bool {
-        let Ok(url) = url::Url::parse(text) else { return false };
-        let origin = url.origin().ascii_serialization();
-        let host = origin.split_once("://").map_or("", |(_, host)| host);
-        if self.call.service.hosts.base(host).is_none_or(|base| base != origin) {
-            return false;
-        }
-        let segments: Vec<&str> = url.path().trim_matches('/').split('/').collect();
-        let Some((endpoint, place)) = Place::of(&segments, None) else { return false };
-        endpoint == crate::endpoint::Endpoint::Token
-            && Segment::resolve(self.directory, self.call.service.cloud, &place)
-                .is_some_and(|segment| segment == *self.segment)
-    }
 }

@@ -3,11 +3,10 @@
 use crate::aadsts::Refusal;
 use crate::authority::Segment;
 use crate::directory::PERSONAL_ACCOUNTS;
-use crate::grants::Access;
 use crate::scope::Resource;
 use crate::version::Version;
 
-use super::access_token::{self, LIFE};
+use super::access_token;
 use super::grant::Grant;
 use super::success::Tokens;
 
@@ -20,12 +19,8 @@ pub(super) fn issue(grant: &Grant<'_>) -> Result<Tokens, Refusal> {
         _ => return Err(Refusal::of(9_001_023)),
     };
     let resource = resource(grant)?;
-    let token = access_token::for_app(grant, tenant, &resource);
-    let tokens = Tokens::new(grant, token.clone(), &resource);
-    let now = grant.call.now();
-    let access = Access { login: None, tenant: tenant.clone(), resource, expires: now + LIFE };
-    grant.call.service.grants.add_access(&token, access, now);
-    Ok(tokens)
+    let token = access_token::for_app(grant, tenant, resource.clone());
+    Ok(Tokens::new(grant, token, &resource))
 }
 
 /// The `resource` of v1, or the one resource whose `.default` was asked for.

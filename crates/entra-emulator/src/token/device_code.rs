@@ -4,7 +4,8 @@ use crate::aadsts::Refusal;
 use crate::version::Version;
 
 use super::grant::Grant;
-use super::success::{Tokens, for_user};
+use super::success::Tokens;
+use super::user_tokens::for_user;
 
 /// Gives the tokens once, after somebody entered the code and signed in; v1 calls the device's secret `code`.
 pub(super) fn redeem(grant: &Grant<'_>) -> Result<Tokens, Refusal> {

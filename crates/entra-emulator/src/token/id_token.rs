@@ -4,32 +4,26 @@ mod groups;
 mod spoil;
 mod v1;
 
-use aws_lc_rs::digest::{SHA256, digest};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::authority::{Segment, issuer};
 use crate::chance;
-use crate::directory::{App, Directory, User, UserKind};
+use crate::directory::{Directory, User, UserKind};
 use crate::faults::Fault;
 use crate::grants::Login;
 use crate::keys::{Signer, sign, sign_v1};
+use crate::login_hint::hint_of;
 use crate::scope::Scopes;
+use crate::subject::subject;
 use crate::version::Version;
 
+use super::claims::{BACKDATED, Claims};
 use super::grant::Grant;
-use super::hint::hint_of;
 
-/// `iat` and `nbf` lie this many seconds before the moment of issue.
-pub(super) const BACKDATED: i64 = 300;
 /// `exp - iat` for work and school accounts, in seconds.
 const LIFE: i64 = 3900;
 /// `exp - iat` for personal accounts, in seconds.
 const PERSONAL_LIFE: i64 = 86700;
-
-type Claims = Map<String, Value>;
 
 /// Issues an ID token.
 pub(super) fn issue(grant: &Grant<'_>, user: &User, login: &Login, scopes: &Scopes, faults: &[Fault]) -> String {
@@ -51,7 +45,7 @@ pub(super) fn signed(grant: &Grant<'_>, user: &User, mut claims: Claims, signer:
         grant.call.service.keys.replace();
     }
     spoil::claims(&mut claims, grant, user, faults);
-    let payload = spoil::text(&claims, faults);
+    let payload = spoil::payload(claims, faults);
     let sign = if grant.version == Version::V1 { sign_v1 } else { sign };
     sign(&grant.call.service.keys, signer, &payload, faults)
 }
@@ -59,36 +53,30 @@ pub(super) fn signed(grant: &Grant<'_>, user: &User, mut claims: Claims, signer:
 fn claims(grant: &Grant<'_>, user: &User, login: &Login, scopes: &Scopes) -> Claims {
     let cloud = grant.call.service.cloud;
     let start = grant.call.now() - BACKDATED;
-    let mut claims = Claims::new();
-    put(&mut claims, "aud", grant.app.id.as_str());
-    put(&mut claims, "iss", grant.segment.issuer_of(cloud, grant.version, &user.tenant));
-    put(&mut claims, "iat", start);
-    put(&mut claims, "nbf", start);
-    put(&mut claims, "exp", start + if user.is_personal() { PERSONAL_LIFE } else { LIFE });
-    put(&mut claims, "ver", "2.0");
-    put(&mut claims, "sub", subject(&grant.app.id, user));
-    put(&mut claims, "aio", chance::text::<48>());
+    let mut claims = Claims::default();
+    claims.put("aud", grant.app.id.as_str());
+    claims.put("iss", grant.segment.issuer_of(cloud, grant.version, &user.tenant));
+    claims.put("iat", start);
+    claims.put("nbf", start);
+    claims.put("exp", start + if user.is_personal() { PERSONAL_LIFE } else { LIFE });
+    claims.put("ver", "2.0");
+    claims.put("sub", subject(&grant.app.id, user));
+    claims.put("aio", chance::text::<48>());
     if !user.is_personal() {
-        put(&mut claims, "rh", format!("1.A{}", chance::text::<32>()));
-        put(&mut claims, "uti", chance::text::<16>());
+        claims.put("rh", format!("1.A{}", chance::text::<32>()));
+        claims.put("uti", chance::text::<16>());
     }
-    if let Some(nonce) = &login.nonce {
-        put(&mut claims, "nonce", nonce.as_str());
-    }
+    claims.put_some("nonce", login.nonce.as_ref());
     if scopes.has("profile") {
-        put(&mut claims, "oid", user.id.as_str());
-        put(&mut claims, "tid", user.tenant.as_str());
-        put(&mut claims, "preferred_username", user.signs_in_as());
-        if let Some(name) = &user.display_name {
-            put(&mut claims, "name", name.as_str());
-        }
+        claims.put("oid", user.id.as_str());
+        claims.put("tid", user.tenant.as_str());
+        claims.put("preferred_username", user.signs_in_as());
+        claims.put_some("name", user.display_name.as_ref());
     }
     if !login.acrs.is_empty() {
-        put(&mut claims, "acrs", login.acrs.clone());
+        claims.put("acrs", &login.acrs);
     }
-    if let Some(idp) = identity_provider(grant, user) {
-        put(&mut claims, "idp", idp);
-    }
+    claims.put_some("idp", identity_provider(grant, user));
     optional(&mut claims, grant, user, login, scopes);
     email(&mut claims, grant, user, scopes);
     if !user.is_personal() {
@@ -101,7 +89,7 @@ fn claims(grant: &Grant<'_>, user: &User, login: &Login, scopes: &Scopes) -> Cla
 fn optional(claims: &mut Claims, grant: &Grant<'_>, user: &User, login: &Login, scopes: &Scopes) {
     let app = grant.app;
     if app.wants("auth_time") || login.wants_auth_time {
-        put(claims, "auth_time", login.auth_time);
+        claims.put("auth_time", login.auth_time);
     }
     let tenant = grant.directory.tenant(&user.tenant);
     let with_profile = |value: &Option<String>| value.clone().filter(|_| scopes.has("profile"));
@@ -118,12 +106,10 @@ fn optional(claims: &mut Claims, grant: &Grant<'_>, user: &User, login: &Login, 
         ("tenant_region_scope", tenant.map(|tenant| json!(tenant.region))),
     ];
     for (name, value) in values {
-        if let Some(value) = value.filter(|_| app.wants(name)) {
-            claims.insert(name.to_owned(), value);
-        }
+        claims.put_some(name, value.filter(|_| app.wants(name)));
     }
     if app.wants("ctry") {
-        claims.insert("ctry".to_owned(), json!(tenant.map_or("US", |tenant| tenant.country.as_str())));
+        claims.put("ctry", tenant.map_or("US", |tenant| tenant.country.as_str()));
     }
 }
 
@@ -140,12 +126,12 @@ fn email(claims: &mut Claims, grant: &Grant<'_>, user: &User, scopes: &Scopes) {
     if !verified && app.audience.is_multi_tenant() && app.remove_unverified_email {
         return;
     }
-    put(claims, "email", mail.as_str());
+    claims.put("email", mail.as_str());
     if app.wants("xms_edov") && app.wants("email") {
-        put(claims, "xms_edov", verified);
+        claims.put("xms_edov", verified);
     }
     if app.wants("verified_primary_email") && verified {
-        put(claims, "verified_primary_email", vec![mail.clone()]);
+        claims.put("verified_primary_email", [mail]);
     }
 }
 
@@ -173,25 +159,4 @@ fn identity_provider(grant: &Grant<'_>, user: &User) -> Option<String> {
         Some(home) => issuer(grant.call.service.cloud, Version::V1, &home.tenant),
         None => "mail".to_owned(),
     })
-}
-
-/// `sub`: pairwise, another one for each application; 43 characters.
-pub(crate) fn subject(app: &str, user: &User) -> String {
-    let digest = digest(&SHA256, format!("{app}/{}/{}", user.tenant, user.id).as_bytes());
-    let encoded = URL_SAFE_NO_PAD.encode(digest);
-    if user.is_personal() { format!("AAAAAAAAAAAAAAAAAAAAA{}", &encoded[..22]) } else { encoded }
-}
-
-/// The values of `roles`: given to the user or to one of its groups.
-fn roles(directory: &Directory, app: &App, user: &User) -> Vec<String> {
-    let groups: Vec<&str> = directory.groups_of(user).map(|group| group.id.as_str()).collect();
-    let has = |principal: &str| principal == user.id || groups.contains(&principal);
-    let assigned = |role: &str| {
-        app.role_assignments.iter().any(|assignment| assignment.role == role && has(&assignment.principal))
-    };
-    app.roles.iter().map(|role| role.value.clone()).filter(|role| assigned(role)).collect()
-}
-
-fn put(claims: &mut Claims, name: &str, value: impl Serialize) {
-    claims.insert(name.to_owned(), json!(value));
 }

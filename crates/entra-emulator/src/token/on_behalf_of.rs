@@ -2,13 +2,14 @@
 
 use crate::aadsts::Refusal;
 use crate::authority::Segment;
-use crate::authorize::missing_consent;
+use crate::consent;
 use crate::grants::{Access, Login};
 use crate::jws::Jws;
 use crate::scope::Resource;
 
 use super::grant::Grant;
-use super::success::{Tokens, for_user};
+use super::success::Tokens;
+use super::user_tokens::for_user;
 
 /// Exchanges an access token for this application, of a user, for one of another resource.
 pub(super) fn exchange(grant: &Grant<'_>) -> Result<Tokens, Refusal> {
@@ -29,7 +30,7 @@ pub(super) fn exchange(grant: &Grant<'_>) -> Result<Tokens, Refusal> {
     if !scopes.is_one_resource() {
         return Err(Refusal::of(700_022));
     }
-    if !missing_consent(grant.call.service, grant.app, &scopes, user).is_empty() {
+    if !consent::missing(grant.call.service, grant.app, &scopes, user).is_empty() {
         return Err(Refusal::of(65001).error("invalid_grant").suberror("consent_required"));
     }
     let login = Login { app: grant.app.id.clone(), scopes: scopes.clone(), nonce: None, ..login };

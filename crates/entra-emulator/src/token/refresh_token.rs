@@ -4,7 +4,8 @@ use crate::aadsts::Refusal;
 use crate::grants::Login;
 
 use super::grant::Grant;
-use super::success::{Tokens, for_user};
+use super::success::Tokens;
+use super::user_tokens::for_user;
 
 /// Gives new tokens for a refresh token. It is bound to user and client, not to a resource or a tenant path; the old
 /// one stays valid, unless the emulator was told to be strict. The new ID token has no nonce.

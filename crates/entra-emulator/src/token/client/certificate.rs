@@ -5,8 +5,7 @@ use crate::certificate::Certificate;
 use crate::directory::CertificateSubject;
 use crate::jws::Jws;
 
-use super::Claimed;
-use super::client_assertion::is_in_time;
+use super::claimed::Claimed;
 
 /// How long a strict emulator lets an assertion live, in seconds.
 const LONGEST_LIFE: i64 = 600;
@@ -29,7 +28,7 @@ pub(super) fn check(claimed: &Claimed<'_>, jws: &Jws<'_>, issuer: &str) -> Resul
     if !jws.audience().is_some_and(|audience| claimed.is_own_endpoint(audience)) {
         return Err(Refusal::of(700_023).about("aud"));
     }
-    is_in_time(jws, now)?;
+    claimed.is_in_time(jws)?;
     once(claimed, jws, now)
 }
 

@@ -4,12 +4,11 @@ use crate::aadsts::Refusal;
 use crate::call::Call;
 use crate::jws::Jws;
 
-use super::{Claimed, certificate, federated};
+use super::claimed::Claimed;
+use super::{certificate, federated};
 
 /// The only type that there is.
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-/// Clocks may differ by so much, in seconds.
-const SKEW: i64 = 300;
 
 /// The assertion of a request, when there is one.
 pub(super) fn read<'a>(call: &'a Call<'_>) -> Result<Option<&'a str>, Refusal> {
@@ -31,19 +30,4 @@ pub(super) fn check(claimed: &Claimed<'_>, text: &str) -> Result<(), Refusal> {
     } else {
         federated::check(claimed, &jws, issuer)
     }
-}
-
-/// `exp` must lie ahead and `nbf` behind, as far as clocks agree.
-pub(super) fn is_in_time(jws: &Jws<'_>, now: i64) -> Result<(), Refusal> {
-    let time = |name| jws.time(name).map_err(|()| Refusal::of(50027).about(name));
-    let expires = time("exp")?.ok_or_else(|| Refusal::of(700_024).about("exp"))?;
-    if now >= expires.saturating_add(SKEW) {
-        return Err(Refusal::of(700_024).about("exp"));
-    }
-    for name in ["nbf", "iat"] {
-        if time(name)?.is_some_and(|start| start > now.saturating_add(SKEW)) {
-            return Err(Refusal::of(700_024).about(name));
-        }
-    }
-    Ok(())
 }

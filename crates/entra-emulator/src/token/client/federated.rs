@@ -8,8 +8,7 @@ use crate::managed_identity;
 use crate::version::Version;
 use crate::workload;
 
-use super::Claimed;
-use super::client_assertion::is_in_time;
+use super::claimed::Claimed;
 
 pub(super) fn check(claimed: &Claimed<'_>, jws: &Jws<'_>, iss: &str) -> Result<(), Refusal> {
     let trusted = &claimed.app.federated_credentials;
@@ -26,7 +25,7 @@ pub(super) fn check(claimed: &Claimed<'_>, jws: &Jws<'_>, iss: &str) -> Result<(
     if !of_issuer.iter().any(|trust| is_signed(claimed, jws, trust)) {
         return Err(Refusal::of(700_027).about("signature"));
     }
-    is_in_time(jws, claimed.call.now())?;
+    claimed.is_in_time(jws)?;
     if is_own_tenant(claimed, iss) && jws.claim_text("oid") != jws.claim_text("sub") {
         return Err(Refusal::of(700_229));
     }

@@ -4,8 +4,7 @@ use serde_json::json;
 
 use crate::cloud::Cloud;
 use crate::directory::{App, Directory, User};
-
-use super::{Claims, put, roles};
+use crate::token::claims::Claims;
 
 /// More groups than this do not fit in a token.
 const MOST: usize = 200;
@@ -13,7 +12,7 @@ const MOST: usize = 200;
 pub(super) fn add(claims: &mut Claims, directory: &Directory, app: &App, user: &User, cloud: Cloud) {
     let roles = roles(directory, app, user);
     if !roles.is_empty() {
-        put(claims, "roles", roles);
+        claims.put("roles", roles);
     }
     if !app.group_claims {
         return;
@@ -21,9 +20,19 @@ pub(super) fn add(claims: &mut Claims, directory: &Directory, app: &App, user: &
     let groups: Vec<String> = directory.groups_of(user).map(|group| group.id.clone()).collect();
     match groups.len() {
         0 => {}
-        1..=MOST => put(claims, "groups", groups),
+        1..=MOST => claims.put("groups", groups),
         _ => overage(claims, user, cloud),
     }
+}
+
+/// The values of `roles`: given to the user or to one of its groups.
+fn roles(directory: &Directory, app: &App, user: &User) -> Vec<String> {
+    let groups: Vec<&str> = directory.groups_of(user).map(|group| group.id.as_str()).collect();
+    let has = |principal: &str| principal == user.id || groups.contains(&principal);
+    let assigned = |role: &str| {
+        app.role_assignments.iter().any(|assignment| assignment.role == role && has(&assignment.principal))
+    };
+    app.roles.iter().map(|role| role.value.clone()).filter(|role| assigned(role)).collect()
 }
 
 /// The endpoint that Microsoft names here belongs to a service that is switched off; clients must not call it.
@@ -31,6 +40,6 @@ pub(super) fn overage(claims: &mut Claims, user: &User, cloud: Cloud) {
     claims.remove("groups");
     let host = cloud.legacy_graph_host().unwrap_or("graph.windows.net");
     let endpoint = format!("https://{host}/{}/users/{}/getMemberObjects", user.tenant, user.id);
-    put(claims, "_claim_names", json!({ "groups": "src1" }));
-    put(claims, "_claim_sources", json!({ "src1": { "endpoint": endpoint } }));
+    claims.put("_claim_names", json!({ "groups": "src1" }));
+    claims.put("_claim_sources", json!({ "src1": { "endpoint": endpoint } }));
 }

@@ -1,4 +1,4 @@
-//! The opaque `login_hint` claim.
+//! The opaque `login_hint` claim, and the name that it stands for.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
