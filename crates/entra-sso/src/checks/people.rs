@@ -12,6 +12,7 @@ pub(super) fn check(settings: &Settings) -> Vec<Finding> {
     findings.extend(settings.domain_rule().err());
     findings.extend(settings.trusted_email_tenants().err());
     findings.extend(undecided(settings));
+    findings.extend(untrusted(settings));
     if settings.allowable_domains.as_ref().is_some_and(Vec::is_empty) {
         findings.push(Finding::new(
             Check::NobodyAllowed,
@@ -38,4 +39,19 @@ fn undecided(settings: &Settings) -> Option<Finding> {
         Some("allowable_domains"),
         format!("{why}, and `allowable_domains` is not set."),
     ))
+}
+
+/// Membership vouches for an address only where an administrator gives it out.
+fn untrusted(settings: &Settings) -> Option<Finding> {
+    let rule = settings.domain_rule().ok().flatten()?;
+    let listed = settings.allowable_domains.as_ref().is_some_and(|entries| !entries.is_empty());
+    if !listed || !rule.needs_address() {
+        return None;
+    }
+    let own = settings.authority().ok().filter(|authority| !authority.has_managed_members());
+    let own = own.filter(|_| settings.trusted_email_tenants.is_empty()).map(|authority| authority.id());
+    let beside = settings.providers().unwrap_or_default().into_iter().map(|provider| provider.name);
+    let names: Vec<String> = own.into_iter().chain(beside).map(|name| format!("`{name}`")).collect();
+    let cause = || format!("`allowable_domains` lists domains, and no address of {} is trusted.", names.join(", "));
+    (!names.is_empty()).then(|| Finding::new(Check::AddressesUntrusted, Some("allowable_domains"), cause()))
 }

@@ -242,6 +242,9 @@ fn f61_paths_lead_nowhere_else() {
 
 #[test]
 fn f45_domains() {
+    let external = "authority = 'https://contosocustomers.ciamlogin.com'";
+    let provider = "[[provider]]\nname = 'adfs'\noidc_authority = 'https://fs.contoso.example/adfs'\nclient_id = 'portal'\n\
+                    client_secret = 'x8Q~of-the-provider'";
     table(&[
         ("allowable_domains = ['contoso.example', '*.contoso.example', 'adele@fabrikam.example', '*']", &[]),
         ("allowable_domains = []", &["sso.W050"]),
@@ -251,6 +254,11 @@ fn f45_domains() {
         ("tenant_id = 'consumers'", &["sso.E050"]),
         (&format!("trusted_email_tenants = ['{TENANT}']"), &[]),
         ("trusted_email_tenants = ['contoso.example']", &["sso.E052"]),
+        (&format!("{external}\nallowable_domains = ['contoso.example']"), &["sso.W051"]),
+        (&format!("{external}\nallowable_domains = ['*']"), &[]),
+        (&format!("{external}\nallowable_domains = ['x.example']\ntrusted_email_tenants = ['{TENANT}']"), &[]),
+        (&format!("allowable_domains = ['contoso.example']\n{provider}"), &["sso.W051"]),
+        (&format!("allowable_domains = ['*']\n{provider}"), &[]),
     ]);
 }
 

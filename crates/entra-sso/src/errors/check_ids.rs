@@ -152,6 +152,8 @@ checks! {
         "List the GUIDs of tenants whose own members' addresses you trust.";
     NobodyAllowed "sso.W050" Warning: "`allowable_domains` is an empty list: nobody can sign in.",
         "List the domains that may enter, or remove the setting to let the tenant rule alone decide.";
+    AddressesUntrusted "sso.W051" Warning: "`allowable_domains` asks for an address that is trusted, and where people sign themselves up no address is.",
+        "Use `[\"*\"]` there and let the authority decide who has an account; an External ID tenant whose addresses you trust belongs into `trusted_email_tenants`.";
 
     SecretKeyWeak "sso.E060" Error: "A key in `secret_keys` is too short, a known sample, or not random.",
         "Draw a key with `openssl rand -base64 32` and keep it outside the repository.";
