@@ -20,7 +20,7 @@ use crate::{
     graph::Graph,
     http_client::SharedHttpClient,
     identity::Identity,
-    provider::{AllowedTenants, Authority, Guid, Metadata, Published},
+    provider::{AllowedTenants, Authority, Guid, KeyUse, Metadata, Published},
     sign_in::{AuthorizationResponse, PendingSignIn, SignInOptions, request::authorization_url},
     token::{IdTokenAnswer, IdTokenVerifier, TokenSet, VerifiedIdToken, request::Grant},
 };
@@ -230,7 +230,7 @@ impl EntraClient {
         let keys = inside.published.keys(metadata).await?;
         match verifier.verify(raw, &keys, expected, inside.clock.now()) {
             Err(error) if error.kind() == SignInErrorKind::IdTokenKeyUnknown => {
-                let keys = inside.published.keys_with(&IdTokenVerifier::key_id(raw)?, metadata).await?;
+                let keys = inside.published.keys_with(&IdTokenVerifier::key_id(raw)?, KeyUse::SignIn, metadata).await?;
                 verifier.verify(raw, &keys, expected, inside.clock.now())
             }
             outcome => outcome,

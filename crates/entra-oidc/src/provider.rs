@@ -29,6 +29,7 @@ pub use cloud::Cloud;
 pub use guid::Guid;
 pub(crate) use judgement::KeyOrigin;
 pub use key_cache::KeyCache;
+pub(crate) use key_cache::KeyUse;
 pub(crate) use membership::Membership;
 pub use metadata::Metadata;
 pub use openid::OpenIdProvider;

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use crate::{
     client::EntraClient,
     error::{SignInError, SignInErrorKind},
+    provider::KeyUse,
     token::{LogoutToken, LogoutTokenVerifier},
 };
 
@@ -27,7 +28,7 @@ impl EntraClient {
         let keys = inside.published.keys(&metadata).await?;
         match verifier.verify(raw, &keys, inside.clock.now()) {
             Err(error) if error.kind() == SignInErrorKind::IdTokenKeyUnknown => {
-                let keys = inside.published.keys_with(&key_id, &metadata).await?;
+                let keys = inside.published.keys_with(&key_id, KeyUse::Logout, &metadata).await?;
                 verifier.verify(raw, &keys, inside.clock.now())
             }
             outcome => outcome,

@@ -202,9 +202,10 @@ impl Rules for B2c {
             }
         }
         let policy = self.check_policy(claims)?.to_owned();
+        let subject = check_subject(text(claims, "sub"))?;
         let object = json::optional_str(claims, "oid").ok().flatten().and_then(Guid::read);
         Ok(Subject {
-            account: AccountKey::new(AccountKind::B2c, tenant.to_string(), text(claims, "sub")),
+            account: AccountKey::new(AccountKind::B2c, tenant.to_string(), subject),
             tenant: Some(tenant),
             object,
             policy: Some(policy),
@@ -214,4 +215,16 @@ impl Rules for B2c {
     fn check_key(&self, key: KeyOrigin<'_>, claims: &Object, metadata: &Metadata) -> Result<(), SignInError> {
         key.check(claims, metadata, self.cloud.cloud_instance_name())
     }
+}
+
+/// A user flow whose subject claim is off gives everybody the same `sub`, a sentence (`Not supported currently. Use oid
+/// claim.`). Whoever took it for a user would take all users for one.
+fn check_subject(subject: &str) -> Result<&str, SignInError> {
+    if subject.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(subject);
+    }
+    Err(SignInError::new(
+        SignInErrorKind::IdTokenClaims,
+        "`sub` names no user; set the subject claim of the user flow to ObjectID",
+    ))
 }

@@ -36,9 +36,23 @@ struct Place {
 #[derive(Default)]
 pub(super) struct KeyList {
     pub(super) keys: Kept<KeySet>,
-    /// Until when unknown key ids fetch nothing.
-    pause: Mutex<Option<Timestamp>>,
+    /// Until when key ids that stayed unknown at a sign-in fetch nothing.
+    sign_ins: Pause,
+    /// The same for logout tokens.
+    logouts: Pause,
 }
+
+/// For what a key is asked. Anybody can post logout tokens with key ids of his own making, and must not keep a sign-in
+/// from fetching a new key: their pauses are not shared (case J3).
+#[derive(Copy, Clone, Debug)]
+pub(crate) enum KeyUse {
+    SignIn,
+    Logout,
+}
+
+/// A time without fetching.
+#[derive(Default)]
+pub(super) struct Pause(Mutex<Option<Timestamp>>);
 
 impl KeyCache {
     /// One with nothing in it.
@@ -87,12 +101,21 @@ impl Lists {
 }
 
 impl KeyList {
-    pub(super) fn is_paused(&self, now: Timestamp) -> bool {
-        self.pause.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|until| now < until)
+    pub(super) const fn pause(&self, key_use: KeyUse) -> &Pause {
+        match key_use {
+            KeyUse::SignIn => &self.sign_ins,
+            KeyUse::Logout => &self.logouts,
+        }
+    }
+}
+
+impl Pause {
+    pub(super) fn is_at(&self, now: Timestamp) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|until| now < until)
     }
 
-    pub(super) fn pause_until(&self, until: Timestamp) {
-        *self.pause.lock().unwrap_or_else(PoisonError::into_inner) = Some(until);
+    pub(super) fn until(&self, until: Timestamp) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(until);
     }
 }
 

@@ -4,7 +4,8 @@
 //! 2. After half an hour the next caller fetches again while others are served what is kept. A failed fetch leaves what is
 //!    kept in use, until 24 hours after it was fetched; then nothing is served.
 //! 3. A `kid` that is not kept makes one caller fetch the keys at once, and once more when it is still missing, for
-//!    Microsoft's front-ends do not all serve the same list. Then unknown ones wait for five minutes.
+//!    Microsoft's front-ends do not all serve the same list. Then unknown ones wait for five minutes, those of sign-ins
+//!    and those of logout tokens each for themselves.
 //! 4. Nothing is spawned and nothing sleeps: who needs the documents fetches them.
 
 use std::{
@@ -26,7 +27,7 @@ use crate::{
         authority::Authority,
         guid::Guid,
         kept::{Kept, RETRY_PAUSE},
-        key_cache::{KeyCache, KeyList},
+        key_cache::{KeyCache, KeyList, KeyUse},
         metadata::Metadata,
     },
 };
@@ -81,14 +82,20 @@ impl Published {
     }
 
     /// The keys, with one that `seen` lacks. Fetches at once, and once more; then pauses.
-    pub(crate) async fn keys_with(&self, key_id: &str, metadata: &Metadata) -> Result<Arc<KeySet>, SignInError> {
+    pub(crate) async fn keys_with(
+        &self,
+        key_id: &str,
+        key_use: KeyUse,
+        metadata: &Metadata,
+    ) -> Result<Arc<KeySet>, SignInError> {
         let list = self.keys.list(metadata.jwks_uri());
+        let pause = list.pause(key_use);
         let _gate = list.keys.gate().await;
         if let Some(keys) = list.keys.kept().filter(|keys| keys.has(key_id, self.clock.now())) {
             return Ok(keys);
         }
         let unknown = |detail: &str| Err(SignInError::new(SignInErrorKind::IdTokenKeyUnknown, detail));
-        if list.is_paused(self.clock.now()) {
+        if pause.is_at(self.clock.now()) {
             return unknown("no such key; the list was fetched a moment ago");
         }
         for _ in 0..2 {
@@ -100,12 +107,12 @@ impl Published {
                     }
                 }
                 Err(error) => {
-                    list.pause_until(self.clock.now().plus(RETRY_PAUSE));
+                    pause.until(self.clock.now().plus(RETRY_PAUSE));
                     return Err(error);
                 }
             }
         }
-        list.pause_until(self.clock.now().plus(MISS_PAUSE));
+        pause.until(self.clock.now().plus(MISS_PAUSE));
         unknown("no such key, after fetching the list twice")
     }
 

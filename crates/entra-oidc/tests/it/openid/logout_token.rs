@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use entra_oidc::{
-    Algorithm, AllowedTenants, Credential, EntraClient, IdTokenAnswer, IdTokenVerifier, LogoutToken,
-    LogoutTokenVerifier, ManualClock, Registration, SignInErrorKind as Kind, Timestamp,
+    Algorithm, AllowedTenants, AuthorizationResponse, Credential, EntraClient, IdTokenAnswer, IdTokenVerifier,
+    LogoutToken, LogoutTokenVerifier, ManualClock, Registration, SignInErrorKind as Kind, SignInOptions, Timestamp,
 };
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ use super::{
     metadata,
     scripted::Scripted,
 };
-use crate::signer::encoded;
+use crate::{microsoft::redirect_uri, signer::encoded};
 
 const NOW: Timestamp = Timestamp::from_unix(1_790_000_000);
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
@@ -259,6 +259,36 @@ async fn j3_a_key_that_is_new_is_fetched_and_unknown_ones_only_now_and_then() {
         assert_eq!(refused.kind(), Kind::IdTokenKeyUnknown, "J3: {kid}");
     }
     assert_eq!(fetched(), 4, "J3: twice for the first, not at all for the others");
+}
+
+/// A sign-in whose token names this key.
+async fn sign_in(client: &EntraClient, http: &Scripted, kid: &str) -> Result<(), Kind> {
+    let options = SignInOptions::new(redirect_uri(), NOW.plus(Duration::from_mins(10)));
+    let (_, pending) = client.begin(options).await.unwrap();
+    let mut claims = without(&["events", "jti"]);
+    claims["nonce"] = json!(pending.nonce().expose());
+    let token = ours().sign(Algorithm::Rs256, &json!({ "alg": "RS256", "kid": kid }), &claims);
+    let answer = json!({ "token_type": "Bearer", "access_token": "at", "expires_in": 600, "id_token": token });
+    http.json(&format!("{ISSUER}/token"), &answer);
+    let response = AuthorizationResponse::from_query(&format!("code=c&state={}", pending.state().as_str())).unwrap();
+    client.complete(pending, response).await.map(|_| ()).map_err(|error| error.kind())
+}
+
+#[tokio::test]
+async fn j3_logout_tokens_with_unknown_keys_hold_up_no_sign_in() {
+    let http = Scripted::default();
+    let client = client(&http);
+    assert_eq!(sign_in(&client, &http, "rsa").await, Ok(()));
+    for kid in ["x", "y", "z"] {
+        assert!(client.verify_logout_token(&headed("kid", json!(kid))).await.is_err());
+    }
+    http.json(&format!("{ISSUER}/keys"), &json!({ "keys": [ours().rsa_jwk("next")] }));
+    assert_eq!(sign_in(&client, &http, "next").await, Ok(()), "J3: the pause is that of the logout tokens");
+
+    assert_eq!(sign_in(&client, &http, "x").await, Err(Kind::IdTokenKeyUnknown));
+    let before = http.addresses().len();
+    assert!(client.verify_logout_token(&headed("kid", json!("w"))).await.is_err());
+    assert_eq!(http.addresses().len(), before, "J3: and theirs goes on");
 }
 
 /// Signs this text in place of claims.

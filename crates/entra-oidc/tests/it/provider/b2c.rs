@@ -110,6 +110,11 @@ fn t9_the_token_is_of_this_directory_and_this_policy() {
             ("another policy in `acr`", good().without("tfp").claim("acr", json!("B2C_1_edit")), Kind::IdTokenPolicy),
             ("a policy that begins alike", good().claim("tfp", json!("B2C_1_susi2")), Kind::IdTokenPolicy),
             ("no policy", good().without("tfp"), Kind::IdTokenPolicy),
+            (
+                "I12: the `sub` of everybody, where the user flow's subject claim is off",
+                good().claim("sub", json!("Not supported currently. Use oid claim.")),
+                Kind::IdTokenClaims,
+            ),
             ("a list of policies", good().claim("tfp", json!(["B2C_1_susi"])), Kind::IdTokenPolicy),
             ("an empty policy", good().claim("tfp", json!("")), Kind::IdTokenPolicy),
             (
