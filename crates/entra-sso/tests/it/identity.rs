@@ -196,3 +196,23 @@ async fn long_and_odd_names_are_kept_and_break_nothing() {
     let page = browser.get(app.at("/microsoft_sso/logout/")).await.unwrap();
     assert!(!page.body.contains("<b>Zo"), "Z6: escaped");
 }
+
+/// Any customer's administrator can give himself any role of a multi-tenant application.
+#[tokio::test]
+async fn i10_a_role_that_a_foreign_administrator_gave_makes_nobody_staff() {
+    let app = App::of_tenant("organizations", |settings, _| {
+        settings.allow_any_tenant = true;
+        settings.allowable_domains = Some(vec!["*".to_owned()]);
+    })
+    .await;
+    app.emulator
+        .directory()
+        .change_app(seed::APP_ID, |registration| {
+            *registration = registration.clone().role("Admin", "Administrators").role_for("Admin", seed::DIEGO_ID);
+        })
+        .unwrap();
+    let page = app.sign_in(&app.browser(), seed::DIEGO).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    let diego = app.user(seed::FABRIKAM, seed::DIEGO_ID).await.unwrap();
+    assert!(!diego.is_staff && !diego.is_superuser, "a plain user, whatever `roles` says");
+}
