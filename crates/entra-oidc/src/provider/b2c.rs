@@ -12,7 +12,8 @@ use crate::{
         base::{Base, is_https_at},
         cloud::Cloud,
         guid::Guid,
-        judgement::{KeyOrigin, Subject, check_version, required_guid, single, text},
+        judgement::{KeyOrigin, Subject, check_version, required_guid, single, text, wrong_issuer},
+        location::Location,
         membership::Membership,
         metadata::Metadata,
         policy::Policy,
@@ -32,9 +33,7 @@ pub(super) struct B2c {
     host: String,
     tenant: Tenant,
     policy: Policy,
-    base: Base,
-    id: String,
-    metadata_url: Url,
+    location: Location,
     /// What issuers begin with: `https://contoso.b2clogin.com/`, and the same of a custom domain.
     issuer_origins: [String; 2],
 }
@@ -85,21 +84,21 @@ impl B2c {
     }
 
     pub(super) fn with_policy(&self, policy: &Policy) -> Self {
-        Self::new(self.base.clone(), self.cloud, self.host.clone(), self.tenant.clone(), policy.clone())
+        Self::new(self.location.base.clone(), self.cloud, self.host.clone(), self.tenant.clone(), policy.clone())
     }
 
     fn new(base: Base, cloud: Cloud, host: String, tenant: Tenant, policy: Policy) -> Self {
         let own = base.is_host(|at| at == host);
         let place = if own { host.as_str() } else { base.origin() };
+        let id = format!("b2c/{tenant}/{}@{place}", policy.as_str().to_ascii_lowercase());
+        let metadata_url = base.with_path(&format!("/{tenant}/{policy}/v2.0/.well-known/openid-configuration"));
         Self {
-            id: format!("b2c/{tenant}/{}@{place}", policy.as_str().to_ascii_lowercase()),
-            metadata_url: base.with_path(&format!("/{tenant}/{policy}/v2.0/.well-known/openid-configuration")),
             issuer_origins: [format!("https://{host}/"), format!("{}/", base.origin())],
             cloud,
             host,
             tenant,
             policy,
-            base,
+            location: Location { base, id, metadata_url },
         }
     }
 
@@ -130,16 +129,8 @@ impl B2c {
 }
 
 impl Rules for B2c {
-    fn base(&self) -> &Base {
-        &self.base
-    }
-
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn metadata_url(&self) -> &Url {
-        &self.metadata_url
+    fn location(&self) -> &Location {
+        &self.location
     }
 
     fn tenant(&self) -> Option<&Tenant> {
@@ -179,18 +170,16 @@ impl Rules for B2c {
     }
 
     fn owns(&self, endpoint: &Url) -> bool {
-        self.base.owns(endpoint) || is_https_at(endpoint, |at| at == self.host)
+        self.location.base.owns(endpoint) || is_https_at(endpoint, |at| at == self.host)
     }
 
     /// `sub` is the user in every policy of the directory, so the policy is no part of the account.
     fn judge(&self, claims: &Object, metadata: &Metadata) -> Result<Subject, SignInError> {
         let issuer = text(claims, "iss");
-        let tenant = metadata.tenant.filter(|_| issuer == metadata.issuer).ok_or_else(|| {
-            SignInError::new(
-                SignInErrorKind::IdTokenIssuer,
-                format!("expected {}, got {}", metadata.issuer, clean(issuer, 150)),
-            )
-        })?;
+        let tenant = metadata
+            .tenant
+            .filter(|_| issuer == metadata.issuer)
+            .ok_or_else(|| wrong_issuer(&metadata.issuer, issuer))?;
         check_version(claims, "1.0")?;
         if claims.keys().any(|name| name.eq_ignore_ascii_case("tid")) {
             let tid = required_guid("tid", single(claims, "tid")?)?;

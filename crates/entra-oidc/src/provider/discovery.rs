@@ -43,7 +43,7 @@ fn flag(document: &Object, name: &str) -> Result<bool, String> {
 }
 
 fn endpoint(name: &str, text: &str, rules: &dyn Rules) -> Result<Url, String> {
-    let refuse = || format!("{name}: expected an address on {}, got {}", rules.base().url(), clean(text, 150));
+    let refuse = || format!("{name}: expected an address on {}, got {}", rules.location().base.url(), clean(text, 150));
     if text.len() > 2048 {
         return Err(refuse());
     }

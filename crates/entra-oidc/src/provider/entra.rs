@@ -6,7 +6,6 @@ mod version;
 use url::Url;
 
 use crate::{
-    account::{AccountKey, AccountKind},
     app::{ClientId, CredentialKind},
     error::{ConfigError, ConfigErrorKind, SignInError, SignInErrorKind, clean},
     json::Object,
@@ -16,7 +15,8 @@ use crate::{
         entra::version::Version,
         guid::Guid,
         issuer::{IssuerTemplate, fills},
-        judgement::{KeyOrigin, Subject, check_version, required_guid, single, text},
+        judgement::{KeyOrigin, Subject, check_version, required_guid, single, text, wrong_issuer},
+        location::Location,
         membership::Membership,
         metadata::Metadata,
         rules::Rules,
@@ -31,9 +31,7 @@ pub(super) struct Entra {
     version: Version,
     /// The application whose own keys sign its tokens.
     signing_app: Option<Guid>,
-    base: Base,
-    id: String,
-    metadata_url: Url,
+    location: Location,
     graph_url: Option<Url>,
     issuer: IssuerTemplate,
 }
@@ -62,7 +60,7 @@ impl Entra {
     }
 
     pub(super) fn with_app_signing_keys(&self, client_id: Guid) -> Self {
-        Self::new(self.base.clone(), self.cloud, self.tenant.clone(), self.version.clone(), Some(client_id))
+        Self::new(self.location.base.clone(), self.cloud, self.tenant.clone(), self.version.clone(), Some(client_id))
     }
 
     fn new(base: Base, cloud: Cloud, tenant: Tenant, version: Version, signing_app: Option<Guid>) -> Self {
@@ -73,31 +71,22 @@ impl Entra {
         if let Some(app) = signing_app {
             metadata_url.query_pairs_mut().append_pair("appid", &app.to_string());
         }
+        let id = format!("{cloud}/{tenant}{}{place}", version.mark());
         Self {
-            id: format!("{cloud}/{tenant}{}{place}", version.mark()),
-            metadata_url,
             graph_url: graph_host.and_then(|host| Url::parse(&format!("https://{host}/")).ok()),
             issuer: version.issuer_template(cloud),
             cloud,
             tenant,
             version,
             signing_app,
-            base,
+            location: Location { base, id, metadata_url },
         }
     }
 }
 
 impl Rules for Entra {
-    fn base(&self) -> &Base {
-        &self.base
-    }
-
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn metadata_url(&self) -> &Url {
-        &self.metadata_url
+    fn location(&self) -> &Location {
+        &self.location
     }
 
     fn tenant(&self) -> Option<&Tenant> {
@@ -143,7 +132,7 @@ impl Rules for Entra {
             Tenant::Common => &Tenant::Organizations,
             tenant => tenant,
         };
-        let mut url = self.base.with_path(&self.version.admin_consent_path(tenant));
+        let mut url = self.location.base.with_path(&self.version.admin_consent_path(tenant));
         url.query_pairs_mut().append_pair("client_id", client_id.as_str());
         Some(url)
     }
@@ -182,7 +171,7 @@ impl Rules for Entra {
     }
 
     fn owns(&self, endpoint: &Url) -> bool {
-        self.base.owns(endpoint) || is_https_at(endpoint, |host| self.cloud.owns_login_host(host))
+        self.location.base.owns(endpoint) || is_https_at(endpoint, |host| self.cloud.owns_login_host(host))
     }
 
     fn jwks_uri(&self, mut published: Url) -> Url {
@@ -208,10 +197,7 @@ impl Rules for Entra {
         let issuer = text(claims, "iss");
         // Byte for byte, and the tenant of the path is the token's tenant (cases T8, T9).
         if !self.issuer.fills(tid, issuer) || !fills(&metadata.issuer, tid, issuer) {
-            return Err(SignInError::new(
-                SignInErrorKind::IdTokenIssuer,
-                format!("expected {} for tenant {tenant}, got {}", metadata.issuer, clean(issuer, 150)),
-            ));
+            return Err(wrong_issuer(&format!("{} for tenant {tenant}", metadata.issuer), issuer));
         }
         check_version(claims, self.version.claim())?;
         let works_only = self.tenant == Tenant::Organizations || self.version != Version::V2;
@@ -221,13 +207,7 @@ impl Rules for Entra {
                 "a personal account at an authority for work and school accounts",
             ));
         }
-        let object = required_guid("oid", single(claims, "oid")?)?;
-        Ok(Subject {
-            account: AccountKey::new(AccountKind::Entra, tenant.to_string(), object.to_string()),
-            tenant: Some(tenant),
-            object: Some(object),
-            policy: None,
-        })
+        Subject::of_directory(tenant, claims)
     }
 
     /// What keeps a key of the personal accounts, or of another cloud, from signing for a tenant here

@@ -4,16 +4,16 @@
 use url::Url;
 
 use crate::{
-    account::{AccountKey, AccountKind},
     app::CredentialKind,
-    error::{ConfigError, ConfigErrorKind, SignInError, SignInErrorKind, clean},
+    error::{ConfigError, ConfigErrorKind, SignInError, clean},
     json::Object,
     provider::{
         base::{Base, is_https_at},
         cloud::Cloud,
         guid::Guid,
         issuer::IssuerTemplate,
-        judgement::{KeyOrigin, Subject, check_version, required_guid, single, text},
+        judgement::{KeyOrigin, Subject, check_version, required_guid, single, text, wrong_issuer},
+        location::Location,
         membership::Membership,
         metadata::Metadata,
         rules::Rules,
@@ -29,9 +29,7 @@ pub(super) struct ExternalId {
     /// `contoso.ciamlogin.com`; none behind a custom domain.
     host: Option<String>,
     tenant: Tenant,
-    base: Base,
-    id: String,
-    metadata_url: Url,
+    location: Location,
     graph_url: Option<Url>,
     /// The host of the issuer is the tenant's id, also when the documents come from the tenant's name.
     issuer: IssuerTemplate,
@@ -88,29 +86,20 @@ impl ExternalId {
         let own = host.as_deref().filter(|host| base.is_host(|at| at == *host));
         let place = own.map_or_else(|| format!("@{}", base.origin()), |host| format!("@{host}"));
         let graph_host = Cloud::Public.graph_host().filter(|_| !base.is_loopback());
+        let metadata_url = base.with_path(&format!("/{tenant}/v2.0/.well-known/openid-configuration"));
         Self {
-            id: format!("external/{tenant}{place}"),
-            metadata_url: base.with_path(&format!("/{tenant}/v2.0/.well-known/openid-configuration")),
             graph_url: graph_host.and_then(|host| Url::parse(&format!("https://{host}/")).ok()),
             issuer: IssuerTemplate::new(format!("https://{{tenantid}}{DOMAIN}/{{tenantid}}/v2.0")),
             host,
+            location: Location { id: format!("external/{tenant}{place}"), base, metadata_url },
             tenant,
-            base,
         }
     }
 }
 
 impl Rules for ExternalId {
-    fn base(&self) -> &Base {
-        &self.base
-    }
-
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn metadata_url(&self) -> &Url {
-        &self.metadata_url
+    fn location(&self) -> &Location {
+        &self.location
     }
 
     fn tenant(&self) -> Option<&Tenant> {
@@ -169,7 +158,7 @@ impl Rules for ExternalId {
 
     fn owns(&self, endpoint: &Url) -> bool {
         let own = |at: &str| self.host.as_deref().is_some_and(|host| at == host);
-        self.base.owns(endpoint) || is_https_at(endpoint, own)
+        self.location.base.owns(endpoint) || is_https_at(endpoint, own)
     }
 
     fn judge(&self, claims: &Object, metadata: &Metadata) -> Result<Subject, SignInError> {
@@ -178,19 +167,10 @@ impl Rules for ExternalId {
         let issuer = text(claims, "iss");
         // The one tenant of the metadata, byte for byte, and the token's `tid` is that tenant.
         if issuer != metadata.issuer || !self.issuer.fills(tid, issuer) {
-            return Err(SignInError::new(
-                SignInErrorKind::IdTokenIssuer,
-                format!("expected {} for tenant {tenant}, got {}", metadata.issuer, clean(issuer, 150)),
-            ));
+            return Err(wrong_issuer(&format!("{} for tenant {tenant}", metadata.issuer), issuer));
         }
         check_version(claims, "2.0")?;
-        let object = required_guid("oid", single(claims, "oid")?)?;
-        Ok(Subject {
-            account: AccountKey::new(AccountKind::Entra, tenant.to_string(), object.to_string()),
-            tenant: Some(tenant),
-            object: Some(object),
-            policy: None,
-        })
+        Subject::of_directory(tenant, claims)
     }
 
     fn check_key(&self, key: KeyOrigin<'_>, claims: &Object, metadata: &Metadata) -> Result<(), SignInError> {

@@ -1,5 +1,5 @@
 use crate::{
-    account::AccountKey,
+    account::{AccountKey, AccountKind},
     error::{SignInError, SignInErrorKind, clean},
     json::{self, Object},
     provider::{guid::Guid, issuer::fills, metadata::Metadata},
@@ -12,6 +12,19 @@ pub(crate) struct Subject {
     pub(crate) object: Option<Guid>,
     /// The B2C policy that made the token.
     pub(crate) policy: Option<String>,
+}
+
+impl Subject {
+    /// A user of a directory, whom its object id names.
+    pub(super) fn of_directory(tenant: Guid, claims: &Object) -> Result<Self, SignInError> {
+        let object = required_guid("oid", single(claims, "oid")?)?;
+        Ok(Self {
+            account: AccountKey::new(AccountKind::Entra, tenant.to_string(), object.to_string()),
+            tenant: Some(tenant),
+            object: Some(object),
+            policy: None,
+        })
+    }
 }
 
 /// What a published key says about where it may sign.
@@ -61,6 +74,11 @@ pub(super) fn required_guid(name: &str, text: &str) -> Result<Guid, SignInError>
     Guid::read(text).ok_or_else(|| {
         SignInError::new(SignInErrorKind::IdTokenTenant, format!("`{name}` is not a GUID: {}", clean(text, 60)))
     })
+}
+
+/// The token names another issuer than this one.
+pub(super) fn wrong_issuer(expected: &str, got: &str) -> SignInError {
+    SignInError::new(SignInErrorKind::IdTokenIssuer, format!("expected {expected}, got {}", clean(got, 150)))
 }
 
 /// The claim, when it is a string.

@@ -13,9 +13,9 @@ use crate::{
     jose::Algorithm,
     json::{self, Object},
     provider::{
-        base::Base,
         guid::Guid,
-        judgement::{KeyOrigin, Subject},
+        judgement::{KeyOrigin, Subject, wrong_issuer},
+        location::Location,
         metadata::Metadata,
         rules::Rules,
         tenant::AllowedTenants,
@@ -27,34 +27,26 @@ pub use provider::OpenIdProvider;
 /// The rules: nothing of Microsoft's. Whatever a token says of tenants and objects means nothing here (case I12).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct OpenId {
-    base: Base,
-    id: String,
-    metadata_url: Url,
+    location: Location,
     provider: OpenIdProvider,
 }
 
 impl OpenId {
     pub(super) fn new(provider: OpenIdProvider) -> Self {
         Self {
-            base: provider.base.clone(),
-            id: format!("openid/{}", provider.issuer),
-            metadata_url: provider.metadata_url.clone(),
+            location: Location {
+                base: provider.base.clone(),
+                id: format!("openid/{}", provider.issuer),
+                metadata_url: provider.metadata_url.clone(),
+            },
             provider,
         }
     }
 }
 
 impl Rules for OpenId {
-    fn base(&self) -> &Base {
-        &self.base
-    }
-
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn metadata_url(&self) -> &Url {
-        &self.metadata_url
+    fn location(&self) -> &Location {
+        &self.location
     }
 
     fn accepts(&self, kind: CredentialKind) -> Result<(), &'static str> {
@@ -83,8 +75,9 @@ impl Rules for OpenId {
     }
 
     fn owns(&self, endpoint: &Url) -> bool {
-        let secure = endpoint.scheme() == "https" || (self.base.is_loopback() && is_loopback(endpoint));
-        self.base.owns(endpoint) || (secure && self.provider.endpoint_hosts.iter().any(|host| host.is_of(endpoint)))
+        let secure = endpoint.scheme() == "https" || (self.location.base.is_loopback() && is_loopback(endpoint));
+        self.location.base.owns(endpoint)
+            || (secure && self.provider.endpoint_hosts.iter().any(|host| host.is_of(endpoint)))
     }
 
     fn asks_user_info(&self) -> bool {
@@ -115,8 +108,7 @@ impl Rules for OpenId {
         let issuer =
             json::required_str(claims, "iss").map_err(|detail| refuse(SignInErrorKind::IdTokenIssuer, detail))?;
         if issuer != self.provider.issuer {
-            let detail = format!("expected {}, got {}", self.provider.issuer, clean(issuer, 150));
-            return Err(refuse(SignInErrorKind::IdTokenIssuer, detail));
+            return Err(wrong_issuer(&self.provider.issuer, issuer));
         }
         let subject =
             json::required_str(claims, "sub").map_err(|detail| refuse(SignInErrorKind::IdTokenClaims, detail))?;

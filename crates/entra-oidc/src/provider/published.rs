@@ -14,17 +14,16 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{Request, StatusCode, header::ACCEPT};
 use url::Url;
 
 use crate::{
     clock::Clock,
-    error::{MicrosoftError, SignInError, SignInErrorKind},
-    http_client::{HttpErrorKind, Limits, SharedHttpClient},
+    error::{SignInError, SignInErrorKind},
+    http_client::SharedHttpClient,
     jose::KeySet,
-    json,
     provider::{
         authority::Authority,
+        document::Document,
         guid::Guid,
         kept::{Kept, RETRY_PAUSE},
         key_cache::{KeyCache, KeyList, KeyUse},
@@ -34,9 +33,6 @@ use crate::{
 
 /// How long unknown key ids fetch nothing, after one that stayed unknown. They are chosen by whoever made the token.
 const MISS_PAUSE: Duration = Duration::from_mins(5);
-
-const METADATA_LIMIT: usize = 256 * 1024;
-const KEYS_LIMIT: usize = 1024 * 1024;
 
 /// How documents are fetched and kept.
 #[derive(Copy, Clone, Debug)]
@@ -118,7 +114,7 @@ impl Published {
 
     async fn fetch_metadata(&self) -> Result<Metadata, SignInError> {
         let url = self.authority.metadata_url();
-        let document = self.fetch(&url, METADATA_LIMIT, &METADATA_PROBLEMS).await?;
+        let document = self.fetch(Document::Metadata, &url).await?;
         let metadata = self.authority.accept_metadata(&document)?;
         if let Some(tenant) = metadata.tenant() {
             let pinned = *self.tenant.get_or_init(|| tenant);
@@ -133,7 +129,7 @@ impl Published {
     }
 
     async fn fetch_keys(&self, list: &KeyList, metadata: &Metadata) -> Result<KeySet, SignInError> {
-        let document = self.fetch(metadata.jwks_uri(), KEYS_LIMIT, &KEYS_PROBLEMS).await?;
+        let document = self.fetch(Document::Keys, metadata.jwks_uri()).await?;
         let keys = KeySet::parse(&document, self.clock.now())?;
         Ok(match list.keys.kept() {
             Some(earlier) => keys.after(&earlier, self.settings.key_grace),
@@ -143,57 +139,13 @@ impl Published {
 
     /// A document, tried twice when the first time brings no answer.
     #[tracing::instrument(level = "debug", skip_all, fields(url = %url))]
-    async fn fetch(&self, url: &Url, limit: usize, problems: &Problems) -> Result<Bytes, SignInError> {
-        match self.fetch_once(url, limit, problems).await {
-            Err(error) if error.kind() == problems.unreachable => self.fetch_once(url, limit, problems).await,
-            outcome => outcome,
-        }
+    async fn fetch(&self, document: Document, url: &Url) -> Result<Bytes, SignInError> {
+        let response = match document.fetch(&self.http, url, self.settings.http_timeout).await {
+            Err(error) if error.kind() == document.unreachable() => {
+                document.fetch(&self.http, url, self.settings.http_timeout).await?
+            }
+            outcome => outcome?,
+        };
+        Ok(response.into_body())
     }
-
-    async fn fetch_once(&self, url: &Url, limit: usize, problems: &Problems) -> Result<Bytes, SignInError> {
-        let request = Request::get(url.as_str())
-            .header(ACCEPT, "application/json")
-            .body(Bytes::new())
-            .map_err(|_| SignInError::new(problems.invalid, "the address is not one for HTTP"))?;
-        let response =
-            self.http.send(request, Limits::new(limit, self.settings.http_timeout)).await.map_err(|error| {
-                let kind =
-                    if error.kind() == HttpErrorKind::TooLarge { problems.invalid } else { problems.unreachable };
-                SignInError::new(kind, format!("{}: {error}", place(url)))
-            })?;
-        let status = response.status();
-        if status == StatusCode::OK {
-            return Ok(response.into_body());
-        }
-        let temporary = status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS;
-        let kind = if temporary { problems.unreachable } else { problems.invalid };
-        let error = SignInError::new(kind, format!("{}: expected 200, got {}", place(url), status.as_u16()));
-        Err(match microsoft_error(response.body()) {
-            Some(microsoft) => error.with_microsoft(microsoft),
-            None => error,
-        })
-    }
-}
-
-/// How the two documents name what went wrong.
-struct Problems {
-    unreachable: SignInErrorKind,
-    invalid: SignInErrorKind,
-}
-
-const METADATA_PROBLEMS: Problems =
-    Problems { unreachable: SignInErrorKind::MetadataUnreachable, invalid: SignInErrorKind::MetadataInvalid };
-const KEYS_PROBLEMS: Problems =
-    Problems { unreachable: SignInErrorKind::KeysUnreachable, invalid: SignInErrorKind::KeysInvalid };
-
-/// The address without its query, for the log.
-fn place(url: &Url) -> String {
-    format!("{}{}", url.origin().ascii_serialization(), url.path())
-}
-
-/// Microsoft explains a tenant that does not exist with the body of an OAuth error.
-fn microsoft_error(body: &[u8]) -> Option<MicrosoftError> {
-    let body = json::object(body).ok()?;
-    let error = json::required_str(&body, "error").ok()?;
-    Some(MicrosoftError::new(error, json::optional_str(&body, "error_description").ok()?))
 }

@@ -6,10 +6,10 @@ use crate::{
     jose::Algorithm,
     json::{self, Object},
     provider::{
-        base::Base,
         cloud::Cloud,
         guid::Guid,
         judgement::{KeyOrigin, Subject},
+        location::Location,
         membership::Membership,
         metadata::Metadata,
         tenant::{AllowedTenants, Tenant},
@@ -20,14 +20,8 @@ use crate::{
 ///
 /// Addresses and issuers are put together when the authority is made, never for a sign-in.
 pub(super) trait Rules {
-    /// Scheme, host and port that its documents are fetched from.
-    fn base(&self) -> &Base;
-
-    /// The stable text of [`Authority::id`](super::Authority::id).
-    fn id(&self) -> &str;
-
-    /// Where its metadata is.
-    fn metadata_url(&self) -> &Url;
+    /// Base, id and the address of the metadata.
+    fn location(&self) -> &Location;
 
     /// The tenant segment of its addresses.
     fn tenant(&self) -> Option<&Tenant> {
