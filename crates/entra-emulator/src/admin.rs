@@ -1,19 +1,21 @@
 //! The admin API below `/_emulator`, for whoever holds the token of this run.
 
 mod credentials;
+mod reply;
 
 use std::time::Duration;
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use http::Method;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::call::{Answer, Call, json as json_answer, text};
 use crate::directory::Directory;
 use crate::faults::Fault;
 use crate::service::Service;
+
+use self::reply::{done, result, with_body};
 
 /// The header that carries the token. A page of another site cannot send it without asking first, and the emulator
 /// answers no such question (it has no CORS).
@@ -75,9 +77,9 @@ pub(crate) fn answer(call: &Call<'_>, segments: &[&str]) -> Answer {
         ("DELETE", ["faults"]) => with_service(call, |service| service.faults.clear()),
         ("POST", ["keys", change]) => change_keys(call, change),
         ("GET", ["directory"]) => json_answer(200, &described(&call.service.directory.read())),
-        ("POST", ["redirect_uris"]) => with_body(call, |body: RedirectUri| {
-            result(call.service.directory.add_redirect_uri(&body.app, &body.uri).map_err(|error| error.to_string()))
-        }),
+        ("POST", ["redirect_uris"]) => {
+            with_body(call, |body: RedirectUri| result(call.service.directory.add_redirect_uri(&body.app, &body.uri)))
+        }
         ("POST", ["certificates"]) => credentials::certificate(call),
         ("POST", ["federated_credentials"]) => credentials::trust(call),
         ("POST", ["workload_tokens"]) => credentials::workload_token(call),
@@ -134,25 +136,7 @@ fn described(directory: &Directory) -> Value {
     })
 }
 
-fn with_body<T: DeserializeOwned>(call: &Call<'_>, work: impl FnOnce(T) -> Answer) -> Answer {
-    match serde_json::from_slice(&call.body) {
-        Ok(body) => work(body),
-        Err(error) => json_answer(400, &json!({ "error": error.to_string() })),
-    }
-}
-
-fn result(result: Result<(), String>) -> Answer {
-    match result {
-        Ok(()) => done(),
-        Err(error) => json_answer(400, &json!({ "error": error })),
-    }
-}
-
 fn with_service(call: &Call<'_>, work: impl FnOnce(&Service)) -> Answer {
     work(call.service);
     done()
-}
-
-fn done() -> Answer {
-    json_answer(200, &json!({ "done": true }))
 }

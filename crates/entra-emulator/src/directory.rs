@@ -4,6 +4,7 @@ mod app;
 mod audience;
 mod b2c;
 mod certificate;
+mod error;
 mod federated;
 mod handle;
 mod managed_identity;
@@ -17,6 +18,7 @@ pub use self::app::{App, AppRole, AppSecret, RoleAssignment};
 pub use self::audience::Audience;
 pub use self::b2c::{B2c, PolicyClaim, UserFlow, UserFlowKind};
 pub use self::certificate::{AppCertificate, CertificateSubject};
+pub use self::error::DirectoryError;
 pub use self::federated::FederatedCredential;
 pub use self::handle::DirectoryHandle;
 pub use self::managed_identity::ManagedIdentity;
@@ -122,42 +124,4 @@ impl Directory {
     pub(crate) fn verifies(&self, tenant_id: &str, domain: &str) -> bool {
         self.tenant(tenant_id).is_some_and(|tenant| tenant.has_domain(domain))
     }
-}
-
-/// Why a directory, or a change of it, was refused.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum DirectoryError {
-    /// The text is not TOML, or has a key or value that is not known.
-    #[error("line {line}: {message}")]
-    Text {
-        /// The line, from 1.
-        line: usize,
-        /// What is wrong, with the key.
-        message: String,
-    },
-    /// A value contradicts the rest.
-    #[error("{at}: {message}")]
-    Value {
-        /// Which value, such as `user adele@contoso.example, tenant`.
-        at: String,
-        /// What is wrong with it.
-        message: String,
-    },
-    /// A redirect URI cannot be registered.
-    #[error("redirect URI {uri:?} cannot be registered: {reason}")]
-    RedirectUri {
-        /// The URI.
-        uri: String,
-        /// Microsoft's rule that it breaks.
-        reason: &'static str,
-    },
-    /// There is nothing with this id or name.
-    #[error("no {what} {id:?} in the directory")]
-    Unknown {
-        /// `application`, `user`, `tenant` or `group`.
-        what: &'static str,
-        /// The id or name that was asked for.
-        id: String,
-    },
 }

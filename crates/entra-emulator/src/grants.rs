@@ -2,22 +2,24 @@
 
 mod assertions;
 mod device_codes;
+mod key;
+mod login;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
-
-use aws_lc_rs::digest::{SHA256, digest};
 
 use crate::aadsts::Refusal;
 use crate::authority::Segment;
 use crate::chance;
 use crate::guarded::Guarded;
-use crate::scope::{Resource, Scopes};
+use crate::scope::Resource;
 
 use self::assertions::Assertions;
 use self::device_codes::DeviceCodes;
+use self::key::{Key, key};
 
 pub(crate) use self::device_codes::{DeviceCode, LIFE as DEVICE_CODE_LIFE, State as DeviceState, user_code};
+pub(crate) use self::login::Login;
 
 /// How long a code can be redeemed, in seconds.
 const CODE_LIFE: i64 = 600;
@@ -27,9 +29,6 @@ const REFRESH_IDLE: i64 = 90 * 24 * 3600;
 const FLOW_REFRESH_IDLE: i64 = 14 * 24 * 3600;
 /// How many entries of a kind are kept before those that expired are thrown away.
 const KEPT: usize = 20_000;
-
-/// Names what was given out by its hash: the secrets themselves are not kept.
-type Key = [u8; 32];
 
 /// Everything that was given out.
 #[derive(Default)]
@@ -55,35 +54,6 @@ struct Tables {
 impl fmt::Debug for Grants {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Grants(…)")
-    }
-}
-
-/// One sign-in of a user at an application; every token that comes from it belongs to it.
-#[derive(Clone)]
-pub(crate) struct Login {
-    /// Tells sign-ins apart, for revoking.
-    pub(crate) number: u64,
-    pub(crate) app: String,
-    /// Object id of the user.
-    pub(crate) user: String,
-    pub(crate) tenant: String,
-    pub(crate) segment: Segment,
-    pub(crate) scopes: Scopes,
-    pub(crate) nonce: Option<String>,
-    pub(crate) sid: String,
-    pub(crate) auth_time: i64,
-    /// `auth_time` was asked for with `max_age`.
-    pub(crate) wants_auth_time: bool,
-    /// Signed up a moment ago.
-    pub(crate) new_user: bool,
-    /// Authentication contexts that were asked for.
-    pub(crate) acrs: Vec<String>,
-}
-
-impl fmt::Debug for Login {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { number, app, user, tenant, .. } = self;
-        write!(f, "Login({number}: {user} of {tenant} at {app})")
     }
 }
 
@@ -270,10 +240,4 @@ impl Grants {
             tables.consents.extend(scopes.iter().map(|scope| (app.to_owned(), user.to_owned(), scope.clone())));
         });
     }
-}
-
-fn key(text: &str) -> Key {
-    let mut key = [0; 32];
-    key.copy_from_slice(digest(&SHA256, text.as_bytes()).as_ref());
-    key
 }

@@ -1,5 +1,6 @@
 //! Managed identities as a virtual machine (IMDS) and App Service give them out.
 
+mod exchange;
 mod token;
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
@@ -7,25 +8,16 @@ use serde_json::{Value, json};
 
 use crate::call::{self, Answer, Call};
 use crate::chance;
-use crate::cloud::Cloud;
 use crate::directory::{Directory, ManagedIdentity};
 use crate::service::Service;
 
+pub(crate) use self::exchange::audience_name;
 use self::token::{Issued, Target};
-
-/// `aud` of tokens for [`Cloud::token_exchange_audience`] in the public cloud.
-const EXCHANGE_ID: &str = "fb60f99c-7a34-4190-8149-302f77469936";
 
 /// What App Service puts into the environment.
 pub(crate) fn environment(service: &Service) -> [(&'static str, String); 2] {
     let endpoint = format!("{}/msi/token", service.hosts.canonical_base());
     [("IDENTITY_ENDPOINT", endpoint), ("IDENTITY_HEADER", service.identity_header.0.clone())]
-}
-
-/// The name that credentials give an audience: the exchange's GUID stands for its name.
-pub(crate) fn audience_name(cloud: Cloud, audience: &str) -> &str {
-    let name = cloud.token_exchange_audience().filter(|_| cloud == Cloud::Public && audience == EXCHANGE_ID);
-    name.unwrap_or(audience)
 }
 
 /// `GET /metadata/identity/oauth2/token`: the instance metadata service of a virtual machine.
@@ -63,7 +55,7 @@ pub(crate) fn app_service(call: &Call<'_>) -> Answer {
         return refuse(400, "The api-version is missing or not supported; use 2019-08-01.");
     }
     match ask(call, "mi_res_id") {
-        Ok(issued) => call::json(200, &issued.app_service(call)),
+        Ok(issued) => call::json(200, &issued.app_service()),
         Err(Problem { text, .. }) => refuse(400, &text),
     }
 }
@@ -136,7 +128,7 @@ impl Issued {
         })
     }
 
-    fn app_service(&self, _call: &Call<'_>) -> Value {
+    fn app_service(&self) -> Value {
         json!({
             "access_token": self.token,
             "client_id": self.client_id,

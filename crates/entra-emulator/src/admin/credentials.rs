@@ -8,7 +8,7 @@ use crate::directory::{DirectoryError, FederatedCredential};
 use crate::managed_identity;
 use crate::workload;
 
-use super::{result, with_body};
+use super::reply::{result, with_body};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -37,9 +37,7 @@ struct Projected {
 
 /// Registers a certificate.
 pub(super) fn certificate(call: &Call<'_>) -> Answer {
-    with_body(call, |body: Certificate| {
-        result(call.service.directory.add_certificate(&body.app, &body.pem).map_err(|error| error.to_string()))
-    })
+    with_body(call, |body: Certificate| result(call.service.directory.add_certificate(&body.app, &body.pem)))
 }
 
 /// Adds a federated identity credential.
@@ -52,7 +50,7 @@ pub(super) fn trust(call: &Call<'_>) -> Answer {
             }
             call.service.directory.add_federated_credential(&body.app, credential)
         };
-        result(add().map_err(|error| error.to_string()))
+        result(add())
     })
 }
 

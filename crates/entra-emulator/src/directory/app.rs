@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::DirectoryError;
 use super::audience::Audience;
 use super::certificate::{AppCertificate, CertificateSubject};
+use super::error::DirectoryError;
 use super::federated::FederatedCredential;
 use super::redirect_uri;
 

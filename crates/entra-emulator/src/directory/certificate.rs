@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::certificate::Certificate;
 
-use super::DirectoryError;
+use super::error::DirectoryError;
 
 /// A certificate with whose key an application signs its assertions. Only the certificate is kept, never a key.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::DirectoryError;
+use super::error::DirectoryError;
 
 /// A trust in tokens of another issuer: who brings one with this issuer, subject and audience is the application.
 /// All three are compared byte by byte.

@@ -2,15 +2,16 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use super::Directory;
 use super::app::App;
 use super::certificate::{AppCertificate, CertificateSubject};
+use super::error::DirectoryError;
 use super::federated::FederatedCredential;
 use super::managed_identity::ManagedIdentity;
 use super::redirect_uri;
 use super::tenant::Tenant;
 use super::user::{Group, User};
 use super::validate;
-use super::{Directory, DirectoryError};
 
 /// The directory of a running emulator; changes take effect with the next request.
 #[derive(Debug)]

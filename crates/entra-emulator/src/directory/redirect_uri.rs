@@ -2,8 +2,8 @@
 
 use url::Url;
 
-use super::DirectoryError;
 use super::audience::Audience;
+use super::error::DirectoryError;
 
 /// The longest redirect URI that can be registered, in characters.
 const LONGEST: usize = 256;

@@ -9,7 +9,8 @@ use crate::chance;
 use crate::guarded::Guarded;
 use crate::scope::Scopes;
 
-use super::{Key, Login, key};
+use super::key::{Key, key};
+use super::login::Login;
 
 /// How long a code can be entered and redeemed, in seconds.
 pub(crate) const LIFE: i64 = 900;

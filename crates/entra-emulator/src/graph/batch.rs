@@ -15,7 +15,8 @@ use crate::endpoint::Endpoint;
 use crate::faults::{Fault, Point};
 use crate::params::{Params, decode_segment};
 
-use super::Ask;
+use super::ask::Ask;
+use super::resource;
 
 /// How many requests one batch may have.
 const MOST: usize = 20;
@@ -76,7 +77,7 @@ fn one(ask: &Ask<'_>, item: &Item) -> Answer {
     }
     let body = if item.body.is_null() { Bytes::new() } else { Bytes::from(item.body.to_string()) };
     let inner = Ask { method, query: Params::parse(query.as_bytes()), body, ..*ask };
-    inner.resource(&segments)
+    resource::answer(&inner, &segments)
 }
 
 /// Throttling is a matter of each item.

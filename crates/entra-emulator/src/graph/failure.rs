@@ -1,10 +1,11 @@
 //! Graph's error body.
 
+use http::header::WWW_AUTHENTICATE;
 use serde_json::json;
 use time::OffsetDateTime;
 use time::macros::format_description;
 
-use crate::call::{Answer, json as json_answer};
+use crate::call::{Answer, Call, add_header, json as json_answer};
 use crate::chance;
 
 /// An error that is known before its answer is made.
@@ -13,6 +14,24 @@ pub(super) struct Failure {
     pub(super) status: u16,
     pub(super) code: &'static str,
     pub(super) message: &'static str,
+}
+
+/// What the token does not allow.
+pub(super) const DENIED: Failure = Failure {
+    status: 403,
+    code: "Authorization_RequestDenied",
+    message: "Insufficient privileges to complete the operation.",
+};
+
+/// A failure as an answer; 401 says where tokens come from.
+pub(super) fn refuse(call: &Call<'_>, failure: &Failure) -> Answer {
+    let mut answer = self::failure(call.now(), failure.status, failure.code, failure.message);
+    if failure.status == 401 {
+        let authorize = format!("{}/common/oauth2/authorize", call.base);
+        let challenge = format!("Bearer realm=\"\", authorization_uri=\"{authorize}\"");
+        add_header(&mut answer, WWW_AUTHENTICATE, &challenge);
+    }
+    answer
 }
 
 /// An error as Graph sends it.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::call::{Answer, json as json_answer};
 use crate::directory::User;
 
-use super::Ask;
+use super::ask::Ask;
 
 #[derive(Deserialize)]
 struct Body {

@@ -7,7 +7,7 @@ use crate::call::{Answer, json as json_answer, with_type};
 use crate::directory::{Photo, User};
 use crate::faults::{Fault, Point};
 
-use super::Ask;
+use super::ask::Ask;
 
 /// The size when none is named.
 pub(super) const DEFAULT: &str = "240x240";

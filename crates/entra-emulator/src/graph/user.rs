@@ -6,7 +6,7 @@ use crate::call::{Answer, json as json_answer};
 use crate::directory::User;
 use crate::faults::{Fault, Point};
 
-use super::Ask;
+use super::ask::Ask;
 
 /// What is sent when nothing is selected.
 const DEFAULT: [&str; 11] = [

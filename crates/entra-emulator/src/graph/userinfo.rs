@@ -6,8 +6,9 @@ use serde_json::{Map, Value, json};
 use crate::call::{Answer, json as json_answer};
 use crate::subject::subject;
 
+use super::ask::Ask;
+use super::failure::{DENIED, refuse};
 use super::user::described;
-use super::{Ask, DENIED, refuse};
 
 /// Claims about the signed-in user; `sub` is the ID token's.
 pub(super) fn answer(ask: &Ask<'_>) -> Answer {

@@ -13,7 +13,7 @@ use crate::keys::{Signer, sign, sign_for_graph};
 use crate::scope::Resource;
 use crate::version::Version;
 
-use super::EXCHANGE_ID;
+use super::exchange::EXCHANGE_ID;
 
 /// `iat` and `nbf` lie this many seconds before the moment of issue.
 pub(super) const BACKDATED: i64 = 300;

@@ -1,15 +1,41 @@
 //! What proves an application, and managed identities.
 
+use serde::Deserialize;
 use toml::Spanned;
 
-use crate::directory::DirectoryError;
 use crate::directory::app::App;
 use crate::directory::certificate::{AppCertificate, CertificateSubject};
+use crate::directory::error::DirectoryError;
 use crate::directory::federated::FederatedCredential;
 use crate::directory::managed_identity::ManagedIdentity;
 
-use super::Reader;
-use super::written::{WrittenIdentity, WrittenSubject, WrittenTrust};
+use super::reader::Reader;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WrittenSubject {
+    name: String,
+    authority: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WrittenTrust {
+    name: String,
+    issuer: String,
+    subject: String,
+    audience: String,
+    jwks: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WrittenIdentity {
+    client_id: String,
+    id: String,
+    tenant: Spanned<String>,
+    name: String,
+}
 
 impl Reader<'_> {
     pub(super) fn credentials(

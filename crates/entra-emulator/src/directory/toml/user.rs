@@ -3,11 +3,11 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::directory::DirectoryError;
+use crate::directory::error::DirectoryError;
 use crate::directory::tenant::{PERSONAL_ACCOUNTS, Tenant};
 use crate::directory::user::{Photo, User, UserKind};
 
-use super::Reader;
+use super::reader::Reader;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::directory::Directory;
 use crate::directory::audience::Audience;
 use crate::directory::b2c::B2c;
+use crate::directory::error::DirectoryError;
 use crate::directory::tenant::{Tenant, TenantKind};
-use crate::directory::{Directory, DirectoryError};
 
-use super::{guid, unique, value};
+use super::value::{guid, unique, value};
 
 /// The longest name of a user flow, in characters.
 const LONGEST_FLOW: usize = 64;
