@@ -10,7 +10,8 @@ use http::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::call::{Answer, Call, json as json_answer, text};
+use crate::answer::{Answer, json as json_answer, text};
+use crate::call::Call;
 use crate::directory::Directory;
 use crate::faults::Fault;
 use crate::service::Service;

@@ -48,6 +48,18 @@ impl Segment {
         }
     }
 
+    /// The same, or the refusal of an unknown tenant.
+    pub(crate) fn named(directory: &Directory, cloud: Cloud, place: &Place<'_>) -> Result<Self, Refusal> {
+        Self::resolve(directory, cloud, place).ok_or_else(|| Refusal::of(90002).about(place.tenant))
+    }
+
+    /// The application with this client id, when it may be used here.
+    pub(crate) fn client<'a>(&self, directory: &'a Directory, id: &str) -> Result<&'a App, Refusal> {
+        let app = enabled_app(directory, id)?;
+        self.admits_app(app)?;
+        Ok(app)
+    }
+
     /// How the segment is written in a path.
     pub(crate) fn path(&self) -> &str {
         match self {
@@ -181,4 +193,10 @@ pub(crate) fn issuer(cloud: Cloud, version: Version, tenant: &str) -> String {
 
 fn suits(app: &App, user: &User) -> bool {
     if user.is_personal() { app.audience.has_personal() } else { app.audience != Audience::Personal }
+}
+
+/// The application with this client id, in any tenant.
+pub(crate) fn enabled_app<'a>(directory: &'a Directory, id: &str) -> Result<&'a App, Refusal> {
+    let app = directory.app(id).ok_or_else(|| Refusal::unknown_app(id))?;
+    if app.enabled { Ok(app) } else { Err(Refusal::of(7_000_112).about(id)) }
 }

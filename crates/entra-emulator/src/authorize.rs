@@ -11,8 +11,9 @@ use http::Method;
 
 use crate::aadb2c::{self, CANCELLED, PASSWORD_FORGOTTEN};
 use crate::aadsts::Refusal;
+use crate::answer::{Answer, text};
 use crate::auto_sign_in::AutoSignIn;
-use crate::call::{Answer, Call, text};
+use crate::call::Call;
 use crate::directory::{Directory, User, UserFlowKind};
 use crate::pages;
 use crate::params::Params;

@@ -11,7 +11,7 @@ mod visit;
 use std::fmt;
 use std::sync::Arc;
 
-use http::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION, SET_COOKIE};
+use http::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE};
 use url::Url;
 
 use crate::clock::EmulatorClock;
@@ -281,9 +281,4 @@ fn client(trusted: Option<reqwest::Certificate>) -> reqwest::Result<reqwest::Cli
 fn parse(url: &str) -> Result<Url, BrowserError> {
     let parsed = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     parsed.ok_or_else(|| BrowserError::Address(url.to_owned()))
-}
-
-/// The absolute form of a `Location` header.
-fn location(base: &Url, headers: &HeaderMap) -> Option<Url> {
-    base.join(headers.get(LOCATION)?.to_str().ok()?).ok()
 }

@@ -6,8 +6,9 @@ use http::Method;
 use serde_json::{Value, json};
 
 use crate::aadsts::Refusal;
+use crate::answer::{self, Answer};
 use crate::authority::Segment;
-use crate::call::{self, Answer, Call};
+use crate::call::Call;
 use crate::grants::{DEVICE_CODE_LIFE, DeviceCode, DeviceState, user_code};
 use crate::place::Place;
 use crate::scope::Scopes;
@@ -21,10 +22,10 @@ const INTERVAL: i64 = 5;
 /// `/{tenant}/oauth2/v2.0/devicecode`: no client credential, and v1 clients ask with GET.
 pub(crate) fn authorize(call: &Call<'_>, place: &Place<'_>) -> Answer {
     match issue(call, place) {
-        Ok(body) => call::json(200, &body),
+        Ok(body) => answer::json(200, &body),
         Err(refusal) => {
             let refusal = call.worded(&refusal);
-            call::json(refusal.status(), &call.trace().body(&refusal))
+            answer::json(refusal.status(), &call.trace().body(&refusal))
         }
     }
 }
@@ -35,8 +36,7 @@ fn issue(call: &Call<'_>, place: &Place<'_>) -> Result<Value, Refusal> {
     }
     let parameters = call.parameters();
     let directory = call.service.directory.read();
-    let segment = Segment::resolve(&directory, call.service.cloud, place)
-        .ok_or_else(|| Refusal::of(90002).about(place.tenant))?;
+    let segment = Segment::named(&directory, call.service.cloud, place)?;
     // User flows have no device grant.
     if segment.flow().is_some() {
         return Err(Refusal::of(70003).about("device_code"));
@@ -46,11 +46,7 @@ fn issue(call: &Call<'_>, place: &Place<'_>) -> Result<Value, Refusal> {
         return Err(Refusal::of(90023).about(name));
     }
     let id = parameters.get("client_id").ok_or_else(|| Refusal::missing("client_id"))?;
-    let app = directory.app(id).ok_or_else(|| Refusal::unknown_app(id))?;
-    if !app.enabled {
-        return Err(Refusal::of(7_000_112).about(id));
-    }
-    segment.admits_app(app)?;
+    let app = segment.client(&directory, id)?;
     let scopes = Scopes::asked(place.version, &segment, &parameters, app, call.service.cloud, &directory)?;
     let missing = if place.version == Version::V1 { "resource" } else { "scope" };
     let code = DeviceCode {

@@ -58,15 +58,6 @@ impl Directory {
         }
     }
 
-    /// Reads a directory from TOML, see the crate's README for the tables.
-    ///
-    /// # Errors
-    ///
-    /// The text is not TOML, has an unknown key, or contradicts itself; the error names line and key.
-    pub fn from_toml(text: &str) -> Result<Self, DirectoryError> {
-        self::toml::read(text)
-    }
-
     /// The tenant with this id or verified domain, without case.
     #[must_use]
     pub fn tenant(&self, id_or_domain: &str) -> Option<&Tenant> {
@@ -90,6 +81,11 @@ impl Directory {
     #[must_use]
     pub fn user_in(&self, tenant_id: &str, name: &str) -> Option<&User> {
         self.users.iter().find(|user| user.tenant == tenant_id && user.signs_in_as().eq_ignore_ascii_case(name))
+    }
+
+    /// The user object with this id in a tenant.
+    pub(crate) fn object(&self, tenant_id: &str, id: &str) -> Option<&User> {
+        self.users.iter().find(|user| user.id == id && user.tenant == tenant_id)
     }
 
     /// The account that signs in as `name`, in its own tenant.

@@ -7,8 +7,9 @@ use http::header::{CACHE_CONTROL, HeaderValue};
 use serde_json::{Value, json};
 
 use crate::aadsts::Refusal;
+use crate::answer::{self, Answer};
 use crate::authority::Segment;
-use crate::call::{self, Answer, Call};
+use crate::call::Call;
 use crate::directory::App;
 use crate::place::Place;
 use crate::version::Version;
@@ -131,11 +132,11 @@ fn resolve(call: &Call<'_>, place: &Place<'_>) -> Result<Segment, Refusal> {
 /// Where there is no such user flow, B2C has nothing at all.
 fn refused(call: &Call<'_>, refusal: &Refusal) -> Answer {
     let status = if call.is_b2c() { 404 } else { 400 };
-    call::json(status, &call.trace().body(&call.worded(refusal)))
+    answer::json(status, &call.trace().body(&call.worded(refusal)))
 }
 
 fn cacheable(body: &Value) -> Answer {
-    let mut answer = call::json(200, body);
+    let mut answer = answer::json(200, body);
     answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("max-age=86400, private"));
     answer
 }

@@ -10,7 +10,8 @@ mod resource;
 mod user;
 mod userinfo;
 
-use crate::call::{Answer, Call};
+use crate::answer::Answer;
+use crate::call::Call;
 
 use self::access::Caller;
 use self::ask::Ask;

@@ -1,6 +1,7 @@
 //! The emulator's own first page.
 
-use crate::call::{Answer, Call};
+use crate::answer::Answer;
+use crate::call::Call;
 use crate::pages;
 
 /// `/`: what this is, where its endpoints are, who is in its directory.

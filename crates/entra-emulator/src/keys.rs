@@ -3,12 +3,11 @@
 mod jwks;
 mod jwt;
 mod material;
+mod signer;
 mod verify;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-use aws_lc_rs::digest::{SHA256, digest};
 
 use crate::authority::Segment;
 use crate::cloud::Cloud;
@@ -19,7 +18,8 @@ use crate::version::Version;
 
 use self::material::{Holder, Material, pooled};
 
-pub(crate) use self::jwt::{Signer, sign, sign_for_graph, sign_v1};
+pub(crate) use self::jwt::{sign, sign_for_graph, sign_v1};
+pub(crate) use self::signer::{Signer, app_key};
 
 /// The emulator's signing keys and the lists in which they are published.
 ///
@@ -180,13 +180,6 @@ impl Keys {
             Signer::Unknown => made(Holder::Work, usize::MAX),
         }
     }
-}
-
-/// The index of an application's own key, the same in every run and far from those that rotate.
-pub(crate) fn app_key(app: &App) -> usize {
-    let digest = digest(&SHA256, app.id.as_bytes());
-    let bytes = digest.as_ref().iter().take(3);
-    bytes.fold(1, |index, byte| (index << 8) | usize::from(*byte))
 }
 
 impl Lists {

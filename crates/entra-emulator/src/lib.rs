@@ -40,6 +40,7 @@
 mod aadb2c;
 mod aadsts;
 mod admin;
+mod answer;
 mod authority;
 mod authorize;
 mod auto_sign_in;

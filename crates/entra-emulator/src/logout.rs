@@ -8,8 +8,9 @@ use http::Method;
 use http::header::SET_COOKIE;
 use serde_json::Value;
 
+use crate::answer::{Answer, add_header, redirect, text};
 use crate::authority::{Segment, issuer};
-use crate::call::{Answer, Call, add_header, redirect, text};
+use crate::call::Call;
 use crate::directory::{App, Directory, User, redirect_uri_matches};
 use crate::faults::{Fault, Point};
 use crate::login_hint::account_of_hint;

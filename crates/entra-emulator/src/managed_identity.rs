@@ -6,7 +6,8 @@ mod token;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use serde_json::{Value, json};
 
-use crate::call::{self, Answer, Call};
+use crate::answer::{self, Answer};
+use crate::call::Call;
 use crate::chance;
 use crate::directory::{Directory, ManagedIdentity};
 use crate::service::Service;
@@ -22,8 +23,9 @@ pub(crate) fn environment(service: &Service) -> [(&'static str, String); 2] {
 
 /// `GET /metadata/identity/oauth2/token`: the instance metadata service of a virtual machine.
 pub(crate) fn virtual_machine(call: &Call<'_>) -> Answer {
-    let refuse =
-        |error: &str, description: &str| call::json(400, &json!({ "error": error, "error_description": description }));
+    let refuse = |error: &str, description: &str| {
+        answer::json(400, &json!({ "error": error, "error_description": description }))
+    };
     if !call.header("metadata").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
         return refuse("invalid_request", "Required metadata header not specified");
     }
@@ -34,10 +36,10 @@ pub(crate) fn virtual_machine(call: &Call<'_>) -> Answer {
     if !call.query.get("api-version").is_some_and(is_version) {
         let versions = ["2018-02-01", "2019-08-01", "2021-02-01"];
         let text = "Bad request. api-version is invalid or was not specified in the request.";
-        return call::json(400, &json!({ "error": text, "newest-versions": versions }));
+        return answer::json(400, &json!({ "error": text, "newest-versions": versions }));
     }
     match ask(call, "msi_res_id") {
-        Ok(issued) => call::json(200, &issued.virtual_machine(call)),
+        Ok(issued) => answer::json(200, &issued.virtual_machine(call)),
         Err(Problem { error, text }) => refuse(error, &text),
     }
 }
@@ -45,7 +47,7 @@ pub(crate) fn virtual_machine(call: &Call<'_>) -> Answer {
 /// `GET /msi/token`: the identity endpoint of App Service, Functions and Container Apps.
 pub(crate) fn app_service(call: &Call<'_>) -> Answer {
     let refuse = |status: u16, message: &str| {
-        call::json(status, &json!({ "statusCode": status, "message": message, "correlationId": chance::guid() }))
+        answer::json(status, &json!({ "statusCode": status, "message": message, "correlationId": chance::guid() }))
     };
     let sent = call.header("x-identity-header").unwrap_or_default();
     if verify_slices_are_equal(sent.as_bytes(), call.service.identity_header.0.as_bytes()).is_err() {
@@ -55,7 +57,7 @@ pub(crate) fn app_service(call: &Call<'_>) -> Answer {
         return refuse(400, "The api-version is missing or not supported; use 2019-08-01.");
     }
     match ask(call, "mi_res_id") {
-        Ok(issued) => call::json(200, &issued.app_service()),
+        Ok(issued) => answer::json(200, &issued.app_service()),
         Err(Problem { text, .. }) => refuse(400, &text),
     }
 }

@@ -11,8 +11,9 @@ use minijinja::Environment;
 use serde_json::{Value, json};
 
 use crate::aadsts::Refusal;
+use crate::answer::{Answer, add_header, with_type};
 use crate::avatar;
-use crate::call::{Answer, Call, add_header, with_type};
+use crate::call::Call;
 use crate::chance;
 use crate::directory::{App, Directory, Tenant, User, UserFlow};
 use crate::login_hint::hint_of;

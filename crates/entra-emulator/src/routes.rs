@@ -3,8 +3,9 @@
 use http::Method;
 
 use crate::admin;
+use crate::answer::{Answer, text};
 use crate::authorize;
-use crate::call::{Answer, Call, text};
+use crate::call::Call;
 use crate::device;
 use crate::discovery;
 use crate::endpoint::Endpoint;

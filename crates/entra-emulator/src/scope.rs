@@ -83,19 +83,7 @@ impl Scopes {
 
     /// Reads a `scope` parameter.
     pub(crate) fn parse(text: &str, cloud: Cloud, directory: &Directory) -> Result<Self, Refusal> {
-        let mut scopes = Self::default();
-        for word in text.split_ascii_whitespace() {
-            if OPENID.contains(&word) {
-                if !scopes.has(word) {
-                    scopes.openid.push(word.to_owned());
-                }
-                continue;
-            }
-            let permission = Permission::parse(word, cloud, directory)?;
-            if !scopes.permissions.contains(&permission) {
-                scopes.permissions.push(permission);
-            }
-        }
+        let scopes = Self::read(text, |word| Permission::parse(word, cloud, directory))?;
         let defaults = scopes.permissions.iter().filter(|permission| permission.name == ".default").count();
         if defaults > 0 && defaults != scopes.permissions.len() {
             return Err(Refusal::of(70011).about(".default cannot be combined with other scopes"));
@@ -106,6 +94,18 @@ impl Scopes {
     /// Reads a `scope` parameter at a user flow: besides the OpenID scopes a client id, or a scope of an application
     /// in the same tenant, `https://{domain}/{client id}/{name}` or `api://{client id}/{name}`.
     pub(crate) fn parse_for_flow(text: &str, tenant: &str, directory: &Directory) -> Result<Self, Refusal> {
+        let scopes = Self::read(text, |word| Permission::parse_for_flow(word, tenant, directory))?;
+        if !scopes.is_one_resource() {
+            return Err(Refusal::of(700_022));
+        }
+        if !scopes.has("openid") && scopes.permissions.is_empty() {
+            return Err(aadb2c::own(aadb2c::NO_TOKEN_ASKED));
+        }
+        Ok(scopes)
+    }
+
+    /// Each scope once; what is none of the OpenID scopes is a permission.
+    fn read(text: &str, permission: impl Fn(&str) -> Result<Permission, Refusal>) -> Result<Self, Refusal> {
         let mut scopes = Self::default();
         for word in text.split_ascii_whitespace() {
             if OPENID.contains(&word) {
@@ -114,20 +114,10 @@ impl Scopes {
                 }
                 continue;
             }
-            let (resource, name) = word.rsplit_once('/').unwrap_or((word, ""));
-            let id = resource.rsplit('/').next().unwrap_or_default();
-            let app = directory.app(id).filter(|app| app.tenant == tenant);
-            let app = app.ok_or_else(|| Refusal::of(70011).about(word))?;
-            let permission = Permission { resource: Resource::App(app.id.clone()), name: name.to_owned() };
+            let permission = permission(word)?;
             if !scopes.permissions.contains(&permission) {
                 scopes.permissions.push(permission);
             }
-        }
-        if !scopes.is_one_resource() {
-            return Err(Refusal::of(700_022));
-        }
-        if !scopes.has("openid") && scopes.permissions.is_empty() {
-            return Err(aadb2c::own(aadb2c::NO_TOKEN_ASKED));
         }
         Ok(scopes)
     }
@@ -160,6 +150,14 @@ impl Scopes {
 }
 
 impl Permission {
+    fn parse_for_flow(word: &str, tenant: &str, directory: &Directory) -> Result<Self, Refusal> {
+        let (resource, name) = word.rsplit_once('/').unwrap_or((word, ""));
+        let id = resource.rsplit('/').next().unwrap_or_default();
+        let app = directory.app(id).filter(|app| app.tenant == tenant);
+        let app = app.ok_or_else(|| Refusal::of(70011).about(word))?;
+        Ok(Self { resource: Resource::App(app.id.clone()), name: name.to_owned() })
+    }
+
     fn parse(word: &str, cloud: Cloud, directory: &Directory) -> Result<Self, Refusal> {
         let invalid = || Refusal::of(70011).about(word);
         let (resource, name) = match word.rsplit_once('/') {

@@ -18,8 +18,9 @@ use http::Method;
 use http::header::ORIGIN;
 
 use crate::aadsts::Refusal;
+use crate::answer::{self, Answer};
 use crate::authority::Segment;
-use crate::call::{self, Answer, Call};
+use crate::call::Call;
 use crate::directory::Directory;
 use crate::faults::{Fault, Point};
 use crate::place::Place;
@@ -33,10 +34,10 @@ pub(crate) fn answer(call: &Call<'_>, place: &Place<'_>) -> Answer {
     });
     let result = told.map_or_else(|| grant(call, place), Err);
     match result {
-        Ok(tokens) => call::json(200, &tokens.body(&faults)),
+        Ok(tokens) => answer::json(200, &tokens.body(&faults)),
         Err(refusal) => {
             let refusal = call.worded(&refusal);
-            call::json(refusal.status(), &call.trace().body(&refusal))
+            answer::json(refusal.status(), &call.trace().body(&refusal))
         }
     }
 }
@@ -52,8 +53,7 @@ fn grant(call: &Call<'_>, place: &Place<'_>) -> Result<success::Tokens, Refusal>
     let grant_type = parameters.get("grant_type").ok_or_else(|| Refusal::missing("grant_type"))?;
     let redeem = redemption(grant_type).ok_or_else(|| Refusal::of(70003).about(grant_type))?;
     let directory: &Directory = &call.service.directory.read();
-    let segment =
-        Segment::resolve(directory, call.service.cloud, place).ok_or_else(|| Refusal::of(90002).about(place.tenant))?;
+    let segment = Segment::named(directory, call.service.cloud, place)?;
     segment.has_version(place.version)?;
     let app = client::authenticate(call, directory, &segment)?;
     if call.header(ORIGIN).is_some() {

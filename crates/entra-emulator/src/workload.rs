@@ -3,7 +3,8 @@
 use http::header::{CACHE_CONTROL, HeaderValue};
 use serde_json::json;
 
-use crate::call::{self, Answer, Call, text};
+use crate::answer::{self, Answer, text};
+use crate::call::Call;
 use crate::chance;
 use crate::keys::{Signer, sign};
 use crate::service::Service;
@@ -49,7 +50,7 @@ pub(crate) fn answer(call: &Call<'_>, segments: &[&str]) -> Answer {
         ["openid", "v1", "jwks"] => call.service.keys.workload(),
         _ => return text(404, "The workload issuer has nothing here.\n"),
     };
-    let mut answer = call::json(200, &body);
+    let mut answer = answer::json(200, &body);
     answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
     answer
 }

@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::call::{Answer, Call, json as json_answer};
+use crate::answer::{Answer, json as json_answer};
+use crate::call::Call;
 use crate::directory::{DirectoryError, FederatedCredential};
 use crate::managed_identity;
 use crate::workload;

@@ -5,7 +5,8 @@ use std::fmt::Display;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use crate::call::{Answer, Call, json as json_answer};
+use crate::answer::{Answer, json as json_answer};
+use crate::call::Call;
 
 /// Reads the body and does the work.
 pub(super) fn with_body<T: DeserializeOwned>(call: &Call<'_>, work: impl FnOnce(T) -> Answer) -> Answer {

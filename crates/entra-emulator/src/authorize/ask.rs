@@ -1,6 +1,7 @@
 //! The pages that ask whoever signs in.
 
-use crate::call::{Answer, Call};
+use crate::answer::Answer;
+use crate::call::Call;
 use crate::directory::{Directory, User};
 use crate::pages;
 use crate::pages::customer::{Asking, Filled};

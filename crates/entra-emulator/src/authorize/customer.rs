@@ -1,7 +1,8 @@
 //! What customers do besides signing in: sign up, reset a password, edit their profile.
 
 use crate::aadsts::Refusal;
-use crate::call::{Answer, Call};
+use crate::answer::Answer;
+use crate::call::Call;
 use crate::chance;
 use crate::directory::{Directory, User};
 use crate::pages;

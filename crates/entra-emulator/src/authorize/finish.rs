@@ -3,7 +3,8 @@
 use http::header::SET_COOKIE;
 
 use crate::aadsts::Refusal;
-use crate::call::{Answer, Call, add_header};
+use crate::answer::{Answer, add_header};
+use crate::call::Call;
 use crate::consent;
 use crate::directory::{Directory, User, UserFlowKind};
 use crate::pages;

@@ -1,7 +1,8 @@
 //! The code that ends a sign-in.
 
 use crate::aadsts::Refusal;
-use crate::call::{Answer, Call};
+use crate::answer::Answer;
+use crate::call::Call;
 use crate::client_info::client_info;
 use crate::directory::User;
 use crate::faults::{Fault, Point};

@@ -5,7 +5,8 @@ use std::fmt;
 use url::form_urlencoded;
 
 use crate::aadsts::{Family, Refusal, error_uri};
-use crate::call::{Answer, Call, redirect};
+use crate::answer::{Answer, redirect};
+use crate::call::Call;
 use crate::faults::Fault;
 use crate::pages;
 

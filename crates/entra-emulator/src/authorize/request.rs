@@ -177,17 +177,12 @@ fn who_asks(
     place: &Place<'_>,
     parameters: &Params,
 ) -> Result<(Segment, App), Refusal> {
-    let segment =
-        Segment::resolve(directory, call.service.cloud, place).ok_or_else(|| Refusal::of(90002).about(place.tenant))?;
+    let segment = Segment::named(directory, call.service.cloud, place)?;
     if let Some(name) = parameters.duplicate() {
         return Err(Refusal::of(90023).about(name));
     }
     let id = parameters.get("client_id").ok_or_else(|| Refusal::missing("client_id"))?;
-    let app = directory.app(id).ok_or_else(|| Refusal::unknown_app(id))?;
-    if !app.enabled {
-        return Err(Refusal::of(7_000_112).about(id));
-    }
-    segment.admits_app(app)?;
+    let app = segment.client(directory, id)?;
     segment.has_version(place.version)?;
     Ok((segment, app.clone()))
 }

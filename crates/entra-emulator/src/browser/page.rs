@@ -4,11 +4,10 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::StatusCode;
-use http::header::HeaderMap;
+use http::header::{HeaderMap, LOCATION};
 use url::Url;
 
 use super::form::{self, Form};
-use super::location;
 use super::site::without_query;
 
 /// An answer, after the redirects that led to it.
@@ -85,4 +84,9 @@ impl Page {
     pub fn aadb2c(&self) -> Option<u32> {
         form::attribute(&self.body, "body", "data-aadb2c")?.parse().ok()
     }
+}
+
+/// The absolute form of a `Location` header.
+pub(super) fn location(base: &Url, headers: &HeaderMap) -> Option<Url> {
+    base.join(headers.get(LOCATION)?.to_str().ok()?).ok()
 }

@@ -4,7 +4,8 @@ use http::Method;
 use http::header::SET_COOKIE;
 
 use crate::aadsts::Refusal;
-use crate::call::{Answer, Call, add_header, text};
+use crate::answer::{Answer, add_header, text};
+use crate::call::Call;
 use crate::consent;
 use crate::directory::{App, Directory, User};
 use crate::grants::{DeviceCode, DeviceState, Login};

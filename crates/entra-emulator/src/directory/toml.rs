@@ -35,8 +35,18 @@ struct Written {
     managed_identity: Vec<WrittenIdentity>,
 }
 
-/// Reads and checks a directory.
-pub(super) fn read(text: &str) -> Result<Directory, DirectoryError> {
+impl Directory {
+    /// Reads a directory from TOML, see the crate's README for the tables.
+    ///
+    /// # Errors
+    ///
+    /// The text is not TOML, has an unknown key, or contradicts itself; the error names line and key.
+    pub fn from_toml(text: &str) -> Result<Self, DirectoryError> {
+        read(text)
+    }
+}
+
+fn read(text: &str) -> Result<Directory, DirectoryError> {
     let written: Written = toml::from_str(text).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start);
         DirectoryError::Text { line: line_of(text, start), message: error.message().to_owned() }

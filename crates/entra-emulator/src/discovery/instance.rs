@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::aadsts::Refusal;
-use crate::call::{self, Answer, Call};
+use crate::answer::{self, Answer};
+use crate::call::Call;
 use crate::cloud::Cloud;
 use crate::version::Version;
 
@@ -16,10 +17,10 @@ const LEFT_OVER: [&str; 2] = ["login.microsoftonline.de", "login-us.microsoftonl
 /// `/common/discovery/instance`
 pub(crate) fn instance(call: &Call<'_>) -> Answer {
     let Some(endpoint) = call.query.get("authorization_endpoint").and_then(|text| Url::parse(text).ok()) else {
-        return call::json(400, &call.trace().body(&Refusal::missing("authorization_endpoint")));
+        return answer::json(400, &call.trace().body(&Refusal::missing("authorization_endpoint")));
     };
     if !is_known(call, &endpoint) {
-        return call::json(400, &call.trace().body(&Refusal::of(50049)));
+        return answer::json(400, &call.trace().body(&Refusal::of(50049)));
     }
     let segments: Vec<&str> = endpoint.path().trim_start_matches('/').split('/').collect();
     let tenant = segments.first().filter(|tenant| !tenant.is_empty()).unwrap_or(&"common");

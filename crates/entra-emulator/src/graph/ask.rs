@@ -3,7 +3,8 @@
 use bytes::Bytes;
 use http::Method;
 
-use crate::call::{Answer, Call};
+use crate::answer::Answer;
+use crate::call::Call;
 use crate::directory::{Directory, User};
 use crate::params::Params;
 
@@ -27,7 +28,7 @@ impl Ask<'_> {
             let message = "/me request is only valid with delegated authentication flow.";
             return Err(Failure { status: 400, code: "BadRequest", message });
         };
-        let user = self.directory.users.iter().find(|user| user.id == login.user && user.tenant == login.tenant);
+        let user = self.directory.object(&login.tenant, &login.user);
         let gone = Failure { status: 401, code: "InvalidAuthenticationToken", message: "The user is gone." };
         let user = user.ok_or(gone)?;
         if self.caller.reads_profile(user.is_personal()) { Ok(user) } else { Err(DENIED) }

@@ -10,7 +10,7 @@ use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::call::{Answer, add_header, json as json_answer};
+use crate::answer::{Answer, add_header, json as json_answer};
 use crate::endpoint::Endpoint;
 use crate::faults::{Fault, Point};
 use crate::params::{Params, decode_segment};

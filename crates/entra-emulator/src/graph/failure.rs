@@ -5,7 +5,8 @@ use serde_json::json;
 use time::OffsetDateTime;
 use time::macros::format_description;
 
-use crate::call::{Answer, Call, add_header, json as json_answer};
+use crate::answer::{Answer, add_header, json as json_answer};
+use crate::call::Call;
 use crate::chance;
 
 /// An error that is known before its answer is made.

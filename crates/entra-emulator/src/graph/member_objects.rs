@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::call::{Answer, json as json_answer};
+use crate::answer::{Answer, json as json_answer};
 use crate::directory::User;
 
 use super::ask::Ask;

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
+use crate::answer::{Answer, json as json_answer, with_type};
 use crate::avatar;
-use crate::call::{Answer, json as json_answer, with_type};
 use crate::directory::{Photo, User};
 use crate::faults::{Fault, Point};
 

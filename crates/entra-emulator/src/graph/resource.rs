@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use crate::call::Answer;
+use crate::answer::Answer;
 
 use super::ask::Ask;
 use super::failure::refuse;

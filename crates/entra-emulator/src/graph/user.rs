@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::call::{Answer, json as json_answer};
+use crate::answer::{Answer, json as json_answer};
 use crate::directory::User;
 use crate::faults::{Fault, Point};
 

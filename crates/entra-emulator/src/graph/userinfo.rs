@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::{Map, Value, json};
 
-use crate::call::{Answer, json as json_answer};
+use crate::answer::{Answer, json as json_answer};
 use crate::subject::subject;
 
 use super::ask::Ask;
@@ -16,8 +16,7 @@ pub(super) fn answer(ask: &Ask<'_>) -> Answer {
         return ask.failure(405, "BadRequest", "Only GET and POST are served here.");
     }
     let login = ask.caller.access.login.as_ref().filter(|_| ask.caller.has_openid("openid"));
-    let user = login
-        .and_then(|login| ask.directory.users.iter().find(|user| user.id == login.user && user.tenant == login.tenant));
+    let user = login.and_then(|login| ask.directory.object(&login.tenant, &login.user));
     let (Some(login), Some(user)) = (login, user) else { return refuse(ask.call, &DENIED) };
     let user = described(ask, user);
     let mut body = Map::new();

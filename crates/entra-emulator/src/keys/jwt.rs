@@ -5,35 +5,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 
-use crate::directory::App;
 use crate::faults::Fault;
 
 use super::Keys;
-
-/// Who signs.
-#[derive(Copy, Clone, Debug, Eq, PartialEq)]
-pub(crate) enum Signer {
-    Work,
-    /// An application's own key, by [`app_key`](super::app_key).
-    App(usize),
-    Personal,
-    Government,
-    /// The cluster that the emulator plays.
-    Workload,
-    /// External ID.
-    Customers,
-    /// B2C.
-    UserFlows,
-    /// A key that no list holds.
-    Unknown,
-}
-
-impl Signer {
-    /// Who signs what an application verifies.
-    pub(crate) fn of(app: &App) -> Self {
-        if app.own_signing_key { Self::App(super::app_key(app)) } else { Self::Work }
-    }
-}
+use super::material::Material;
+use super::signer::Signer;
 
 /// What a token's header has beside `typ`, `alg` and `kid`.
 #[derive(Clone, Debug, Default)]
@@ -104,7 +80,7 @@ fn algorithm(faults: &[Fault]) -> &'static str {
     "RS256"
 }
 
-fn signature(key: &super::Material, signed: &str, faults: &[Fault]) -> String {
+fn signature(key: &Material, signed: &str, faults: &[Fault]) -> String {
     if faults.contains(&Fault::AlgNone) {
         return String::new();
     }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::call::Answer;
+use crate::answer::Answer;
 use crate::directory::User;
 
 use super::render;

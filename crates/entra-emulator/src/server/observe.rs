@@ -7,7 +7,8 @@ use http::request::Parts;
 use time::OffsetDateTime;
 use time::macros::format_description;
 
-use crate::call::{Answer, Call, text};
+use crate::answer::{Answer, text};
+use crate::call::Call;
 use crate::endpoint::Endpoint;
 use crate::faults::Point;
 use crate::journal::{Entry, redacted};

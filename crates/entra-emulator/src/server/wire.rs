@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use serde_json::Value;
 
-use crate::call::{Answer, add_header, redirect, text, with_type};
+use crate::answer::{Answer, add_header, redirect, text, with_type};
 use crate::faults::Fault;
 use crate::graph;
 use crate::service::Service;

@@ -10,7 +10,7 @@ mod secret;
 use http::header::AUTHORIZATION;
 
 use crate::aadsts::Refusal;
-use crate::authority::Segment;
+use crate::authority::{Segment, enabled_app};
 use crate::call::Call;
 use crate::directory::{App, Directory};
 
@@ -31,10 +31,7 @@ pub(super) fn authenticate<'a>(
     segment: &Segment,
 ) -> Result<&'a App, Refusal> {
     let (id, proof) = read(call)?;
-    let app = directory.app(&id).ok_or_else(|| Refusal::unknown_app(&id))?;
-    if !app.enabled {
-        return Err(Refusal::of(7_000_112).about(&id));
-    }
+    let app = enabled_app(directory, &id)?;
     let claimed = Claimed { call, directory, segment, app };
     match proof {
         Proof::Nothing if app.public_client => {}

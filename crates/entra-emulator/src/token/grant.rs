@@ -24,9 +24,7 @@ impl<'a> Grant<'a> {
 
     /// The user of a sign-in, as it is now: somebody who was disabled or removed meanwhile gets nothing.
     pub(super) fn user(&self, login: &Login) -> Result<&'a User, Refusal> {
-        let mut users = self.directory.users.iter();
-        let user = users.find(|user| user.id == login.user && user.tenant == login.tenant);
-        let user = user.ok_or_else(|| Refusal::of(50034))?;
+        let user = self.directory.object(&login.tenant, &login.user).ok_or_else(|| Refusal::of(50034))?;
         if self.version == Version::V1 && user.is_personal() {
             return Err(Refusal::of(90027));
         }
