@@ -1,4 +1,4 @@
-//! Who is Microsoft.
+//! Who signs users in: Microsoft, in its several kinds, or a standard provider.
 //!
 //! An [`Authority`] is one value that decides everything about the other side: where its documents are, which issuer
 //! it may name, which key may sign for whom, and which account a token speaks of. Nobody else asks what kind it is.
