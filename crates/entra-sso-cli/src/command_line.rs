@@ -71,6 +71,9 @@ pub(crate) struct EmulatorArguments {
     /// Which kind of authority the variables point at; without it `v2`.
     #[arg(long, value_enum, value_name = "KIND")]
     pub(crate) authority: Option<LocalAuthority>,
+    /// Answers over https, and writes here the certificate that clients have to trust (PEM). It is new in every run.
+    #[arg(long, value_name = "CA.pem")]
+    pub(crate) https: Option<PathBuf>,
 }
 
 /// The kinds of authority that the local Microsoft plays.

@@ -47,8 +47,14 @@ async fn with_emulator(arguments: DemoArguments, environment: &Environment, stop
     which_microsoft::may_serve_emulator(&listen)?;
     let listeners = listen.bind("--listen").await?;
     let database = Database::for_emulator(database, environment).await?;
-    let wanted =
-        Wanted { listen: &emulator_listen, listen_flag: "--emulator-listen", directory: None, auto_sign_in, stand };
+    let wanted = Wanted {
+        listen: &emulator_listen,
+        listen_flag: "--emulator-listen",
+        directory: None,
+        auto_sign_in,
+        stand,
+        https: false,
+    };
     let emulator = local_microsoft::start(wanted).await?;
     let variables = emulator.env_of(stand).into_iter().map(|(name, value)| (name.to_owned(), value));
     let settings = Settings::from_vars(environment.with(variables).vars())?;

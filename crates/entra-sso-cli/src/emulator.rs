@@ -32,9 +32,15 @@ pub(crate) async fn run(arguments: EmulatorArguments, environment: &Environment)
         directory,
         auto_sign_in: arguments.auto_sign_in,
         stand,
+        https: arguments.https.is_some(),
     })
     .await?;
-    print!("{}", greeting(&emulator, stand));
+    if let (Some(path), Some(certificate)) = (&arguments.https, emulator.ca_pem()) {
+        fs::write(path, certificate).map_err(|error| {
+            Failure::new(format_args!("--https {}: {error}; name a file that can be written", path.display()))
+        })?;
+    }
+    print!("{}", greeting(&emulator, stand, arguments.https.as_deref()));
     stop.requested().await;
     emulator.stop().await;
     Ok(ExitCode::SUCCESS)
@@ -49,7 +55,7 @@ fn read_directory(path: &Path) -> Result<Directory, Failure> {
 }
 
 /// The variables of the authority that was asked for as commands, those of the other applications as comments.
-fn greeting(emulator: &Emulator, stand: Stand) -> String {
+fn greeting(emulator: &Emulator, stand: Stand, certificate: Option<&Path>) -> String {
     let mut apps = emulator.directory().snapshot().apps;
     // The one that was asked for stands first; in a directory of one's own that is the first of the file.
     apps.sort_by_key(|app| app.id != stand.app());
@@ -59,8 +65,18 @@ fn greeting(emulator: &Emulator, stand: Stand) -> String {
     );
     let apps = apps.iter().enumerate();
     let apps = apps.flat_map(|(position, app)| variables(emulator, app, stand, if position == 0 { "" } else { "# " }));
-    let lines: Vec<String> = iter::once(first).chain(apps).chain(["# Ready. Ctrl-C ends it.\n".to_owned()]).collect();
+    let trust = certificate.into_iter().flat_map(trust);
+    let ready = "# Ready. Ctrl-C ends it.\n".to_owned();
+    let lines: Vec<String> = iter::once(first).chain(apps).chain(trust).chain([ready]).collect();
     lines.join("\n")
+}
+
+/// The variables by which clients trust the certificate: ours, and those of Python's and Node's libraries.
+fn trust(certificate: &Path) -> Vec<String> {
+    let path = quoted(&certificate.display().to_string());
+    let variables = ["MICROSOFT_SSO_CA_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"];
+    let exports = variables.map(|name| format!("export {name}={path}"));
+    iter::once("#\n# The certificate to trust".to_owned()).chain(exports).collect()
 }
 
 fn variables(emulator: &Emulator, app: &App, stand: Stand, comment: &str) -> Vec<String> {

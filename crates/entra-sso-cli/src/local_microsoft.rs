@@ -14,6 +14,7 @@ pub(crate) struct Wanted<'a> {
     pub(crate) auto_sign_in: Option<String>,
     /// It decides the cloud to speak for.
     pub(crate) stand: Stand,
+    pub(crate) https: bool,
 }
 
 impl From<LocalAuthority> for Stand {
@@ -31,9 +32,12 @@ impl From<LocalAuthority> for Stand {
 
 /// Loopback only, keys and secret of this run.
 pub(crate) async fn start(wanted: Wanted<'_>) -> Result<Emulator, Failure> {
-    let Wanted { listen, listen_flag, directory, auto_sign_in, stand } = wanted;
+    let Wanted { listen, listen_flag, directory, auto_sign_in, stand, https } = wanted;
     let directory = directory.unwrap_or_else(seeded_directory);
     let mut builder = Emulator::builder().listen(listen.to_string()).directory(directory).cloud(stand.cloud());
+    if https {
+        builder = builder.https();
+    }
     if let Some(upn) = auto_sign_in {
         builder = builder.auto_sign_in(upn);
     }

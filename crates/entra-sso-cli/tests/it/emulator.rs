@@ -89,3 +89,24 @@ async fn a_directory_of_ones_own_has_no_seeded_authority() {
     let finished = entra_sso(["emulator", "--authority", "b2c", "--directory", "mine.toml"]).finish().await;
     assert!(finished.refusal().contains("--directory mine.toml"), "{finished:?}");
 }
+
+#[tokio::test]
+async fn over_https_its_certificate_is_all_that_a_client_needs() {
+    let path = format!("{}/emulator-ca.pem", crate::process::SCRATCH);
+    let emulator = entra_sso(["emulator", "--listen", "localhost:0", "--https", &path]).start().await;
+    let exports = exports(&emulator);
+    assert!(exports["AZURE_AUTHORITY_HOST"].starts_with("https://localhost:"), "{exports:?}");
+    assert_eq!(exports["MICROSOFT_SSO_CA_FILE"], path);
+    assert!(!std::fs::read_to_string(&path).unwrap().contains("PRIVATE"), "its key exists nowhere");
+
+    let check = |without: &'static str| {
+        let mut check = entra_sso(["check"]);
+        for (name, value) in exports.iter().filter(|(name, _)| *name != without) {
+            check = check.env(name, value);
+        }
+        check.finish()
+    };
+    let (trusting, doubting) = (check("").await, check("MICROSOFT_SSO_CA_FILE").await);
+    assert_eq!(trusting.code, Some(0), "{trusting:?}");
+    assert_eq!(doubting.code, Some(2), "{doubting:?}");
+}
