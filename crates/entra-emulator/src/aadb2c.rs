@@ -93,5 +93,8 @@ pub(crate) fn translated(refusal: &Refusal) -> Refusal {
         return Refusal { family: Family::B2c, ..refusal.clone() };
     };
     let translated = Refusal { family: Family::B2c, number, text: text.to_owned(), ..refusal.clone() }.error(error);
-    about.map_or_else(|| translated.clone(), |about| translated.clone().about(about))
+    match about {
+        Some(about) => translated.about(about),
+        None => translated,
+    }
 }

@@ -1,13 +1,12 @@
 //! Refusals with Microsoft's numbers.
 
 mod table;
+mod trace;
 
-use serde_json::{Map, Value, json};
-
-use crate::chance;
 use crate::faults::ErrorAnswer;
 
 use self::table::TABLE;
+pub(crate) use self::trace::{Trace, error_uri};
 
 /// A refusal: AADSTS number, OAuth error, text.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -111,83 +110,4 @@ impl From<&ErrorAnswer> for Refusal {
             status: answer.status,
         }
     }
-}
-
-/// The ids and the time that every error carries, and how its lines are separated.
-#[derive(Clone, Debug)]
-pub(crate) struct Trace {
-    request: String,
-    correlation: String,
-    timestamp: String,
-    separator: &'static str,
-}
-
-impl Trace {
-    /// `correlation_id`: the `client-request-id` of the request, when it sent a GUID.
-    pub(crate) fn new(now: i64, correlation_id: Option<&str>, line_breaks: bool) -> Self {
-        let sent = correlation_id.and_then(|id| uuid::Uuid::try_parse(id).ok()).map(|id| id.hyphenated().to_string());
-        Self {
-            request: chance::guid(),
-            correlation: sent.unwrap_or_else(chance::guid),
-            timestamp: timestamp(now),
-            separator: if line_breaks { "\r\n" } else { " " },
-        }
-    }
-
-    /// `error_description`
-    pub(crate) fn description(&self, refusal: &Refusal) -> String {
-        let Self { request, correlation, timestamp, separator } = self;
-        if refusal.family == Family::B2c {
-            return format!(
-                "AADB2C{}: {}\r\nCorrelation ID: {correlation}\r\nTimestamp: {timestamp}\r\n",
-                refusal.number, refusal.text
-            );
-        }
-        format!(
-            "AADSTS{}: {}{separator}Trace ID: {request}{separator}Correlation ID: {correlation}{separator}\
-             Timestamp: {timestamp}",
-            refusal.number, refusal.text
-        )
-    }
-
-    /// The error body of the token endpoint.
-    pub(crate) fn body(&self, refusal: &Refusal) -> Value {
-        let mut body = Map::new();
-        let mut put = |name: &str, value: Value| body.insert(name.to_owned(), value);
-        put("error", json!(refusal.error));
-        put("error_description", json!(self.description(refusal)));
-        if refusal.family == Family::B2c {
-            return Value::Object(body);
-        }
-        put("error_codes", json!([refusal.number]));
-        put("timestamp", json!(self.timestamp));
-        put("trace_id", json!(self.request));
-        put("correlation_id", json!(self.correlation));
-        // Recorded without `error_uri`: these two.
-        if !matches!(refusal.number, 70003 | 700_038) {
-            put("error_uri", json!(error_uri(refusal.number)));
-        }
-        if let Some(suberror) = &refusal.suberror {
-            put("suberror", json!(suberror));
-        }
-        if let Some(claims) = &refusal.claims {
-            put("claims", json!(claims));
-        }
-        Value::Object(body)
-    }
-
-    pub(crate) fn lines(&self) -> [(&'static str, &str); 3] {
-        [("Trace ID", &self.request), ("Correlation ID", &self.correlation), ("Timestamp", &self.timestamp)]
-    }
-}
-
-/// Where Microsoft explains a number.
-pub(crate) fn error_uri(number: u32) -> String {
-    format!("https://login.microsoftonline.com/error?code={number}")
-}
-
-/// `2026-08-13 21:24:29Z`: a space and a trailing Z, not RFC 3339.
-fn timestamp(unix: i64) -> String {
-    let format = time::macros::format_description!("[year]-[month]-[day] [hour]:[minute]:[second]Z");
-    time::OffsetDateTime::from_unix_timestamp(unix).ok().and_then(|time| time.format(format).ok()).unwrap_or_default()
 }

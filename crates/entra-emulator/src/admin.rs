@@ -5,7 +5,6 @@ mod reply;
 
 use std::time::Duration;
 
-use aws_lc_rs::constant_time::verify_slices_are_equal;
 use http::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -60,7 +59,7 @@ pub(crate) fn answer(call: &Call<'_>, segments: &[&str]) -> Answer {
         return text(403, "The admin API answers no page of another origin.\n");
     }
     let token = call.header(TOKEN).unwrap_or_default();
-    if verify_slices_are_equal(token.as_bytes(), call.service.admin_token.0.as_bytes()).is_err() {
+    if !call.service.admin_token.is(token) {
         return text(401, "The header X-Emulator-Token is missing or wrong.\n");
     }
     if let Method::POST = call.method

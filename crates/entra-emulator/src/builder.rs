@@ -5,7 +5,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::auto_sign_in::AutoSignIn;
-use crate::chance;
 use crate::clock::EmulatorClock;
 use crate::cloud::Cloud;
 use crate::directory::{AppSecret, Directory, DirectoryHandle};
@@ -16,11 +15,12 @@ use crate::grants::Grants;
 use crate::hosts::{Hosts, Scheme, host_name};
 use crate::journal::Journal;
 use crate::keys::Keys;
+use crate::run_secret::RunSecret;
 use crate::seed;
 #[cfg(feature = "https")]
 use crate::server::ServerCertificate;
 use crate::server::{Transport, listen};
-use crate::service::{AdminToken, IdentityHeader, Service};
+use crate::service::Service;
 use crate::session::Sessions;
 
 /// Sets an emulator up; made by [`Emulator::builder`].
@@ -153,14 +153,7 @@ impl EmulatorBuilder {
     /// The address is not loopback or is taken, the directory contradicts itself, `auto_sign_in` names nobody, or a
     /// name of `also_as` is none.
     pub async fn start(mut self) -> Result<Emulator, EmulatorError> {
-        if let Some(secret) = self.app_secret.take()
-            && let Some(app) = self.directory.apps.iter_mut().find(|app| app.id == seed::APP_ID)
-        {
-            app.secrets = vec![AppSecret::new(&secret)];
-        }
-        if !self.cloud.has_personal_accounts() {
-            self.directory.users.retain(|user| !user.is_personal());
-        }
+        self.adapt_directory();
         if let Some(AutoSignIn::Named(name)) = &self.auto_sign_in
             && self.directory.home_account(name).is_none()
         {
@@ -191,15 +184,27 @@ impl EmulatorBuilder {
             grants: Grants::default(),
             hosts: Hosts::new(self.scheme, &listening.name, listening.address, &also),
             ca_pem,
-            admin_token: AdminToken(chance::text::<32>()),
+            admin_token: RunSecret::random(),
             auto_sign_in: self.auto_sign_in,
             strict_refresh: self.strict_refresh,
             strict_pkce: self.strict_pkce,
             strict_assertions: self.strict_assertions,
-            identity_header: IdentityHeader(chance::text::<32>()),
+            identity_header: RunSecret::random(),
         };
         seed::trust_workloads(&service)?;
         Ok(Emulator::serving(Arc::new(service), listening, &transport))
+    }
+
+    /// The secret of this run, and only accounts that the cloud has.
+    fn adapt_directory(&mut self) {
+        if let Some(secret) = self.app_secret.take()
+            && let Some(app) = self.directory.apps.iter_mut().find(|app| app.id == seed::APP_ID)
+        {
+            app.secrets = vec![AppSecret::new(&secret)];
+        }
+        if !self.cloud.has_personal_accounts() {
+            self.directory.users.retain(|user| !user.is_personal());
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use http::header::{COOKIE, HeaderMap, ORIGIN};
 
 use crate::aadb2c;
 use crate::aadsts::{Refusal, Trace};
+use crate::answer::{self, Answer};
 use crate::faults::{Fault, Point};
 use crate::params::{Params, decode_segment};
 use crate::place::Place;
@@ -73,6 +74,12 @@ impl Call<'_> {
     /// A refusal as whoever was asked words it.
     pub(crate) fn worded(&self, refusal: &Refusal) -> Refusal {
         if self.is_b2c() { aadb2c::translated(refusal) } else { refusal.clone() }
+    }
+
+    /// A refusal as an endpoint tells it that is no page.
+    pub(crate) fn refused(&self, refusal: &Refusal) -> Answer {
+        let refusal = self.worded(refusal);
+        answer::json(refusal.status(), &self.trace().body(&refusal))
     }
 
     /// Whether the path belongs to a B2C tenant, whose errors have numbers of their own.

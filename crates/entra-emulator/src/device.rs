@@ -23,10 +23,7 @@ const INTERVAL: i64 = 5;
 pub(crate) fn authorize(call: &Call<'_>, place: &Place<'_>) -> Answer {
     match issue(call, place) {
         Ok(body) => answer::json(200, &body),
-        Err(refusal) => {
-            let refusal = call.worded(&refusal);
-            answer::json(refusal.status(), &call.trace().body(&refusal))
-        }
+        Err(refusal) => call.refused(&refusal),
     }
 }
 

@@ -124,7 +124,7 @@ impl Emulator {
     /// The token that the admin API below `/_emulator` wants in the header `X-Emulator-Token`; random per run.
     #[must_use]
     pub fn admin_token(&self) -> &str {
-        &self.service.admin_token.0
+        self.service.admin_token.as_str()
     }
 
     /// Revokes every refresh and access token that a user has got, in every application.

@@ -136,14 +136,6 @@ impl Keys {
         jwks::document(self.cloud, version, segment, &[(self.key(Signer::App(app_key(app))), work_holder(self.cloud))])
     }
 
-    /// Whether a token was signed by a key in the list of user flows.
-    pub(crate) fn verifies_flow(&self, token: &str) -> bool {
-        // PKCS #1 v1.5 signatures of the same text are always the same.
-        let Some((text, signature)) = token.rsplit_once('.') else { return false };
-        let keys = self.lists.with(|lists| lists.of_customers(Holder::UserFlows));
-        keys.iter().any(|(key, _)| key.sign(text) == signature)
-    }
-
     /// The key list of a tenant segment, as the next fetch shows it.
     pub(crate) fn fetch(&self, segment: &Segment, version: Version) -> serde_json::Value {
         let keys = self.lists.with(|lists| {

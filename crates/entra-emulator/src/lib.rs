@@ -78,6 +78,7 @@ mod pem;
 mod pkce;
 mod place;
 mod routes;
+mod run_secret;
 mod scope;
 pub mod seed;
 mod server;

@@ -2,17 +2,15 @@
 
 mod user_flow;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::Method;
 use http::header::SET_COOKIE;
-use serde_json::Value;
 
 use crate::answer::{Answer, add_header, redirect, text};
 use crate::authority::{Segment, issuer};
 use crate::call::Call;
 use crate::directory::{App, Directory, User, redirect_uri_matches};
 use crate::faults::{Fault, Point};
+use crate::jws::Jws;
 use crate::login_hint::account_of_hint;
 use crate::pages;
 use crate::params::Params;
@@ -99,7 +97,5 @@ fn frames(call: &Call<'_>, directory: &Directory, gone: &[SignedIn]) -> Vec<Stri
 
 /// The audience of an ID token, unverified: it chooses an application, and the URI must be registered there anyway.
 fn audience(token: &str) -> Option<String> {
-    let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
-    let claims: Value = serde_json::from_slice(&payload).ok()?;
-    claims.get("aud")?.as_str().map(str::to_owned)
+    Jws::parse(token)?.claim_text("aud").map(str::to_owned)
 }

@@ -3,7 +3,6 @@
 mod exchange;
 mod token;
 
-use aws_lc_rs::constant_time::verify_slices_are_equal;
 use serde_json::{Value, json};
 
 use crate::answer::{self, Answer};
@@ -18,7 +17,7 @@ use self::token::{Issued, Target};
 /// What App Service puts into the environment.
 pub(crate) fn environment(service: &Service) -> [(&'static str, String); 2] {
     let endpoint = format!("{}/msi/token", service.hosts.canonical_base());
-    [("IDENTITY_ENDPOINT", endpoint), ("IDENTITY_HEADER", service.identity_header.0.clone())]
+    [("IDENTITY_ENDPOINT", endpoint), ("IDENTITY_HEADER", service.identity_header.as_str().to_owned())]
 }
 
 /// `GET /metadata/identity/oauth2/token`: the instance metadata service of a virtual machine.
@@ -50,7 +49,7 @@ pub(crate) fn app_service(call: &Call<'_>) -> Answer {
         answer::json(status, &json!({ "statusCode": status, "message": message, "correlationId": chance::guid() }))
     };
     let sent = call.header("x-identity-header").unwrap_or_default();
-    if verify_slices_are_equal(sent.as_bytes(), call.service.identity_header.0.as_bytes()).is_err() {
+    if !call.service.identity_header.is(sent) {
         return refuse(401, "The header X-IDENTITY-HEADER is missing or wrong.");
     }
     if call.query.get("api-version") != Some("2019-08-01") {

@@ -9,6 +9,7 @@ use crate::grants::Grants;
 use crate::hosts::Hosts;
 use crate::journal::Journal;
 use crate::keys::Keys;
+use crate::run_secret::RunSecret;
 use crate::session::Sessions;
 
 /// Everything that requests share.
@@ -25,12 +26,14 @@ pub(crate) struct Service {
     pub(crate) hosts: Hosts,
     /// The certificate of the authority, when https is spoken.
     pub(crate) ca_pem: Option<String>,
-    pub(crate) admin_token: AdminToken,
+    /// The token of the admin API.
+    pub(crate) admin_token: RunSecret,
     pub(crate) auto_sign_in: Option<AutoSignIn>,
     pub(crate) strict_refresh: bool,
     pub(crate) strict_pkce: bool,
     pub(crate) strict_assertions: bool,
-    pub(crate) identity_header: IdentityHeader,
+    /// What App Service puts into `IDENTITY_HEADER`.
+    pub(crate) identity_header: RunSecret,
 }
 
 impl Service {
@@ -43,23 +46,5 @@ impl Service {
     pub(crate) fn set_cookie(&self, value: &str, more: &str) -> String {
         let secure = if self.hosts.is_secure() { "; Secure" } else { "" };
         format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{more}", self.cookie_name())
-    }
-}
-
-/// What App Service puts into `IDENTITY_HEADER`, random per run.
-pub(crate) struct IdentityHeader(pub(crate) String);
-
-impl std::fmt::Debug for IdentityHeader {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("IdentityHeader(…)")
-    }
-}
-
-/// The token of the admin API, random per run.
-pub(crate) struct AdminToken(pub(crate) String);
-
-impl std::fmt::Debug for AdminToken {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("AdminToken(…)")
     }
 }

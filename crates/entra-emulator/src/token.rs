@@ -35,10 +35,7 @@ pub(crate) fn answer(call: &Call<'_>, place: &Place<'_>) -> Answer {
     let result = told.map_or_else(|| grant(call, place), Err);
     match result {
         Ok(tokens) => answer::json(200, &tokens.body(&faults)),
-        Err(refusal) => {
-            let refusal = call.worded(&refusal);
-            answer::json(refusal.status(), &call.trace().body(&refusal))
-        }
+        Err(refusal) => call.refused(&refusal),
     }
 }
 

@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 
 use crate::jws::{Algorithm, Jws};
 
-use super::{Keys, Material, Signer};
+use super::Keys;
+use super::material::{Holder, Material};
+use super::signer::Signer;
 
 impl Keys {
     /// Whether a key that is published for work accounts signed a token.
@@ -20,6 +22,12 @@ impl Keys {
     pub(crate) fn is_workload_signature(&self, jws: &Jws<'_>, kid: &str) -> bool {
         let key = self.key(Signer::Workload);
         key.kid == kid && jws.is_signed_by(Algorithm::Rs256, &key.public_key())
+    }
+
+    /// Whether a key of user flows signed a token.
+    pub(crate) fn is_flow_signature(&self, jws: &Jws<'_>) -> bool {
+        let keys = self.lists.with(|lists| lists.of_customers(Holder::UserFlows));
+        keys.iter().any(|(key, _)| jws.is_signed_by(Algorithm::Rs256, &key.public_key()))
     }
 
     /// The workload issuer's key list, in the shape that Kubernetes publishes.

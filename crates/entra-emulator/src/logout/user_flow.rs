@@ -1,8 +1,5 @@
 //! Where a user flow's sign-out leads.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::Value;
 use url::Url;
 
 use crate::aadb2c;
@@ -10,6 +7,7 @@ use crate::aadsts::Refusal;
 use crate::authority::FlowPath;
 use crate::call::Call;
 use crate::directory::{Directory, redirect_uri_matches};
+use crate::jws::Jws;
 use crate::params::Params;
 
 /// Any address, with `state`; only who sends `id_token_hint` has it checked against the application's redirect URIs.
@@ -42,19 +40,13 @@ pub(super) fn destination(
 
 /// The application that an ID token of this tenant was made for.
 fn audience(call: &Call<'_>, path: &FlowPath, token: &str) -> Result<String, Refusal> {
-    let claims = claims(token).filter(|_| call.service.keys.verifies_flow(token));
-    let claims = claims.ok_or_else(|| aadb2c::own(aadb2c::HINT_SIGNATURE))?;
-    let issuer = claims["iss"].as_str().unwrap_or_default();
-    if !issuer.contains(&path.tenant) {
+    let jws = Jws::parse(token).filter(|jws| call.service.keys.is_flow_signature(jws));
+    let jws = jws.ok_or_else(|| aadb2c::own(aadb2c::HINT_SIGNATURE))?;
+    if !jws.claim_text("iss").unwrap_or_default().contains(&path.tenant) {
         return Err(aadb2c::own(aadb2c::HINT_ISSUER));
     }
-    if claims["exp"].as_i64().is_none_or(|expires| expires <= call.now()) {
+    if jws.time("exp").ok().flatten().is_none_or(|expires| expires <= call.now()) {
         return Err(aadb2c::own(aadb2c::HINT_EXPIRED));
     }
-    claims["aud"].as_str().map(str::to_owned).ok_or_else(|| aadb2c::own(aadb2c::HINT_AUDIENCE))
-}
-
-fn claims(token: &str) -> Option<Value> {
-    let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
-    serde_json::from_slice(&payload).ok()
+    jws.claim_text("aud").map(str::to_owned).ok_or_else(|| aadb2c::own(aadb2c::HINT_AUDIENCE))
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::answer::Answer;
 use crate::directory::User;
 
-use super::render;
+use super::render::render;
 
 /// What every one of them has.
 pub(crate) struct Asking<'a> {

@@ -59,6 +59,16 @@ assignment_required = true
 own_signing_key = true
 "#;
 
+/// Changes a text, one place at a time: each must be refused with these words.
+fn mistakes(text: &str, rows: &[(&str, &str, &str)]) {
+    for (from, to, expected) in rows {
+        let wrong = text.replacen(from, to, 1);
+        assert_ne!(wrong, text, "{from}");
+        let error = Directory::from_toml(&wrong).expect_err("a mistake").to_string();
+        assert!(error.contains(expected), "{from} -> {to}: {error}");
+    }
+}
+
 #[tokio::test]
 async fn a_written_directory_works() {
     let directory = Directory::from_toml(TOML).expect("a directory");
@@ -86,11 +96,6 @@ async fn a_written_directory_works() {
 
 #[test]
 fn mistakes_are_named_with_their_line() {
-    let with = |from: &str, to: &str| {
-        let text = TOML.replacen(from, to, 1);
-        assert_ne!(text, TOML, "{from}");
-        Directory::from_toml(&text).expect_err("a mistake").to_string()
-    };
     let rows = [
         ("name = \"Tailspin\"", "nome = \"Tailspin\"", "line 4: unknown field `nome`"),
         ("name = \"Tailspin\"\n", "", "line 2: missing field `name`"),
@@ -107,10 +112,7 @@ fn mistakes_are_named_with_their_line() {
         ("role = \"Controller\"", "role = \"Pilot\"", "app Tower, role_assignments: no role \"Pilot\""),
         ("[[tenant]]", "[[tenant]", "line 2: "),
     ];
-    for (from, to, expected) in rows {
-        let error = with(from, to);
-        assert!(error.contains(expected), "{from} -> {to}: {error}");
-    }
+    mistakes(TOML, &rows);
     let twice =
         format!("{TOML}\n[[tenant]]\nid = \"aaaaaaaa-0000-4000-8000-000000000001\"\nname = \"T\"\ndomains = []\n");
     assert!(Directory::from_toml(&twice).expect_err("twice").to_string().contains("is taken"));
@@ -150,9 +152,8 @@ async fn changes_are_checked_as_a_whole() {
     assert!(directory.snapshot().groups.iter().all(|group| group.members.is_empty()));
 }
 
-#[tokio::test]
-async fn written_credentials_work() {
-    let signer = Signer::new(0, "tower");
+/// The directory with every kind of credential, by the key of `signer`.
+fn with_credentials(signer: &Signer) -> String {
     let jwks = signer.jwks("the-key");
     let credentials = format!(
         r#"
@@ -173,8 +174,13 @@ name = "tower"
 "#,
         pem = signer.pem
     );
-    let text = format!("{TOML}{credentials}");
-    let directory = Directory::from_toml(&text).expect("a directory");
+    format!("{TOML}{credentials}")
+}
+
+#[tokio::test]
+async fn written_credentials_work() {
+    let signer = Signer::new(0, "tower");
+    let directory = Directory::from_toml(&with_credentials(&signer)).expect("a directory");
     let app = &directory.apps[0];
     assert_eq!((app.certificates.len(), app.certificate_subjects.len(), app.federated_credentials.len()), (1, 1, 2));
     assert_eq!(directory.managed_identities[0].tenant, "aaaaaaaa-0000-4000-8000-000000000001");
@@ -190,7 +196,11 @@ name = "tower"
         .set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
         .set("client_assertion", &assertion);
     assert_eq!(ask.send().await.summary(), "200 - null");
+}
 
+#[test]
+fn mistakes_in_credentials_are_named() {
+    let text = with_credentials(&Signer::new(0, "tower"));
     let rows = [
         ("-----BEGIN CERTIFICATE-----", "-----BEGIN-----", "line 50: certificate: "),
         ("'{\"keys\"", "'{\"kees\"", "federated credential actions, jwks: has no list `keys`"),
@@ -198,12 +208,7 @@ name = "tower"
         ("issuer = \"https://actions", "issuer = \"http://actions", "is neither https nor http on loopback"),
         ("client_id = \"eeeeeeee", "client_id = \"eeee", "managed identity tower, client_id"),
     ];
-    for (from, to, expected) in rows {
-        let wrong = text.replacen(from, to, 1);
-        assert_ne!(wrong, text, "{from}");
-        let error = Directory::from_toml(&wrong).expect_err("a mistake").to_string();
-        assert!(error.contains(expected), "{from} -> {to}: {error}");
-    }
+    mistakes(&text, &rows);
 }
 
 #[test]

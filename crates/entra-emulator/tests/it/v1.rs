@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use entra_emulator::{App, Audience, Browser, seed};
+use entra_emulator::{Browser, seed};
 use serde_json::{Value, json};
 
 use crate::flow::{Ask, NOW, TokenAsk, claims, client, get_json, header, start, told};
@@ -274,40 +274,4 @@ async fn user_info_and_logout() {
     let logout = format!("{}{}/oauth2/logout", emulator.url(), seed::CONTOSO);
     browser.get(logout).await.expect("signed out");
     assert_eq!(browser.cookies(emulator.url()), []);
-}
-
-/// An application with a key of its own: in no list but its own, and what it verifies is signed with it.
-#[tokio::test]
-async fn own_signing_keys_at_both_versions() {
-    let emulator = start().await;
-    let id = "0b1c2d3e-0001-4000-8000-0000000000f1";
-    let mut app = App::new(id, seed::CONTOSO, "Mapped").audience(Audience::MultiTenant).secret("mapped~secret");
-    app.redirect_uris.push(seed::REDIRECT_URI.to_owned());
-    app.own_signing_key = true;
-    emulator.directory().add_app(app).expect("a new application");
-    let kids = |body: &Value| -> Vec<Value> {
-        body["keys"].as_array().expect("a list").iter().map(|key| key["kid"].clone()).collect()
-    };
-    for (document, is_v1) in
-        [("v2.0/.well-known/openid-configuration", false), (".well-known/openid-configuration", true)]
-    {
-        let url = format!("{}{}/{document}", emulator.url(), seed::CONTOSO);
-        let (_, plain) = get_json(&url).await;
-        let (_, own) = get_json(format!("{url}?appid={id}")).await;
-        let (plain_keys, own_keys) =
-            (plain["jwks_uri"].as_str().expect("a URL"), own["jwks_uri"].as_str().expect("a URL"));
-        assert_eq!(own_keys, format!("{plain_keys}?appid={id}"));
-        let (_, plain_keys) = get_json(plain_keys).await;
-        let (_, own_keys) = get_json(own_keys).await;
-        let own_kids = kids(&own_keys);
-        assert_eq!((own_kids.len(), kids(&plain_keys).contains(&own_kids[0])), (1, false));
-        let ask = Ask::new(&emulator).set("client_id", id);
-        let code = if is_v1 { ask.v1() } else { ask }.code(seed::ADELE).await;
-        let redeem = TokenAsk::code(&emulator, &code).set("client_id", id).set("client_secret", "mapped~secret");
-        let answer = if is_v1 { redeem.v1() } else { redeem }.send().await;
-        assert_eq!(header(answer.text("id_token"))["kid"], own_kids[0], "{}", answer.body);
-        assert_eq!(own_keys["keys"][0].get("issuer").is_none(), is_v1);
-    }
-    let (_, others) = get_json(format!("{}common/discovery/v2.0/keys?appid={}", emulator.url(), seed::APP_ID)).await;
-    assert_eq!(kids(&others).len(), 4, "an application without its own key");
 }

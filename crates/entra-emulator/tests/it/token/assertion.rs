@@ -1,68 +1,30 @@
 //! `private_key_jwt`: every way in which Microsoft's clients write an assertion, and every way to get it wrong.
 
+mod written;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use entra_emulator::{AppCertificate, Emulator, EmulatorClock, seed};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::flow::{NOW, TokenAsk, start};
 use crate::signer::{Signer, x5c};
 
+use self::written::Written;
+
 const SCOPE: &str = "https://graph.microsoft.com/.default";
 pub(super) const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-
-/// An assertion, right until it is changed.
-#[derive(Clone)]
-struct Written {
-    header: Value,
-    claims: Value,
-}
-
-impl Written {
-    fn new(emulator: &Emulator, signer: &Signer) -> Self {
-        Self {
-            header: json!({ "alg": "PS256", "typ": "JWT", "x5t#S256": URL_SAFE_NO_PAD.encode(signer.sha256()) }),
-            claims: json!({
-                "aud": format!("{}{}/oauth2/v2.0/token", emulator.url(), seed::CONTOSO),
-                "iss": seed::APP_ID,
-                "sub": seed::APP_ID,
-                "jti": "8d1f3c9e-5f50-4f2b-9b87-5e8c1f9f0001",
-                "nbf": NOW,
-                "iat": NOW,
-                "exp": NOW + 300,
-            }),
-        }
-    }
-
-    fn header(mut self, name: &str, value: Value) -> Self {
-        self.header[name] = value;
-        self
-    }
-
-    fn without_header(mut self, name: &str) -> Self {
-        self.header.as_object_mut().expect("an object").remove(name);
-        self
-    }
-
-    fn claim(mut self, name: &str, value: Value) -> Self {
-        self.claims[name] = value;
-        self
-    }
-
-    fn without(mut self, name: &str) -> Self {
-        self.claims.as_object_mut().expect("an object").remove(name);
-        self
-    }
-
-    /// RS256 with the SHA-1 thumbprint.
-    fn legacy(self, thumbprint: &str) -> Self {
-        self.without_header("x5t#S256").header("alg", json!("RS256")).header("x5t", json!(thumbprint))
-    }
-}
 
 pub(super) fn with_assertion(ask: &TokenAsk, assertion: &str) -> TokenAsk {
     let ask = ask.clone().without("client_secret").set("client_assertion_type", JWT_BEARER);
     ask.set("client_assertion", assertion)
+}
+
+/// A signer whose certificate is registered.
+fn registered(emulator: &Emulator) -> Signer {
+    let signer = Signer::new(0, "portal");
+    emulator.directory().add_certificate(seed::APP_ID, &signer.pem).expect("a certificate");
+    signer
 }
 
 async fn judged(emulator: &Emulator, signer: &Signer, written: &Written) -> String {
@@ -73,8 +35,7 @@ async fn judged(emulator: &Emulator, signer: &Signer, written: &Written) -> Stri
 #[tokio::test]
 async fn the_encodings_of_microsofts_clients() {
     let emulator = start().await;
-    let signer = Signer::new(0, "portal");
-    emulator.directory().add_certificate(seed::APP_ID, &signer.pem).expect("a certificate");
+    let signer = registered(&emulator);
     let (sha1, sha256) = (signer.sha1(), signer.sha256());
     let plain = Written::new(&emulator, &signer);
     let v1 = format!("{}{}/oauth2/token", emulator.url(), seed::CONTOSO);
@@ -124,8 +85,7 @@ async fn the_encodings_of_microsofts_clients() {
 #[tokio::test]
 async fn what_is_wrong_with_an_assertion() {
     let emulator = start().await;
-    let signer = Signer::new(0, "portal");
-    emulator.directory().add_certificate(seed::APP_ID, &signer.pem).expect("a certificate");
+    let signer = registered(&emulator);
     let plain = Written::new(&emulator, &signer);
     let at = |segment: &str| json!(format!("{}{segment}/oauth2/v2.0/token", emulator.url()));
     let authorize = format!("{}{}/oauth2/v2.0/authorize", emulator.url(), seed::CONTOSO);
@@ -180,8 +140,7 @@ async fn what_is_wrong_with_an_assertion() {
 #[tokio::test]
 async fn one_credential_at_a_time() {
     let emulator = start().await;
-    let signer = Signer::new(0, "portal");
-    emulator.directory().add_certificate(seed::APP_ID, &signer.pem).expect("a certificate");
+    let signer = registered(&emulator);
     let plain = Written::new(&emulator, &signer);
     let assertion = signer.sign(&plain.header, &plain.claims);
     let ask = with_assertion(&TokenAsk::app(&emulator, SCOPE), &assertion);
@@ -264,8 +223,7 @@ async fn subject_name_and_issuer() {
 async fn a_strict_emulator_takes_an_assertion_once() {
     let clock = EmulatorClock::at(NOW);
     let emulator = Emulator::builder().clock(clock).strict_assertions(true).start().await.expect("a start");
-    let signer = Signer::new(0, "portal");
-    emulator.directory().add_certificate(seed::APP_ID, &signer.pem).expect("a certificate");
+    let signer = registered(&emulator);
     let first = Written::new(&emulator, &signer);
     let rows = [
         ("first", first.clone(), "200 - null"),
@@ -286,8 +244,7 @@ async fn a_strict_emulator_takes_an_assertion_once() {
 #[tokio::test]
 async fn codes_are_redeemed_with_an_assertion() {
     let emulator = start().await;
-    let signer = Signer::new(0, "portal");
-    emulator.directory().add_certificate(seed::APP_ID, &signer.pem).expect("a certificate");
+    let signer = registered(&emulator);
     let ask = crate::flow::Ask::new(&emulator).at("common");
     let code = ask.code(seed::ADELE).await;
     let aud = format!("{}common/oauth2/v2.0/token", emulator.url());
