@@ -8,7 +8,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
 
 use crate::{
-    jose::algorithm::Algorithm,
+    jose::{algorithm::Algorithm, certificate_name::certificate_name},
     json::{self, Object},
 };
 
@@ -25,6 +25,7 @@ pub(crate) struct Key {
     verifiers: Vec<(Algorithm, ParsedPublicKey)>,
     issuer: Option<Box<str>>,
     cloud_instance_name: Option<Box<str>>,
+    certificate_name: Option<Box<str>>,
 }
 
 impl Key {
@@ -48,7 +49,12 @@ impl Key {
             _ => return Err("`kty` is neither RSA nor EC".to_owned()),
         };
         let text = |name: &str| Ok::<_, String>(json::optional_str(jwk, name)?.map(Box::from));
-        Ok(Self { verifiers, issuer: text("issuer")?, cloud_instance_name: text("cloud_instance_name")? })
+        Ok(Self {
+            verifiers,
+            issuer: text("issuer")?,
+            cloud_instance_name: text("cloud_instance_name")?,
+            certificate_name: certificate_name(jwk),
+        })
     }
 
     /// The issuer that the list gives for this key, perhaps with `{tenantid}` in it.
@@ -59,6 +65,11 @@ impl Key {
     /// The cloud that the list gives for this key.
     pub(crate) fn cloud_instance_name(&self) -> Option<&str> {
         self.cloud_instance_name.as_deref()
+    }
+
+    /// The common name of the certificate that the list gives for this key.
+    pub(crate) fn certificate_name(&self) -> Option<&str> {
+        self.certificate_name.as_deref()
     }
 
     /// What verifies signatures of this algorithm, when the key is one for it.

@@ -1,8 +1,9 @@
 use crate::{
     account::{AccountKey, AccountKind},
     error::{SignInError, SignInErrorKind, clean},
+    jose::Key,
     json::{self, Object},
-    provider::{guid::Guid, issuer::fills, metadata::Metadata},
+    provider::{cloud::Cloud, guid::Guid, issuer::fills, metadata::Metadata},
 };
 
 /// Who a token speaks of, after the authority's rules about issuer and tenant have been met.
@@ -30,14 +31,24 @@ impl Subject {
 /// What a published key says about where it may sign.
 #[derive(Copy, Clone)]
 pub(crate) struct KeyOrigin<'a> {
-    pub(crate) issuer: Option<&'a str>,
-    pub(crate) cloud_instance_name: Option<&'a str>,
+    issuer: Option<&'a str>,
+    cloud_instance_name: Option<&'a str>,
+    certificate_name: Option<&'a str>,
 }
 
-impl KeyOrigin<'_> {
+impl<'a> KeyOrigin<'a> {
+    pub(crate) fn of(key: &'a Key) -> Self {
+        Self {
+            issuer: key.issuer(),
+            cloud_instance_name: key.cloud_instance_name(),
+            certificate_name: key.certificate_name(),
+        }
+    }
+
     /// What keeps a key of the personal accounts, or of another cloud, from signing for a tenant here
     /// (<https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-issuer>; case T10). A key that
-    /// says nothing may sign: v1 and B2C lists say nothing.
+    /// says nothing may sign: v1 and B2C lists say nothing. Only the name of its certificate can still speak against it:
+    /// the public cloud's lists, v1's too, have keys that are certified for `login.microsoftonline.us`.
     pub(super) fn check(
         &self,
         claims: &Object,
@@ -52,12 +63,17 @@ impl KeyOrigin<'_> {
             return refuse(format!("the key is published for {}, the token is of {issuer}", clean(published, 150)));
         }
         let own_cloud = metadata.cloud_instance_name.as_deref().or(cloud_instance_name);
-        match self.cloud_instance_name {
+        match self.cloud_instance_name.or_else(|| self.certified_cloud()) {
             Some(cloud) if Some(cloud) != own_cloud => {
                 refuse(format!("the key is of cloud {}, expected {}", clean(cloud, 100), own_cloud.unwrap_or("none")))
             }
             _ => Ok(()),
         }
+    }
+
+    /// The cloud whose login host the certificate names.
+    fn certified_cloud(&self) -> Option<&'static str> {
+        self.certificate_name.and_then(Cloud::of_login_host).and_then(Cloud::cloud_instance_name)
     }
 }
 

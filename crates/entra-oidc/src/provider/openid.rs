@@ -120,8 +120,9 @@ impl Rules for OpenId {
         })
     }
 
-    /// The list is the provider's own; what Microsoft writes beside a key means nothing here.
-    fn check_key(&self, _key: KeyOrigin<'_>, _claims: &Object, _metadata: &Metadata) -> Result<(), SignInError> {
-        Ok(())
+    /// The list is the provider's own. One that gives its keys to issuers, as Microsoft's do, is believed: a tenant of
+    /// Entra can stand here, too.
+    fn check_key(&self, key: KeyOrigin<'_>, claims: &Object, metadata: &Metadata) -> Result<(), SignInError> {
+        key.check(claims, metadata, None)
     }
 }

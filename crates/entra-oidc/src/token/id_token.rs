@@ -125,8 +125,7 @@ impl IdTokenVerifier {
 
         claims::check_types(&claims, self.authority.is_microsoft()).map_err(wrong_claims)?;
         let subject = self.authority.judge(&claims, &self.metadata)?;
-        let origin = KeyOrigin { issuer: key.issuer(), cloud_instance_name: key.cloud_instance_name() };
-        self.authority.check_key(origin, &claims, &self.metadata)?;
+        self.authority.check_key(KeyOrigin::of(key), &claims, &self.metadata)?;
         self.check_tenant(subject.tenant)?;
         audience::check(&self.authority, &self.client_id, &claims)
             .map_err(|detail| SignInError::new(SignInErrorKind::IdTokenAudience, detail))?;

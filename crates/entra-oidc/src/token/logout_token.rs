@@ -11,7 +11,7 @@ use crate::{
     error::{SignInError, SignInErrorKind, clean},
     jose::{Algorithm, Jws, KeySet, LOGOUT_TOKEN},
     json::{self, Object},
-    provider::{Authority, Metadata},
+    provider::{Authority, KeyOrigin, Metadata},
     token::{
         audience,
         claims::{self, Times},
@@ -26,7 +26,7 @@ const LONGEST: Duration = Duration::from_mins(10);
 
 /// Judges logout tokens (section 2.6). No switch leaves a check out.
 ///
-/// In this order: size and form, header with `typ`, key, signature, issuer, audience, times, event, `jti`, no `nonce`,
+/// In this order: size and form, header with `typ`, key, signature, issuer, the key's issuer, audience, times, event, `jti`, no `nonce`,
 /// `sub` or `sid`.
 #[derive(Clone, Debug)]
 pub struct LogoutTokenVerifier {
@@ -79,6 +79,7 @@ impl LogoutTokenVerifier {
             .map_err(|detail| SignInError::new(SignInErrorKind::LogoutTokenMalformed, format!("payload: {detail}")))?;
 
         let issuer = self.check_issuer(&claims)?;
+        self.authority.check_key(KeyOrigin::of(key), &claims, &self.metadata)?;
         audience::check(&self.authority, &self.client_id, &claims)
             .map_err(|detail| SignInError::new(SignInErrorKind::LogoutTokenAudience, detail))?;
         let times = claims::times(&claims).map_err(wrong_claims)?;

@@ -31,8 +31,8 @@ impl Authority {
     /// Entra ID, v1 endpoints. `resource` is the one API that access tokens are for, its application id URI or id;
     /// none for the cloud's Microsoft Graph.
     ///
-    /// Prefer v2. v1's key lists do not say for whom their keys sign, so that a key of another cloud that stands there
-    /// is as good as the cloud's own.
+    /// Prefer v2. v1's key lists do not say for whom their keys sign; a key of another cloud that stands there is known
+    /// by the name of its certificate alone.
     ///
     /// # Errors
     /// [`EndpointVersion`](ConfigErrorKind::EndpointVersion) for personal accounts and for clouds without v1 endpoints,

@@ -66,7 +66,7 @@ fn keys() -> Vec<Row> {
             "the government's key",
             Fault::GovernmentKey,
             Some(Kind::IdTokenKeyIssuer),
-            &[(Government, None), (V1, None), (B2c, UNKNOWN)],
+            &[(Government, None), (B2c, UNKNOWN)],
         ),
     ]
 }

@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 
 use aws_lc_rs::hmac;
 use entra_oidc::{
-    AccountKind, Algorithm, AllowedTenants, IdTokenAnswer, IdTokenVerifier, PendingSignIn, SignInErrorKind as Kind,
-    Timestamp, VerifiedIdToken,
+    AccountKind, Algorithm, AllowedTenants, IdTokenAnswer, IdTokenVerifier, KeySet, PendingSignIn,
+    SignInErrorKind as Kind, Timestamp, VerifiedIdToken,
 };
 use jsonwebtoken::Validation;
 use serde_json::{Value, json};
@@ -86,6 +86,26 @@ fn every_algorithm_of_the_list_with_every_key_for_it() {
             assert_eq!(verified.account().to_string(), format!("openid:{ISSUER}/adele"));
             assert!(oracle_accepts(&token, algorithm), "the oracle refuses {algorithm} with {kid}");
         }
+    }
+}
+
+#[test]
+fn t10_a_key_that_is_published_for_another_issuer_or_cloud_signs_nothing() {
+    let judge = Judge::of(&EVERY);
+    let token = signed(ours(), Algorithm::Rs256, "rsa", &judge.with("tid", json!(TENANT)));
+    for (member, value, expected) in [
+        ("issuer", ISSUER, Ok(())),
+        ("issuer", "https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0", Err(())),
+        ("issuer", "https://login.microsoftonline.com/{tenantid}/v2.0", Err(())),
+        ("cloud_instance_name", "microsoftonline.us", Err(())),
+    ] {
+        let mut jwk = ours().rsa_jwk("rsa");
+        jwk[member] = json!(value);
+        let keys = KeySet::parse(json!({ "keys": [jwk] }).to_string().as_bytes(), judge.now).unwrap();
+        let answer = IdTokenAnswer::to_sign_in(&judge.pending);
+        let outcome = judge.verifier.verify(&token, &keys, &answer, judge.now);
+        let outcome = outcome.map(|_| ()).map_err(|error| error.kind());
+        assert_eq!(outcome, expected.map_err(|()| Kind::IdTokenKeyIssuer), "T10: {member} {value}");
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use entra_oidc::{
-    Algorithm, AllowedTenants, AuthorizationResponse, Credential, EntraClient, IdTokenAnswer, IdTokenVerifier,
+    Algorithm, AllowedTenants, AuthorizationResponse, Credential, EntraClient, IdTokenAnswer, IdTokenVerifier, KeySet,
     LogoutToken, LogoutTokenVerifier, ManualClock, Registration, SignInErrorKind as Kind, SignInOptions, Timestamp,
 };
 use serde_json::{Value, json};
@@ -220,6 +220,15 @@ fn t11_an_id_token_is_no_logout_token_and_the_reverse() {
     event.as_object_mut().unwrap().remove("nonce");
     assert_eq!(as_logout(&token("logout+jwt", &event)), Ok(()), "the logout token itself is good");
     assert_eq!(as_id(&token("logout+jwt", &event)), Err(Kind::IdTokenMalformed), "T11");
+}
+
+#[test]
+fn t10_a_key_that_is_published_for_another_issuer_signs_no_logout_token() {
+    let mut jwk = ours().rsa_jwk("rsa");
+    jwk["issuer"] = json!("https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0");
+    let keys = KeySet::parse(json!({ "keys": [jwk] }).to_string().as_bytes(), NOW).unwrap();
+    let refused = verifier(&EVERY).verify(&signed(&claims()), &keys, NOW).unwrap_err();
+    assert_eq!(refused.kind(), Kind::IdTokenKeyIssuer, "T10");
 }
 
 fn client(http: &Scripted) -> EntraClient {

@@ -73,6 +73,21 @@ fn t9_t10_what_v1_refuses() {
 }
 
 #[test]
+fn t10_a_key_that_is_certified_for_another_cloud_signs_nothing_at_v1() {
+    let nothing_said = |name: &str| -> Value {
+        let mut list: Value = serde_json::from_str(name).unwrap();
+        for key in list["keys"].as_array_mut().unwrap() {
+            key.as_object_mut().unwrap().retain(|name, _| !matches!(name.as_str(), "issuer" | "cloud_instance_name"));
+        }
+        list
+    };
+    let court = Court::new(v1_common(), V1_COMMON, &recorded_keys(&nothing_said(KEYS_V2).to_string()));
+    assert!(court.judge(&court.forge(Forge::v1)).is_ok(), "a key of the cloud's own");
+    let government = court.signed_with(Forge::v1, 2);
+    assert_eq!(court.judge(&government).err(), Some(Kind::IdTokenKeyIssuer), "T10: login.microsoftonline.us");
+}
+
+#[test]
 fn t9_v2_refuses_v1_s_tokens() {
     let court = Court::new(common(), V2_COMMON, &recorded_keys(KEYS_V2));
     let good = || court.forge(Forge::valid);
