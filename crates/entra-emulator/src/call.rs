@@ -11,7 +11,7 @@ use crate::faults::{Fault, Point};
 use crate::params::{Params, decode_segment};
 use crate::place::Place;
 use crate::service::Service;
-use crate::session::Session;
+use crate::session::{Session, SignedIn};
 
 /// A request whose host is ours and whose body was read.
 pub(crate) struct Call<'a> {
@@ -57,6 +57,11 @@ impl Call<'_> {
     /// The session of this browser; an empty one when it has none.
     pub(crate) fn session(&self) -> Session {
         self.service.sessions.get(self.session_cookie())
+    }
+
+    /// Signs an account in, in the session of this browser.
+    pub(crate) fn sign_in(&self, realm: Option<&str>, name: &str) -> SignedIn {
+        self.service.sessions.sign_in(self.session_cookie(), realm, name, self.now())
     }
 
     /// Query and form together.

@@ -6,6 +6,7 @@ mod b2c;
 mod certificate;
 mod error;
 mod federated;
+mod group;
 mod handle;
 mod managed_identity;
 mod redirect_uri;
@@ -20,12 +21,13 @@ pub use self::b2c::{B2c, PolicyClaim, UserFlow, UserFlowKind};
 pub use self::certificate::{AppCertificate, CertificateSubject};
 pub use self::error::DirectoryError;
 pub use self::federated::FederatedCredential;
+pub use self::group::Group;
 pub use self::handle::DirectoryHandle;
 pub use self::managed_identity::ManagedIdentity;
 pub(crate) use self::redirect_uri::matches as redirect_uri_matches;
 pub(crate) use self::tenant::PERSONAL_ACCOUNTS;
 pub use self::tenant::{Tenant, TenantKind};
-pub use self::user::{Group, Photo, User, UserKind};
+pub use self::user::{Photo, User, UserKind};
 
 /// Tenants, applications, users and groups. Ids are GUIDs in lower case with hyphens.
 ///
@@ -37,7 +39,7 @@ pub struct Directory {
     pub tenants: Vec<Tenant>,
     /// Every application.
     pub apps: Vec<App>,
-    /// Every user object: members, guests, personal accounts.
+    /// Every user object: members, guests, personal accounts, customers.
     pub users: Vec<User>,
     /// Every group.
     pub groups: Vec<Group>,

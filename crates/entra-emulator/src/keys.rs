@@ -18,7 +18,6 @@ use crate::version::Version;
 
 use self::material::{Holder, Material, pooled};
 
-pub(crate) use self::jwt::{sign, sign_for_graph, sign_v1};
 pub(crate) use self::signer::{Signer, app_key};
 
 /// The emulator's signing keys and the lists in which they are published.

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::answer::{self, Answer, text};
 use crate::call::Call;
 use crate::chance;
-use crate::keys::{Signer, sign};
+use crate::keys::Signer;
 use crate::service::Service;
 
 /// How long a token lives, in seconds.
@@ -28,7 +28,7 @@ pub(crate) fn token(service: &Service, subject: &str, audience: &str) -> String 
         "nbf": now,
         "sub": subject,
     });
-    sign(&service.keys, Signer::Workload, &claims.to_string(), &[])
+    service.keys.sign(Signer::Workload, &claims.to_string(), &[])
 }
 
 /// The issuer's name.

@@ -36,9 +36,7 @@ pub(super) fn signed_in(
     if !user.enabled {
         return pages::error(call, &Refusal::of(50057).about(user.signs_in_as()));
     }
-    let cookie = call.session_cookie();
-    let realm = request.segment.realm();
-    let account = call.service.sessions.sign_in(cookie, realm, user.signs_in_as(), call.now());
+    let account = call.sign_in(request.segment.realm(), user.signs_in_as());
     let mut answer = finish(call, directory, request, user, &account, answered);
     add_header(&mut answer, SET_COOKIE, &call.service.set_cookie(&account.cookie, ""));
     answer

@@ -81,8 +81,7 @@ impl Entered<'_> {
         if !self.directory.is_assigned(self.app, user) {
             return pages::error(call, &Refusal::of(50105).about(user.signs_in_as()));
         }
-        let cookie = call.session_cookie();
-        let account = call.service.sessions.sign_in(cookie, self.code.segment.realm(), user.signs_in_as(), call.now());
+        let account = call.sign_in(self.code.segment.realm(), user.signs_in_as());
         let missing = consent::missing(call.service, self.app, &self.code.scopes, user);
         let mut answer = if missing.is_empty() { self.approve(user, &account) } else { self.ask_consent(user) };
         add_header(&mut answer, SET_COOKIE, &call.service.set_cookie(&account.cookie, ""));

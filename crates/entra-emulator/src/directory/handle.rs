@@ -7,10 +7,11 @@ use super::app::App;
 use super::certificate::{AppCertificate, CertificateSubject};
 use super::error::DirectoryError;
 use super::federated::FederatedCredential;
+use super::group::Group;
 use super::managed_identity::ManagedIdentity;
 use super::redirect_uri;
 use super::tenant::Tenant;
-use super::user::{Group, User};
+use super::user::User;
 use super::validate;
 
 /// The directory of a running emulator; changes take effect with the next request.
@@ -172,8 +173,7 @@ impl DirectoryHandle {
     /// There is no such user, or the change contradicts the rest; then nothing is changed.
     pub fn change_user(&self, id_or_name: &str, change: impl FnOnce(&mut User)) -> Result<(), DirectoryError> {
         self.change(|directory| {
-            let id = directory.user(id_or_name).map(|user| (user.id.clone(), user.tenant.clone()));
-            let (id, tenant) = id.ok_or_else(|| unknown("user", id_or_name))?;
+            let (id, tenant) = object(directory, id_or_name)?;
             let user = directory.users.iter_mut().find(|user| user.id == id && user.tenant == tenant);
             user.map(change).ok_or_else(|| unknown("user", id_or_name))
         })
@@ -186,8 +186,7 @@ impl DirectoryHandle {
     /// There is no such user.
     pub fn remove_user(&self, id_or_name: &str) -> Result<(), DirectoryError> {
         self.change(|directory| {
-            let id = directory.user(id_or_name).map(|user| (user.id.clone(), user.tenant.clone()));
-            let (id, tenant) = id.ok_or_else(|| unknown("user", id_or_name))?;
+            let (id, tenant) = object(directory, id_or_name)?;
             directory.users.retain(|user| user.id != id || user.tenant != tenant);
             for group in directory.groups.iter_mut().filter(|group| group.tenant == tenant) {
                 group.members.retain(|member| *member != id);
@@ -217,6 +216,12 @@ impl DirectoryHandle {
     pub(crate) fn read(&self) -> Arc<Directory> {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// The id and the tenant of a user object.
+fn object(directory: &Directory, id_or_name: &str) -> Result<(String, String), DirectoryError> {
+    let user = directory.user(id_or_name).ok_or_else(|| unknown("user", id_or_name))?;
+    Ok((user.id.clone(), user.tenant.clone()))
 }
 
 fn unknown(what: &'static str, id: &str) -> DirectoryError {

@@ -1,4 +1,4 @@
-//! A user object, and a group.
+//! A user object.
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -16,7 +16,7 @@ pub struct User {
     pub tenant: String,
     /// User principal name in that tenant. A guest's has the form `name_home.example#EXT#@host.example`.
     pub upn: String,
-    /// Member, guest or personal account.
+    /// Member, guest, personal account or customer.
     pub kind: UserKind,
     /// `name` and Graph's `displayName`.
     pub display_name: Option<String>,
@@ -211,39 +211,5 @@ impl Photo {
     #[must_use]
     pub fn file(content_type: &str, bytes: impl Into<Bytes>) -> Self {
         Self::File { content_type: content_type.to_owned(), bytes: bytes.into() }
-    }
-}
-
-/// A security group.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct Group {
-    /// Object id, a GUID.
-    pub id: String,
-    /// The GUID of its tenant.
-    pub tenant: String,
-    /// Its name.
-    pub name: String,
-    /// Object ids of its direct members.
-    pub members: Vec<String>,
-}
-
-impl Group {
-    /// A group without members.
-    #[must_use]
-    pub fn new(id: &str, tenant_id: &str, name: &str) -> Self {
-        Self {
-            id: id.to_ascii_lowercase(),
-            tenant: tenant_id.to_ascii_lowercase(),
-            name: name.to_owned(),
-            members: Vec::new(),
-        }
-    }
-
-    /// With this member.
-    #[must_use]
-    pub fn member(mut self, user_id: &str) -> Self {
-        self.members.push(user_id.to_ascii_lowercase());
-        self
     }
 }

@@ -5,6 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 
+use crate::chance;
 use crate::faults::Fault;
 
 use super::Keys;
@@ -12,38 +13,41 @@ use super::material::Material;
 use super::signer::Signer;
 
 /// What a token's header has beside `typ`, `alg` and `kid`.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Extra {
-    pub(crate) x5t: bool,
+#[derive(Default)]
+struct Extra {
+    x5t: bool,
     /// The header's `nonce`; what is signed has its hash instead, so that only Graph can verify it.
-    pub(crate) nonce: Option<String>,
+    nonce: Option<String>,
 }
 
-/// Signs a payload (a JSON text) and applies the faults that belong to the token's outer form.
-pub(crate) fn sign(keys: &Keys, signer: Signer, payload: &str, faults: &[Fault]) -> String {
-    sign_with(keys, signer, payload, &Extra::default(), faults)
-}
-
-/// The same in v1 form: the header has `x5t` too.
-pub(crate) fn sign_v1(keys: &Keys, signer: Signer, payload: &str, faults: &[Fault]) -> String {
-    sign_with(keys, signer, payload, &Extra { x5t: true, nonce: None }, faults)
-}
-
-/// A token in v1 form for Microsoft Graph.
-pub(crate) fn sign_for_graph(keys: &Keys, payload: &str, nonce: String) -> String {
-    sign_with(keys, Signer::Work, payload, &Extra { x5t: true, nonce: Some(nonce) }, &[])
-}
-
-fn sign_with(keys: &Keys, mut signer: Signer, payload: &str, extra: &Extra, faults: &[Fault]) -> String {
-    for fault in faults {
-        match fault {
-            Fault::UnknownKey => signer = Signer::Unknown,
-            Fault::PersonalAccountsKey => signer = Signer::Personal,
-            Fault::GovernmentKey => signer = Signer::Government,
-            _ => {}
-        }
+impl Keys {
+    /// Signs a payload (a JSON text) and applies the faults that belong to the token's outer form.
+    pub(crate) fn sign(&self, signer: Signer, payload: &str, faults: &[Fault]) -> String {
+        sign_with(&self.key(signer_of(signer, faults)), payload, &Extra::default(), faults)
     }
-    let key = keys.key(signer);
+
+    /// The same in v1 form: the header has `x5t` too.
+    pub(crate) fn sign_v1(&self, signer: Signer, payload: &str, faults: &[Fault]) -> String {
+        sign_with(&self.key(signer_of(signer, faults)), payload, &Extra { x5t: true, nonce: None }, faults)
+    }
+
+    /// A token in v1 form for Microsoft Graph.
+    pub(crate) fn sign_for_graph(&self, payload: &str) -> String {
+        let extra = Extra { x5t: true, nonce: Some(chance::text::<32>()) };
+        sign_with(&self.key(Signer::Work), payload, &extra, &[])
+    }
+}
+
+fn signer_of(signer: Signer, faults: &[Fault]) -> Signer {
+    faults.iter().fold(signer, |signer, fault| match fault {
+        Fault::UnknownKey => Signer::Unknown,
+        Fault::PersonalAccountsKey => Signer::Personal,
+        Fault::GovernmentKey => Signer::Government,
+        _ => signer,
+    })
+}
+
+fn sign_with(key: &Material, payload: &str, extra: &Extra, faults: &[Fault]) -> String {
     let mut header = Map::new();
     header.insert("typ".to_owned(), json!("JWT"));
     header.insert("alg".to_owned(), json!(algorithm(faults)));
@@ -59,7 +63,7 @@ fn sign_with(keys: &Keys, mut signer: Signer, payload: &str, extra: &Extra, faul
     let payload = URL_SAFE_NO_PAD.encode(payload);
     let Some(nonce) = &extra.nonce else {
         let text = format!("{}.{payload}", encode(header));
-        let signature = signature(&key, &text, faults);
+        let signature = signature(key, &text, faults);
         return format!("{text}.{signature}");
     };
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, nonce.as_bytes());

@@ -9,7 +9,7 @@ use crate::chance;
 use crate::cloud::Cloud;
 use crate::directory::{Directory, ManagedIdentity};
 use crate::grants::Access;
-use crate::keys::{Signer, sign, sign_for_graph};
+use crate::keys::Signer;
 use crate::scope::Resource;
 use crate::version::Version;
 
@@ -55,8 +55,8 @@ pub(super) fn issue(call: &Call<'_>, identity: &ManagedIdentity, target: &Target
     let payload = claims(call, identity, target, version, expires).to_string();
     let keys = &call.service.keys;
     let token = match version {
-        Version::V1 => sign_for_graph(keys, &payload, chance::text::<32>()),
-        Version::V2 => sign(keys, Signer::Work, &payload, &[]),
+        Version::V1 => keys.sign_for_graph(&payload),
+        Version::V2 => keys.sign(Signer::Work, &payload, &[]),
     };
     if let Target::Resource(resource) = target {
         let tenant = identity.tenant.clone();

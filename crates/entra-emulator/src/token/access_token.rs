@@ -4,7 +4,7 @@ use crate::authority::issuer;
 use crate::chance;
 use crate::directory::User;
 use crate::grants::{Access, Login};
-use crate::keys::{Signer, sign, sign_for_graph};
+use crate::keys::Signer;
 use crate::scope::{Resource, Scopes};
 use crate::subject::subject;
 use crate::version::Version;
@@ -55,24 +55,18 @@ fn user_token(grant: &Grant<'_>, user: &User, login: &Login, scopes: &Scopes) ->
         // Microsoft Graph's tokens for personal accounts are no JWTs at all.
         Resource::Graph if user.is_personal() => format!("EwB{}", chance::text::<600>()),
         Resource::Graph => {
-            claims.put("aud", resource.identifier(grant.call.service.cloud));
-            claims.put("iss", issuer(grant.call.service.cloud, Version::V1, &user.tenant));
             claims.put("sub", subject("graph", user));
             claims.put("acct", i32::from(user.is_guest()));
             claims.put("amr", ["pwd"]);
-            claims.put("app_displayname", &grant.app.name);
-            claims.put("appid", &grant.app.id);
-            claims.put("appidacr", if grant.app.public_client { "0" } else { "1" });
             claims.put("idtyp", "user");
             claims.put("unique_name", &user.upn);
             claims.put("upn", &user.upn);
-            claims.put("ver", "1.0");
-            sign_for_graph(&grant.call.service.keys, &claims.payload(), chance::text::<32>())
+            for_graph(grant, claims, &user.tenant)
         }
         Resource::App(id) => {
             claims.put("sub", subject(id, user));
             claims.put("preferred_username", user.signs_in_as());
-            v2(grant, claims, id, &user.tenant)
+            for_api(grant, claims, id, &user.tenant)
         }
     }
 }
@@ -86,30 +80,40 @@ fn app_token(grant: &Grant<'_>, tenant: &str, resource: &Resource) -> String {
     claims.put("tid", tenant);
     match resource {
         Resource::Graph => {
-            claims.put("aud", resource.identifier(grant.call.service.cloud));
-            claims.put("iss", issuer(grant.call.service.cloud, Version::V1, tenant));
-            claims.put("app_displayname", &grant.app.name);
-            claims.put("appid", &grant.app.id);
-            claims.put("appidacr", "1");
             claims.put("idtyp", "app");
-            claims.put("ver", "1.0");
-            sign_for_graph(&grant.call.service.keys, &claims.payload(), chance::text::<32>())
+            for_graph(grant, claims, tenant)
         }
         Resource::App(id) => {
             claims.put("xms_ftd", chance::text::<33>());
-            v2(grant, claims, id, tenant)
+            for_api(grant, claims, id, tenant)
         }
     }
 }
 
-fn v2(grant: &Grant<'_>, mut claims: Claims, audience: &str, tenant: &str) -> String {
+fn for_graph(grant: &Grant<'_>, mut claims: Claims, tenant: &str) -> String {
+    let cloud = grant.call.service.cloud;
+    claims.put("aud", Resource::Graph.identifier(cloud));
+    claims.put("iss", issuer(cloud, Version::V1, tenant));
+    claims.put("app_displayname", &grant.app.name);
+    claims.put("appid", &grant.app.id);
+    claims.put("appidacr", proof(grant));
+    claims.put("ver", "1.0");
+    grant.call.service.keys.sign_for_graph(&claims.payload())
+}
+
+fn for_api(grant: &Grant<'_>, mut claims: Claims, audience: &str, tenant: &str) -> String {
     claims.put("aud", audience);
     claims.put("iss", grant.segment.issuer_of(grant.call.service.cloud, Version::V2, tenant));
     claims.put("azp", &grant.app.id);
-    claims.put("azpacr", if grant.app.public_client { "0" } else { "1" });
+    claims.put("azpacr", proof(grant));
     claims.put("ver", "2.0");
     let signer = grant.directory.app(audience).map_or(Signer::Work, Signer::of);
-    sign(&grant.call.service.keys, signer, &claims.payload(), &[])
+    grant.call.service.keys.sign(signer, &claims.payload(), &[])
+}
+
+/// How the client proved itself: not at all, or with a credential.
+fn proof(grant: &Grant<'_>) -> &'static str {
+    if grant.app.public_client { "0" } else { "1" }
 }
 
 fn times(grant: &Grant<'_>) -> Claims {

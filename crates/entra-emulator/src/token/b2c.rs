@@ -10,7 +10,7 @@ use crate::client_info::client_info;
 use crate::directory::User;
 use crate::faults::{Fault, Point};
 use crate::grants::Login;
-use crate::keys::{Signer, sign};
+use crate::keys::Signer;
 use crate::scope::{Resource, Scopes};
 use crate::version::Version;
 
@@ -103,7 +103,7 @@ fn access_token(
     if !names.is_empty() {
         claims.put("scp", names);
     }
-    let token = sign(&grant.call.service.keys, Signer::UserFlows, &claims.payload(), &[]);
+    let token = grant.call.service.keys.sign(Signer::UserFlows, &claims.payload(), &[]);
     Some((audience, token))
 }
 

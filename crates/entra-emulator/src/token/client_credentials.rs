@@ -12,6 +12,7 @@ use super::success::Tokens;
 
 /// A token for the application itself. The tenant must be named and the scope be `{resource}/.default`.
 pub(super) fn issue(grant: &Grant<'_>) -> Result<Tokens, Refusal> {
+    grant.confidential_only()?;
     let tenant = match grant.segment {
         Segment::Tenant(id) if id != PERSONAL_ACCOUNTS => id,
         Segment::External(id) => id,

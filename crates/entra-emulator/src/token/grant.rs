@@ -18,6 +18,11 @@ pub(super) struct Grant<'a> {
 }
 
 impl<'a> Grant<'a> {
+    /// What a public client cannot ask for: it has proved nothing.
+    pub(super) fn confidential_only(&self) -> Result<(), Refusal> {
+        if self.app.public_client { Err(Refusal::of(7_000_218)) } else { Ok(()) }
+    }
+
     pub(super) fn required(&self, name: &str) -> Result<&'a str, Refusal> {
         self.call.form.get(name).ok_or_else(|| Refusal::missing(name))
     }

@@ -11,7 +11,7 @@ use crate::chance;
 use crate::directory::{Directory, User, UserKind};
 use crate::faults::Fault;
 use crate::grants::Login;
-use crate::keys::{Signer, sign, sign_v1};
+use crate::keys::Signer;
 use crate::login_hint::hint_of;
 use crate::scope::Scopes;
 use crate::subject::subject;
@@ -41,13 +41,16 @@ pub(super) fn issue(grant: &Grant<'_>, user: &User, login: &Login, scopes: &Scop
 
 /// Spoils claims and signs them.
 pub(super) fn signed(grant: &Grant<'_>, user: &User, mut claims: Claims, signer: Signer, faults: &[Fault]) -> String {
+    let keys = &grant.call.service.keys;
     if faults.contains(&Fault::NewKey) {
-        grant.call.service.keys.replace();
+        keys.replace();
     }
     spoil::claims(&mut claims, grant, user, faults);
     let payload = spoil::payload(claims, faults);
-    let sign = if grant.version == Version::V1 { sign_v1 } else { sign };
-    sign(&grant.call.service.keys, signer, &payload, faults)
+    match grant.version {
+        Version::V1 => keys.sign_v1(signer, &payload, faults),
+        Version::V2 => keys.sign(signer, &payload, faults),
+    }
 }
 
 fn claims(grant: &Grant<'_>, user: &User, login: &Login, scopes: &Scopes) -> Claims {

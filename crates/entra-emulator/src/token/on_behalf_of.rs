@@ -13,9 +13,7 @@ use super::user_tokens::for_user;
 
 /// Exchanges an access token for this application, of a user, for one of another resource.
 pub(super) fn exchange(grant: &Grant<'_>) -> Result<Tokens, Refusal> {
-    if grant.app.public_client {
-        return Err(Refusal::of(7_000_218));
-    }
+    grant.confidential_only()?;
     let assertion = grant.required("assertion")?;
     match grant.required("requested_token_use")? {
         "on_behalf_of" => {}

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::directory::error::DirectoryError;
-use crate::directory::user::Group;
+use crate::directory::group::Group;
 
 use super::reader::Reader;
 

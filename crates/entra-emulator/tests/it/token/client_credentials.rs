@@ -47,6 +47,11 @@ async fn scopes_and_tenants() {
         ("common", ask(GRAPH).at(&emulator, "common"), "400 invalid_request 9001023"),
         ("organizations", ask(GRAPH).at(&emulator, "organizations"), "400 invalid_request 9001023"),
         ("consumers", ask(GRAPH).at(&emulator, "consumers"), "400 invalid_request 9001023"),
+        (
+            "a public client",
+            ask(GRAPH).set("client_id", seed::PUBLIC_APP_ID).without("client_secret"),
+            "401 invalid_client 7000218",
+        ),
         ("a customer's tenant", ask(GRAPH).at(&emulator, seed::FABRIKAM), "200 - null"),
     ];
     for (what, ask, expected) in rows {
