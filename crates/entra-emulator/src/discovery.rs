@@ -1,10 +1,11 @@
 //! Discovery documents and key lists.
 
 mod b2c;
+mod entra;
 mod instance;
 
 use http::header::{CACHE_CONTROL, HeaderValue};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::aadsts::Refusal;
 use crate::answer::{self, Answer};
@@ -12,7 +13,6 @@ use crate::authority::Segment;
 use crate::call::Call;
 use crate::directory::App;
 use crate::place::Place;
-use crate::version::Version;
 
 pub(crate) use self::instance::instance;
 
@@ -20,7 +20,7 @@ pub(crate) use self::instance::instance;
 pub(crate) fn configuration(call: &Call<'_>, place: &Place<'_>) -> Answer {
     match resolve(call, place) {
         Ok(Segment::Flow(flow)) => cacheable(&b2c::document(call, flow)),
-        Ok(segment) => cacheable(&document(call, place.version, &segment)),
+        Ok(segment) => cacheable(&entra::document(call, place.version, &segment, app_with_key(call).as_ref())),
         Err(refusal) => refused(call, &refusal),
     }
 }
@@ -28,98 +28,19 @@ pub(crate) fn configuration(call: &Call<'_>, place: &Place<'_>) -> Answer {
 /// `/{tenant}/discovery/v2.0/keys`; with `?appid=` the key of an application that has its own.
 pub(crate) fn keys(call: &Call<'_>, place: &Place<'_>) -> Answer {
     let keys = &call.service.keys;
-    match resolve(call, place) {
-        Ok(segment) => cacheable(
-            &app_with_key(call)
-                .map_or_else(|| keys.fetch(&segment, place.version), |app| keys.of_app(&segment, &app, place.version)),
-        ),
-        Err(refusal) => refused(call, &refusal),
-    }
+    let segment = match resolve(call, place) {
+        Ok(segment) => segment,
+        Err(refusal) => return refused(call, &refusal),
+    };
+    cacheable(&match app_with_key(call) {
+        Some(app) => keys.of_app(&segment, &app, place.version),
+        None => keys.fetch(&segment, place.version),
+    })
 }
 
 /// The application of `?appid=`, when it has a signing key of its own; the parameter changes nothing otherwise.
 fn app_with_key(call: &Call<'_>) -> Option<App> {
     call.service.directory.app(call.query.get("appid")?).filter(|app| app.own_signing_key)
-}
-
-/// The document as recorded, with our own address in the endpoints and Microsoft's in the issuer.
-fn document(call: &Call<'_>, version: Version, segment: &Segment) -> Value {
-    let cloud = call.service.cloud;
-    let base = &call.base;
-    let path = segment.path();
-    let at = |folder: &str, name: &str| format!("{base}/{path}/{}", version.path(folder, name));
-    let mut document = json!({
-        "token_endpoint": at("oauth2", "token"),
-        "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
-        "jwks_uri": at("discovery", "keys"),
-        "response_modes_supported": ["query", "fragment", "form_post"],
-        "subject_types_supported": ["pairwise"],
-        "id_token_signing_alg_values_supported": ["RS256"],
-        "response_types_supported": ["code", "id_token", "code id_token", "id_token token"],
-        "scopes_supported": ["openid", "profile", "email", "offline_access"],
-        "issuer": segment.issuer(cloud, version),
-        "request_uri_parameter_supported": false,
-        "userinfo_endpoint": format!("{base}/graph/oidc/userinfo"),
-        "authorization_endpoint": at("oauth2", "authorize"),
-        "device_authorization_endpoint": at("oauth2", "devicecode"),
-        "http_logout_supported": true,
-        "frontchannel_logout_supported": true,
-        "end_session_endpoint": at("oauth2", "logout"),
-        "claims_supported": [
-            "sub", "iss", "cloud_instance_name", "cloud_instance_host_name", "cloud_graph_host_name", "msgraph_host",
-            "aud", "exp", "iat", "auth_time", "acr", "nonce", "preferred_username", "name", "tid", "ver", "at_hash",
-            "c_hash", "email",
-        ],
-        "kerberos_endpoint": format!("{base}/{path}/kerberos"),
-        "tenant_region_scope": region(call, segment),
-        "cloud_instance_name": cloud.instance_name(),
-        "cloud_graph_host_name": cloud.legacy_graph_host(),
-        "msgraph_host": cloud.graph_host(),
-        "rbac_url": "https://pas.windows.net",
-    });
-    if let Some(app) = app_with_key(call) {
-        document["jwks_uri"] = json!(format!("{}?appid={}", at("discovery", "keys"), app.id));
-    }
-    if version == Version::V1 {
-        as_v1(&mut document, &format!("{base}/{path}"));
-    }
-    document
-}
-
-/// Where v1's document differs from v2's.
-fn as_v1(document: &mut Value, tenant: &str) {
-    if let Some(members) = document.as_object_mut() {
-        members.remove("request_uri_parameter_supported");
-    }
-    document["response_types_supported"] = json!(["code", "id_token", "code id_token", "token id_token", "token"]);
-    document["scopes_supported"] = json!(["openid"]);
-    document["microsoft_multi_refresh_token"] = json!(true);
-    document["check_session_iframe"] = json!(format!("{tenant}/oauth2/checksession"));
-    document["userinfo_endpoint"] = json!(format!("{tenant}/openid/userinfo"));
-    document["claims_supported"] = json!([
-        "sub",
-        "iss",
-        "cloud_instance_name",
-        "cloud_instance_host_name",
-        "cloud_graph_host_name",
-        "msgraph_host",
-        "aud",
-        "exp",
-        "iat",
-        "auth_time",
-        "acr",
-        "amr",
-        "nonce",
-        "email",
-        "given_name",
-        "family_name",
-        "nickname",
-    ]);
-}
-
-fn region(call: &Call<'_>, segment: &Segment) -> Option<String> {
-    let directory = call.service.directory.read();
-    directory.tenant(segment.tenant()?).map(|tenant| tenant.region.clone())
 }
 
 fn resolve(call: &Call<'_>, place: &Place<'_>) -> Result<Segment, Refusal> {

@@ -1,6 +1,8 @@
 //! Misbehaviour on demand.
 
+mod error_answer;
 mod fault;
+mod point;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -8,8 +10,9 @@ use tokio::sync::watch;
 
 use crate::guarded::Guarded;
 
-pub(crate) use self::fault::Point;
-pub use self::fault::{ErrorAnswer, Fault};
+pub use self::error_answer::ErrorAnswer;
+pub use self::fault::Fault;
+pub(crate) use self::point::Point;
 
 /// Misbehaviour on demand: once, from now on, or at a later turn.
 ///

@@ -6,7 +6,7 @@ use time::macros::format_description;
 
 use crate::chance;
 
-use super::{Family, Refusal};
+use super::refusal::{Family, Refusal};
 
 /// The ids and the time that every error carries, and how its lines are separated.
 #[derive(Clone, Debug)]

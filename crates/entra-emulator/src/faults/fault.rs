@@ -5,6 +5,8 @@ use serde_json::Value;
 
 use crate::endpoint::Endpoint;
 
+use super::error_answer::ErrorAnswer;
+
 /// One misbehaviour. Each is applied at one [point](Fault), see [`Faults`](crate::Faults) for when.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -120,120 +122,4 @@ pub enum Fault {
     // ---- sign-out ----
     /// The front-channel request carries `iss` too.
     FrontChannelIssuer,
-}
-
-/// An error as Microsoft would send it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct ErrorAnswer {
-    /// `error`, such as `invalid_grant`.
-    pub error: String,
-    /// The AADSTS number.
-    pub number: u32,
-    /// The text after the number.
-    pub text: String,
-    /// `suberror`.
-    #[serde(default)]
-    pub suberror: Option<String>,
-    /// `claims`: a JSON text.
-    #[serde(default)]
-    pub claims: Option<String>,
-    /// HTTP status of the token endpoint's answer; 400 when absent, 401 for `invalid_client`.
-    #[serde(default)]
-    pub status: Option<u16>,
-}
-
-impl ErrorAnswer {
-    /// An error with a number and a text, without suberror and claims.
-    #[must_use]
-    pub fn new(error: &str, number: u32, text: &str) -> Self {
-        Self { error: error.to_owned(), number, text: text.to_owned(), suberror: None, claims: None, status: None }
-    }
-
-    /// With this `suberror`.
-    #[must_use]
-    pub fn suberror(mut self, suberror: &str) -> Self {
-        self.suberror = Some(suberror.to_owned());
-        self
-    }
-
-    /// With this `claims` challenge, a JSON text.
-    #[must_use]
-    pub fn claims(mut self, claims: &str) -> Self {
-        self.claims = Some(claims.to_owned());
-        self
-    }
-
-    /// With this HTTP status (token endpoint only).
-    #[must_use]
-    pub fn status(mut self, status: u16) -> Self {
-        self.status = Some(status);
-        self
-    }
-}
-
-/// Where a fault is applied.
-#[derive(Copy, Clone, Debug, Eq, PartialEq, Ord, PartialOrd)]
-pub(crate) enum Point {
-    Endpoint(Endpoint),
-    IdToken,
-    AuthorizationResponse,
-    TokenAnswer,
-    Profile,
-    Photo,
-    ErrorText,
-    FrontChannel,
-}
-
-impl Fault {
-    /// Where this fault is applied.
-    pub(crate) fn point(&self) -> Point {
-        match self {
-            Self::Hang(at)
-            | Self::Status(at, _)
-            | Self::Html(at)
-            | Self::Truncated(at)
-            | Self::Oversized(at, _)
-            | Self::Redirect(at, _)
-            | Self::Throttled(at, _)
-            | Self::Body(at, _)
-            | Self::Member(at, ..)
-            | Self::ClaimsChallenge(at, _) => Point::Endpoint(*at),
-            Self::Claim(..)
-            | Self::NoClaim(_)
-            | Self::ExtraClaim(..)
-            | Self::WrongNonce
-            | Self::StaleNonce
-            | Self::WrongAudience
-            | Self::AudienceArray
-            | Self::WrongIssuer
-            | Self::IssuerSlash
-            | Self::WrongTenant
-            | Self::ExpiredFor(_)
-            | Self::NotBeforeIn(_)
-            | Self::GroupOverage
-            | Self::AlgNone
-            | Self::AlgHs256
-            | Self::Header(..)
-            | Self::UnknownKey
-            | Self::NewKey
-            | Self::PersonalAccountsKey
-            | Self::GovernmentKey
-            | Self::BadSignature
-            | Self::AccessTokenAsIdToken => Point::IdToken,
-            Self::AuthorizeError(_)
-            | Self::AuthorizePage(_)
-            | Self::NoState
-            | Self::WrongState
-            | Self::NoSessionState
-            | Self::ResponseParameter(..)
-            | Self::LongCode(_)
-            | Self::ReusableCode => Point::AuthorizationResponse,
-            Self::TokenError(_) | Self::NumbersAsStrings | Self::NoTokenMember(_) => Point::TokenAnswer,
-            Self::OtherUser => Point::Profile,
-            Self::NoPhoto(_) | Self::PhotoText(..) => Point::Photo,
-            Self::LineBreaks => Point::ErrorText,
-            Self::FrontChannelIssuer => Point::FrontChannel,
-        }
-    }
 }
