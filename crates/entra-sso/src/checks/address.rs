@@ -107,10 +107,13 @@ fn paths(settings: &Settings) -> Vec<Finding> {
         .collect()
 }
 
-/// Our own login page and sign-out question will do; the doors that lead to Microsoft and back would be a circle (R6).
+/// Our own login page and sign-out question will do; the doors that lead to Microsoft, a provider or a user flow and back
+/// would be a circle (R6).
 fn leads_to_a_page(path: &str, prefix: &str) -> bool {
-    let door = |name: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(name));
-    site_path(path).is_some() && !door("/login") && !door("/callback")
+    let outside = NextUrl::parse(path, prefix).is_some();
+    let place = path.split(['?', '#']).next().unwrap_or_default();
+    let ours = || place.strip_prefix(prefix).is_some_and(|rest| matches!(rest, "" | "/" | "/logout" | "/logout/"));
+    outside || (site_path(path).is_some() && ours())
 }
 
 fn logo(settings: &Settings) -> Option<Finding> {

@@ -173,8 +173,8 @@ fn unknown_names(layers: &Layers, given: &mut Given) {
         let near = nearest(name, accepted.iter().map(String::as_str)).map(str::to_owned);
         given.find(Finding::unknown_setting(&quoted(name), near.as_deref()));
     }
-    for variable in layers.variables.names().filter(|name| name.starts_with(PREFIX) && *name != SETTINGS_FILE) {
-        let name = variable.trim_start_matches(PREFIX);
+    for variable in layers.variables.names().filter(|name| *name != SETTINGS_FILE) {
+        let Some(name) = variable.strip_prefix(PREFIX) else { continue };
         let lower = name.to_ascii_lowercase();
         if name.bytes().any(|byte| byte.is_ascii_lowercase()) || unknown(&lower) {
             let known = || accepted.iter().map(String::as_str).chain(["settings_file"]);

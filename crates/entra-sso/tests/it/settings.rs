@@ -105,7 +105,7 @@ fn unknown_names_are_errors_with_the_nearest_known_name() {
         assert_eq!(ids(&error), ["sso.E010"], "{error}");
         assert!(error.findings()[0].remedy.contains(nearest), "{error}");
     }
-    for far in ["MICROSOFT_SSO_", "MICROSOFT_SSO_ZZZZZZZZZZZZ"] {
+    for far in ["MICROSOFT_SSO_", "MICROSOFT_SSO_ZZZZZZZZZZZZ", "MICROSOFT_SSO_MICROSOFT_SSO_TENANT_ID"] {
         let error = Settings::from_vars([(far, "x")]).unwrap_err();
         assert_eq!(ids(&error), ["sso.E010"], "{error}");
         assert!(!error.findings()[0].remedy.contains("Did you mean"), "{error}");
