@@ -20,7 +20,7 @@ use crate::guarded::Guarded;
 use self::cookies::{Jar, Reach};
 pub use self::error::BrowserError;
 pub use self::form::Form;
-use self::navigation::{Navigation, own_headers};
+use self::navigation::{Navigation, own_headers, parse};
 pub use self::page::Page;
 use self::site::Relation;
 pub use self::visit::Visit;
@@ -170,7 +170,7 @@ impl Browser {
     /// There is no such form; else as [`Browser::get`].
     pub async fn submit_named(&self, page: &Page, id: &str, fields: &[(&str, &str)]) -> Result<Page, BrowserError> {
         let form = page.form(id);
-        let form = form.ok_or_else(|| BrowserError::missing(&page.url, page.status, format!("form with id {id}")))?;
+        let form = form.ok_or_else(|| page.misses(format!("form with id {id}")))?;
         self.submit(page, &fields.iter().fold(form, |form, (name, value)| form.set(name, value))).await
     }
 
@@ -180,12 +180,7 @@ impl Browser {
     ///
     /// `page` is not that page, or the account is not on it; else as [`Browser::get`].
     pub async fn pick(&self, page: &Page, name: &str) -> Result<Page, BrowserError> {
-        self.submit(page, &visit::account_form(page, name)?).await
-    }
-
-    /// Begins a visit that carries on through the emulator's pages.
-    pub fn start_at(&self, url: impl AsRef<str>) -> Visit<'_> {
-        Visit::new(self, url.as_ref())
+        self.submit(page, &page.account_form(name)?).await
     }
 
     /// The value of the cookie that would be sent to `url` under this name.
@@ -276,9 +271,4 @@ impl Default for Browser {
 /// A client that trusts one authority, or nobody, and leaves cookies and redirects to us.
 fn client(trusted: Option<reqwest::Certificate>) -> reqwest::Result<reqwest::Client> {
     reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().tls_certs_only(trusted).build()
-}
-
-fn parse(url: &str) -> Result<Url, BrowserError> {
-    let parsed = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-    parsed.ok_or_else(|| BrowserError::Address(url.to_owned()))
 }

@@ -6,6 +6,7 @@ use http::{Method, StatusCode};
 use url::Url;
 
 use super::cookies::Reach;
+use super::error::BrowserError;
 use super::site::{self, Relation};
 
 /// One navigation before it is sent.
@@ -77,4 +78,10 @@ pub(super) fn own_headers(navigation: &Navigation, relation: Relation) -> Header
         }
     }
     headers
+}
+
+/// An address that a browser can open.
+pub(super) fn parse(url: &str) -> Result<Url, BrowserError> {
+    let parsed = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    parsed.ok_or_else(|| BrowserError::Address(url.to_owned()))
 }

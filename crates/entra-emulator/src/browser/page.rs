@@ -7,6 +7,7 @@ use http::StatusCode;
 use http::header::{HeaderMap, LOCATION};
 use url::Url;
 
+use super::error::BrowserError;
 use super::form::{self, Form};
 use super::site::without_query;
 
@@ -45,7 +46,7 @@ impl Page {
         if !status.is_redirection() {
             return None;
         }
-        location(&self.url, &self.headers)
+        self.url.join(self.headers.get(LOCATION)?.to_str().ok()?).ok()
     }
 
     /// Every form on the page.
@@ -67,7 +68,7 @@ impl Page {
     }
 
     /// Which of the emulator's pages this is (`accounts`, `consent`, `sign-up`, `reset-password`, `edit-profile`,
-    /// `form-post`, `error`, `sign-out`, `signed-out`, `home`).
+    /// `device`, `device-done`, `form-post`, `error`, `sign-out`, `signed-out`, `home`).
     #[must_use]
     pub fn emulator_page(&self) -> Option<String> {
         form::attribute(&self.body, "body", "data-emulator-page")
@@ -84,9 +85,23 @@ impl Page {
     pub fn aadb2c(&self) -> Option<u32> {
         form::attribute(&self.body, "body", "data-aadb2c")?.parse().ok()
     }
-}
 
-/// The absolute form of a `Location` header.
-pub(super) fn location(base: &Url, headers: &HeaderMap) -> Option<Url> {
-    base.join(headers.get(LOCATION)?.to_str().ok()?).ok()
+    /// The form that picks an account.
+    pub(super) fn account_form(&self, name: &str) -> Result<Form, BrowserError> {
+        let form = self.form("accounts").ok_or_else(|| self.misses("account page"))?;
+        let mut accounts = form.buttons.iter().filter(|(button, _)| button == "account");
+        let listed = accounts.find(|(_, value)| value.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone());
+        let value = listed.ok_or_else(|| self.misses(format!("account {name}")))?;
+        Ok(form.set("account", &value))
+    }
+
+    /// A form with one of its buttons pressed.
+    pub(super) fn pressing(&self, id: &str, name: &str, value: &str) -> Result<Form, BrowserError> {
+        let form = self.form(id).filter(|form| form.has_button(name, value));
+        Ok(form.ok_or_else(|| self.misses(format!("button {name}={value}")))?.set(name, value))
+    }
+
+    pub(super) fn misses(&self, what: impl Into<String>) -> BrowserError {
+        BrowserError::missing(&self.url, self.status, what)
+    }
 }

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::Browser;
 use super::error::BrowserError;
 use super::form::{self, Form};
-use super::navigation::Navigation;
+use super::navigation::{Navigation, parse};
 use super::page::Page;
-use super::{Browser, parse};
 
 /// How many of the emulator's pages one visit passes.
 const PAGES: usize = 8;
@@ -27,11 +27,14 @@ impl fmt::Debug for Visit<'_> {
     }
 }
 
-impl<'a> Visit<'a> {
-    pub(super) fn new(browser: &'a Browser, url: &str) -> Self {
-        Self { browser, url: url.to_owned(), stop: None }
+impl Browser {
+    /// Begins a visit that carries on through the emulator's pages.
+    pub fn start_at(&self, url: impl AsRef<str>) -> Visit<'_> {
+        Visit { browser: self, url: url.as_ref().to_owned(), stop: None }
     }
+}
 
+impl Visit<'_> {
     /// Does not call addresses that begin with `prefix`: the visit ends with the redirect (see [`Page::location`]),
     /// or with the `form_post` page (see [`Page::form`], id `form-post`), that leads there.
     pub fn stop_at(mut self, prefix: impl Into<String>) -> Self {
@@ -46,8 +49,8 @@ impl<'a> Visit<'a> {
     /// The account is not on the account page; else as [`Browser::get`].
     pub async fn signing_in_as(self, name: &str) -> Result<Page, BrowserError> {
         self.carry_on(|page, kind| match kind {
-            "accounts" => account_form(page, name).map(Some),
-            "consent" => button(page, "consent", "decision", "accept").map(Some),
+            "accounts" => page.account_form(name).map(Some),
+            "consent" => page.pressing("consent", "decision", "accept").map(Some),
             _ => Ok(None),
         })
         .await
@@ -60,8 +63,8 @@ impl<'a> Visit<'a> {
     /// As [`Visit::signing_in_as`].
     pub async fn declining_as(self, name: &str) -> Result<Page, BrowserError> {
         self.carry_on(|page, kind| match kind {
-            "accounts" => account_form(page, name).map(Some),
-            "consent" => button(page, "consent", "decision", "decline").map(Some),
+            "accounts" => page.account_form(name).map(Some),
+            "consent" => page.pressing("consent", "decision", "decline").map(Some),
             _ => Ok(None),
         })
         .await
@@ -75,8 +78,8 @@ impl<'a> Visit<'a> {
     /// As [`Browser::get`].
     pub async fn cancelling(self) -> Result<Page, BrowserError> {
         self.carry_on(|page, kind| match kind {
-            "accounts" => button(page, "leave", "decision", "cancel").map(Some),
-            "sign-up" | "reset-password" | "edit-profile" => button(page, kind, "decision", "cancel").map(Some),
+            "accounts" => page.pressing("leave", "decision", "cancel").map(Some),
+            "sign-up" | "reset-password" | "edit-profile" => page.pressing(kind, "decision", "cancel").map(Some),
             _ => Ok(None),
         })
         .await
@@ -90,7 +93,7 @@ impl<'a> Visit<'a> {
     /// The account page has no such button; else as [`Browser::get`].
     pub async fn forgetting_password(self) -> Result<Page, BrowserError> {
         self.carry_on(|page, kind| match kind {
-            "accounts" => button(page, "leave", "decision", "forgot").map(Some),
+            "accounts" => page.pressing("leave", "decision", "forgot").map(Some),
             _ => Ok(None),
         })
         .await
@@ -105,11 +108,11 @@ impl<'a> Visit<'a> {
     pub async fn resetting_password_of(self, name: &str) -> Result<Page, BrowserError> {
         let reset = AtomicBool::new(false);
         self.carry_on(|page, kind| match kind {
-            "accounts" if reset.load(Ordering::Relaxed) => account_form(page, name).map(Some),
-            "accounts" => button(page, "leave", "decision", "forgot").map(Some),
+            "accounts" if reset.load(Ordering::Relaxed) => page.account_form(name).map(Some),
+            "accounts" => page.pressing("leave", "decision", "forgot").map(Some),
             "reset-password" => {
                 reset.store(true, Ordering::Relaxed);
-                Ok(Some(button(page, kind, "decision", "reset")?.set("account", name)))
+                Ok(Some(page.pressing(kind, "decision", "reset")?.set("account", name)))
             }
             _ => Ok(None),
         })
@@ -124,9 +127,9 @@ impl<'a> Visit<'a> {
     /// As [`Visit::signing_in_as`].
     pub async fn editing_profile_as(self, name: &str, fields: &[(&str, &str)]) -> Result<Page, BrowserError> {
         self.carry_on(|page, kind| match kind {
-            "accounts" => account_form(page, name).map(Some),
+            "accounts" => page.account_form(name).map(Some),
             "edit-profile" => {
-                let form = button(page, kind, "decision", "edit")?;
+                let form = page.pressing(kind, "decision", "edit")?;
                 Ok(Some(fields.iter().fold(form, |form, (field, value)| form.set(field, value))))
             }
             _ => Ok(None),
@@ -141,9 +144,9 @@ impl<'a> Visit<'a> {
     /// The account page offers no sign-up; else as [`Browser::get`].
     pub async fn signing_up_as(self, address: &str, name: &str) -> Result<Page, BrowserError> {
         self.carry_on(|page, kind| match kind {
-            "accounts" => button(page, "leave", "decision", "sign_up").map(Some),
+            "accounts" => page.pressing("leave", "decision", "sign_up").map(Some),
             "sign-up" => {
-                let form = button(page, kind, "decision", "create")?;
+                let form = page.pressing(kind, "decision", "create")?;
                 Ok(Some(form.set("address", address).set("display_name", name)))
             }
             _ => Ok(None),
@@ -183,9 +186,7 @@ impl<'a> Visit<'a> {
 
     /// What the page's script would send.
     fn posted(&self, page: &Page) -> Result<Option<Navigation>, BrowserError> {
-        let form = page
-            .form("form-post")
-            .ok_or_else(|| BrowserError::missing(&page.url, page.status, "form with id form-post"))?;
+        let form = page.form("form-post").ok_or_else(|| page.misses("form with id form-post"))?;
         let target = form.target(&page.url)?;
         let stops = self.stop.as_ref().is_some_and(|stop| target.as_str().starts_with(stop.as_str()));
         if stops { Ok(None) } else { form.navigation(&page.url).map(Some) }
@@ -208,19 +209,4 @@ impl<'a> Visit<'a> {
         }
         Ok(Some(Navigation { initiator: Some(page.url.clone()), ..Navigation::get(url) }))
     }
-}
-
-/// The form that picks an account.
-pub(super) fn account_form(page: &Page, name: &str) -> Result<Form, BrowserError> {
-    let form = page.form("accounts").ok_or_else(|| BrowserError::missing(&page.url, page.status, "account page"))?;
-    let listed = form.buttons.iter().find(|(button, value)| button == "account" && value.eq_ignore_ascii_case(name));
-    let (_, value) = listed.ok_or_else(|| BrowserError::missing(&page.url, page.status, format!("account {name}")))?;
-    let value = value.clone();
-    Ok(form.set("account", &value))
-}
-
-fn button(page: &Page, id: &str, name: &str, value: &str) -> Result<Form, BrowserError> {
-    let form = page.form(id).filter(|form| form.has_button(name, value));
-    let form = form.ok_or_else(|| BrowserError::missing(&page.url, page.status, format!("button {name}={value}")))?;
-    Ok(form.set(name, value))
 }
