@@ -10,6 +10,7 @@ use std::{fmt, future::Future, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
+#[cfg(feature = "reqwest")]
 use url::{Host, Url};
 
 #[cfg(feature = "reqwest")]
@@ -100,17 +101,6 @@ impl fmt::Display for HttpError {
 }
 
 impl std::error::Error for HttpError {}
-
-/// Whether the URL names this very machine: `localhost`, `127.0.0.0/8` or `[::1]`. Only there is plain http allowed.
-#[must_use]
-pub fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
 
 /// Whether the URL's host is an address in 169.254.0.0/16.
 #[cfg(feature = "reqwest")]

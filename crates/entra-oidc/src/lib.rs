@@ -63,6 +63,7 @@
 #![forbid(unsafe_code)]
 
 mod account;
+mod address;
 mod app;
 mod client;
 mod clock;
@@ -81,6 +82,7 @@ mod token;
 mod user_info;
 
 pub use account::{AccountKey, AccountKind};
+pub use address::is_loopback;
 #[cfg(feature = "managed-identity")]
 pub use app::ManagedIdentity;
 pub use app::{
@@ -92,7 +94,7 @@ pub use clock::{Clock, ManualClock, Timestamp};
 pub use end_session::EndSession;
 pub use error::{Blame, ConfigError, ConfigErrorKind, ErrorEntry, MicrosoftError, SignInError, SignInErrorKind};
 pub use graph::{Graph, GraphAnswer, GraphError, GraphErrorKind, GraphProfile, Photo};
-pub use http_client::{HttpClient, HttpError, HttpErrorKind, Limits, LinkLocal, is_loopback};
+pub use http_client::{HttpClient, HttpError, HttpErrorKind, Limits, LinkLocal};
 #[cfg(feature = "reqwest")]
 pub use http_client::{ReqwestClient, ReqwestSettings};
 pub use identity::Identity;

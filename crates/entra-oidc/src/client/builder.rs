@@ -3,12 +3,13 @@ use std::{fmt, sync::Arc, time::Duration};
 use url::Url;
 
 use crate::{
+    address::{has_extras, is_secure},
     app::Registration,
     client::{EntraClient, Inside},
     clock::Clock,
     error::{ConfigError, ConfigErrorKind, clean},
     graph::Graph,
-    http_client::{HttpClient, SharedHttpClient, is_loopback},
+    http_client::{HttpClient, SharedHttpClient},
     provider::{AllowedTenants, Authority, KeyCache, Published, PublishedSettings},
     sign_in::request::is_scope,
 };
@@ -185,10 +186,7 @@ impl EntraClientBuilder {
 
 /// The base with a slash at its end, so that paths can follow.
 fn graph_base(mut url: Url) -> Result<Url, ConfigError> {
-    let secure = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
-    let extras =
-        !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some();
-    if !secure || extras {
+    if !is_secure(&url) || has_extras(&url) {
         return Err(ConfigError::new(
             ConfigErrorKind::GraphUrl,
             "the address is not https (or http on loopback), or has credentials, a query or a fragment",

@@ -4,8 +4,9 @@ use bytes::{Bytes, BytesMut};
 use url::Url;
 
 use crate::{
+    address::is_loopback,
     error::{ConfigError, ConfigErrorKind},
-    http_client::{HttpClient, HttpError, HttpErrorKind, Limits, LinkLocal, is_link_local, is_loopback},
+    http_client::{HttpClient, HttpError, HttpErrorKind, Limits, LinkLocal, is_link_local},
 };
 
 /// How a [`ReqwestClient`] reaches the network.

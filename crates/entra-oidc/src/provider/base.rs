@@ -1,8 +1,8 @@
 use url::Url;
 
 use crate::{
+    address::{has_extras, is_loopback, is_secure},
     error::{ConfigError, ConfigErrorKind},
-    http_client::is_loopback,
 };
 
 /// Scheme, host and port of an authority: https, or http on loopback.
@@ -25,11 +25,10 @@ impl Base {
         if has_extras(&url) || url.path() != "/" {
             return refuse("the address has a path, credentials, a query or a fragment");
         }
-        match url.scheme() {
-            "https" if url.host().is_some() => Ok(Self(url)),
-            "http" if is_loopback(&url) => Ok(Self(url)),
-            _ => refuse("the address is neither https nor http on loopback"),
+        if !is_secure(&url) {
+            return refuse("the address is neither https nor http on loopback");
         }
+        Ok(Self(url))
     }
 
     pub(super) const fn url(&self) -> &Url {
@@ -66,9 +65,4 @@ impl Base {
 /// Whether `url` is https at the standard port of a host that is ours.
 pub(super) fn is_https_at(url: &Url, is_own: impl Fn(&str) -> bool) -> bool {
     url.scheme() == "https" && url.port().is_none() && url.host_str().is_some_and(is_own)
-}
-
-/// Credentials, a query or a fragment.
-pub(super) fn has_extras(url: &Url) -> bool {
-    !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some()
 }

@@ -4,6 +4,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::{
+    address::has_credentials,
     error::clean,
     json::{self, Object},
     provider::{metadata::Metadata, rules::Rules},
@@ -48,6 +49,6 @@ fn endpoint(name: &str, text: &str, rules: &dyn Rules) -> Result<Url, String> {
         return Err(refuse());
     }
     let url = Url::parse(text).map_err(|_| refuse())?;
-    let bare = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
+    let bare = !has_credentials(&url) && url.fragment().is_none();
     if bare && rules.owns(&url) { Ok(url) } else { Err(refuse()) }
 }

@@ -1,17 +1,11 @@
 use url::Url;
 
 use crate::{
+    address::has_extras,
     error::{ConfigError, ConfigErrorKind, clean},
     provider::{
-        b2c::B2c,
-        base::{Base, has_extras},
-        cloud::Cloud,
-        entra::Entra,
-        external_id::ExternalId,
-        guid::Guid,
-        openid::OpenId,
-        policy::Policy,
-        rules::Rules,
+        b2c::B2c, base::Base, cloud::Cloud, entra::Entra, external_id::ExternalId, guid::Guid, openid::OpenId,
+        policy::Policy, rules::Rules,
     },
 };
 

@@ -7,9 +7,9 @@ use url::Url;
 
 use crate::{
     account::{AccountKey, AccountKind},
+    address::is_loopback,
     app::{ClientId, CredentialKind},
     error::{ConfigError, ConfigErrorKind, SignInError, SignInErrorKind, clean},
-    http_client::is_loopback,
     jose::Algorithm,
     json::{self, Object},
     provider::{

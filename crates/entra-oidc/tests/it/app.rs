@@ -26,7 +26,7 @@ use crate::{
     signer::{CLIENT, TENANT},
 };
 
-pub(crate) use papers::{Papers, key, pkcs8_pem};
+pub(crate) use papers::{Papers, key, with_key};
 
 const START: Timestamp = Timestamp::from_unix(1_790_000_000);
 const SCOPE: &str = "https://graph.microsoft.com/.default";

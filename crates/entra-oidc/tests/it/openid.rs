@@ -13,7 +13,6 @@ mod user_info;
 
 use std::{sync::Arc, time::Duration};
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use entra_oidc::{
     Algorithm, Authority, ClientId, Clock, Expected, KeySet, Metadata, OpenIdProvider, PendingSignIn, Seed, State,
     Timestamp,
@@ -63,8 +62,4 @@ fn attempt() -> (Timestamp, PendingSignIn) {
     let now = Clock::system().now();
     let expected = Expected::new(redirect_uri(), now.plus(Duration::from_mins(10)));
     (now, PendingSignIn::resume(Seed::from_bytes([7; 32]), State::random(), expected))
-}
-
-fn pem(label: &str, der: &[u8]) -> String {
-    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", STANDARD.encode(der))
 }

@@ -1,5 +1,6 @@
 //! Where browsers find us, and the paths that they are led to.
 
+use entra_oidc::is_loopback;
 use url::Url;
 
 use crate::{
@@ -33,10 +34,6 @@ pub(super) fn public_names(settings: &Settings) -> Vec<String> {
         all.filter(|netloc| !netloc.is_loopback()).map(|netloc| format!("`{netloc}`")).collect();
     names.dedup();
     names
-}
-
-pub(super) fn is_loopback(url: &Url) -> bool {
-    Netloc::of_url(url).is_some_and(|netloc| netloc.is_loopback())
 }
 
 fn public_url(settings: &Settings) -> Option<Finding> {

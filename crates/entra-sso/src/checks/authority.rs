@@ -1,9 +1,9 @@
 //! Who Microsoft is, and whether it may be somebody on this machine.
 
-use entra_oidc::{Authority, Cloud};
+use entra_oidc::{Authority, Cloud, is_loopback};
 use url::Url;
 
-use super::address::{is_loopback, public_names};
+use super::address::public_names;
 use crate::{
     errors::{Check, Finding},
     settings::{ProfileSource, Settings, is_host_of_microsofts},

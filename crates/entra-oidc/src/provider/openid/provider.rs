@@ -1,9 +1,10 @@
 use url::Url;
 
 use crate::{
+    address::has_extras,
     error::{ConfigError, ConfigErrorKind, clean},
     jose::Algorithm,
-    provider::base::{Base, has_extras},
+    provider::base::Base,
 };
 
 /// The most an issuer may be, in bytes.

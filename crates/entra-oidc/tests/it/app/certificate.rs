@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::{
     app::{
         START,
-        papers::{Papers, der, elliptic, key, other_key, pkcs1_pem, pkcs8_pem},
+        papers::{Papers, der, elliptic, key, other_key, pkcs1_pem, pkcs8_pem, with_key},
         refused, world,
     },
     signer::{CLIENT, TENANT},
@@ -21,7 +21,7 @@ use crate::{
 
 /// Certificate and key in one text.
 fn pem() -> String {
-    format!("{}{}", Papers::of("app").self_signed(key()), pkcs8_pem(key()))
+    with_key(&Papers::of("app").self_signed(key()), key())
 }
 
 fn certificate() -> Certificate {
@@ -196,7 +196,7 @@ async fn a_certificate_outside_its_time_is_refused_at_the_start_and_later() {
         ("over", 2020, 2026, "the certificate ended at 2026-01-01T00:00:00Z, now 2026-09-21T14:13:20Z"),
         ("to come", 2027, 2028, "the certificate begins at 2027-01-01T00:00:00Z, now 2026-09-21T14:13:20Z"),
     ] {
-        let file = format!("{}{}", Papers::of("app").valid(from, until).self_signed(key()), pkcs8_pem(key()));
+        let file = with_key(&Papers::of("app").valid(from, until).self_signed(key()), key());
         let error = refused(Certificate::from_pem(file.as_bytes()).unwrap());
         assert_eq!((error.kind(), error.detail()), (Kind::CertificateTime, told), "{name}");
     }

@@ -3,7 +3,7 @@
 use entra_oidc::{Certificate, ClientSecret, ConfigErrorKind, Credential, CredentialKind, StaticAssertion, Timestamp};
 
 use crate::{
-    app::{Papers, START, key, pkcs8_pem, refused, world},
+    app::{Papers, START, key, refused, with_key, world},
     microsoft::Endpoint,
     signer::CLIENT,
 };
@@ -51,7 +51,7 @@ fn what_cannot_be_sent_is_refused_at_the_start() {
 
 #[test]
 fn each_knows_its_kind_and_when_it_stops() {
-    let certificate = format!("{}{}", Papers::of("app").self_signed(key()), pkcs8_pem(key()));
+    let certificate = with_key(&Papers::of("app").self_signed(key()), key());
     let secret = ClientSecret::post("s").expiring(START);
     for (credential, kind, expires_at) in [
         (Credential::secret("s"), CredentialKind::Secret, None),

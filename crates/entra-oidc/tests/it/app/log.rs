@@ -13,7 +13,7 @@ use tracing::{
 };
 
 use crate::{
-    app::{Papers, World, key, pkcs8_pem, world},
+    app::{Papers, World, key, with_key, world},
     microsoft::{Endpoint, Reply},
 };
 
@@ -67,7 +67,7 @@ impl ClientAssertionSource for Vault {
 async fn z1_no_credential_is_logged() {
     let path = std::env::temp_dir().join(format!("entra-oidc-{}-log", std::process::id()));
     std::fs::write(&path, CANARY).unwrap();
-    let pem = format!("{}{}", Papers::of("app").self_signed(key()), pkcs8_pem(key()));
+    let pem = with_key(&Papers::of("app").self_signed(key()), key());
     for credential in [
         Credential::secret(CANARY),
         Credential::secret_basic(CANARY),

@@ -74,6 +74,11 @@ pub(crate) fn pkcs1_pem(key: &KeyPair) -> String {
     block("RSA PRIVATE KEY", &key.serialize_der()[26..])
 }
 
+/// The certificate and its key in one PEM.
+pub(crate) fn with_key(certificate: &str, key: &KeyPair) -> String {
+    format!("{certificate}{}", pkcs8_pem(key))
+}
+
 /// Bytes as PEM.
 fn block(label: &str, der: &[u8]) -> String {
     let body = STANDARD.encode(der);

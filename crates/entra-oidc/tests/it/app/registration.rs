@@ -6,7 +6,7 @@ use entra_oidc::{
 };
 
 use crate::{
-    app::{Papers, SCOPE, World, key, pkcs8_pem, world, world_of},
+    app::{Papers, SCOPE, World, key, with_key, world, world_of},
     microsoft::{Endpoint, Reply, guid},
     signer::CLIENT,
 };
@@ -19,7 +19,7 @@ fn listed(first: Credential, fallbacks: Vec<Credential>) -> World {
 }
 
 fn over() -> Credential {
-    let file = format!("{}{}", Papers::of("app").valid(2020, 2022).self_signed(key()), pkcs8_pem(key()));
+    let file = with_key(&Papers::of("app").valid(2020, 2022).self_signed(key()), key());
     Certificate::from_pem(file.as_bytes()).unwrap().into()
 }
 

@@ -7,7 +7,7 @@ use entra_oidc::{
 };
 
 use crate::{
-    app::{Papers, key, pkcs8_pem},
+    app::{Papers, key, with_key},
     matrix::{row::Row, wire::Wire},
 };
 
@@ -87,10 +87,11 @@ impl Column {
     }
 }
 
+/// The application's, registered.
 fn certificate(emulator: &Emulator, app: &str) -> Certificate {
     let pem = Papers::of("matrix").valid(2020, 2099).self_signed(key());
     emulator.directory().add_certificate(app, &pem).unwrap();
-    Certificate::from_pem(format!("{pem}{}", pkcs8_pem(key())).as_bytes()).unwrap()
+    Certificate::from_pem(with_key(&pem, key()).as_bytes()).unwrap()
 }
 
 /// A token of a service account in the cluster that the emulator plays, which the application trusts.

@@ -9,7 +9,7 @@ use entra_oidc::{
 };
 
 use crate::{
-    app::papers::{Papers, key, other_key, pkcs8_pem},
+    app::papers::{Papers, key, other_key, with_key},
     client::scene::{Role, options},
     matrix::wire::Wire,
     microsoft::guid,
@@ -66,7 +66,7 @@ fn certificate(registered: bool, emulator: &Emulator) -> Credential {
     if registered {
         emulator.directory().add_certificate(seed::APP_ID, &pem).unwrap();
     }
-    Certificate::from_pem(format!("{pem}{}", pkcs8_pem(key)).as_bytes()).unwrap().into()
+    Certificate::from_pem(with_key(&pem, key).as_bytes()).unwrap().into()
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! AD FS (facts 2.5): the shapes of its documents and tokens, and a sign-in with a certificate.
+//! AD FS: the shapes of its documents and tokens, and a sign-in with a certificate.
 
 use std::time::Duration;
 
@@ -9,12 +9,12 @@ use entra_oidc::{
     EndSession, EntraClient, OpenIdProvider, Registration, ResponseMode, SignInErrorKind as Kind, SignInOptions,
 };
 use jsonwebtoken::{DecodingKey, Validation};
-use rcgen::{CertificateParams, KeyPair, PKCS_RSA_SHA256};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{keys::ours, pem, scripted::Scripted};
+use super::{keys::ours, scripted::Scripted};
 use crate::{
+    app::papers::{Papers, der, key, with_key},
     microsoft::redirect_uri,
     signer::{OID, TENANT},
 };
@@ -46,17 +46,15 @@ struct Adfs {
     http: Scripted,
     client: EntraClient,
     certificate: Vec<u8>,
-    key: KeyPair,
 }
 
 impl Adfs {
     /// With an application that proves itself by a certificate, as AD FS understands one.
     fn new() -> Self {
-        let key = KeyPair::generate_for(&PKCS_RSA_SHA256).unwrap();
-        let certificate =
-            CertificateParams::new(vec!["app.contoso.com".to_owned()]).unwrap().self_signed(&key).unwrap();
-        let pem = pem("CERTIFICATE", certificate.der()) + &pem("PRIVATE KEY", &key.serialize_der());
-        let credential = Certificate::from_pem(pem.as_bytes()).unwrap().algorithm(AssertionAlgorithm::Rs256);
+        let certificate = Papers::of("app.contoso.com").valid(2020, 2099).self_signed(key());
+        let credential = Certificate::from_pem(with_key(&certificate, key()).as_bytes())
+            .unwrap()
+            .algorithm(AssertionAlgorithm::Rs256);
         let http = Scripted::default();
         let mut signing = ours().rsa_jwk("adfs");
         signing["alg"] = json!("RS256");
@@ -69,7 +67,7 @@ impl Adfs {
             .http_client(http.clone())
             .build()
             .unwrap();
-        Self { http, client, certificate: certificate.der().to_vec(), key }
+        Self { http, client, certificate: der(&certificate) }
     }
 
     /// Answers the code with these claims.
@@ -148,7 +146,7 @@ fn adfs_accepts_the_assertion(adfs: &Adfs, now: i64) {
     validation.set_audience(&["https://fs.contoso.com/adfs/oauth2/token/"]);
     validation.set_issuer(&[CLIENT]);
     validation.sub = Some(CLIENT.to_owned());
-    let key = DecodingKey::from_rsa_der(adfs.key.public_key_raw());
+    let key = DecodingKey::from_rsa_der(key().public_key_raw());
     let claims = jsonwebtoken::decode::<Value>(assertion, &key, &validation).unwrap().claims;
     assert!(claims["exp"].as_i64().unwrap() <= now + 600 && claims["jti"].is_string());
 }

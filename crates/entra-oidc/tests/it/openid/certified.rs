@@ -15,7 +15,7 @@ use entra_oidc::{
     Credential, EntraClient, Identity, OpenIdProvider, PendingSignIn, Prompt, Registration, ResponseMode,
     SignInErrorKind as Kind, SignInOptions, TokenSet,
 };
-use rcgen::{CertificateParams, KeyPair};
+use rcgen::KeyPair;
 use url::Url;
 
 use self::{
@@ -23,7 +23,8 @@ use self::{
     lying::{Lying, opened},
     server::{APPS, App, CertifiedProvider, REDIRECT_URI, SECRET},
 };
-use super::{keys::ours, pem};
+use super::keys::ours;
+use crate::app::papers::{Papers, with_key};
 
 struct World {
     provider: CertifiedProvider,
@@ -129,9 +130,7 @@ async fn a_whole_sign_in_with_each_algorithm() {
 async fn an_application_proves_itself_with_a_certificate() {
     let World { provider, http, listener: _listener, .. } = World::new().await;
     let key = KeyPair::try_from(ours().rsa_pkcs8()).unwrap();
-    let certificate =
-        CertificateParams::new(vec!["app.contoso.example".to_owned()]).unwrap().self_signed(&key).unwrap();
-    let pem = pem("CERTIFICATE", certificate.der()) + &pem("PRIVATE KEY", &ours().rsa_pkcs8());
+    let pem = with_key(&Papers::of("app.contoso.example").valid(2020, 2099).self_signed(&key), &key);
     for signature in [AssertionAlgorithm::Ps256, AssertionAlgorithm::Rs256] {
         let certificate = Certificate::from_pem(pem.as_bytes()).unwrap().algorithm(signature);
         let client = client_of(&provider, &http, Algorithm::Rs256, &APPS[3], Credential::Certificate(certificate));
