@@ -6,6 +6,7 @@ mod finish;
 mod issue;
 mod reply;
 mod request;
+mod wanted;
 
 use http::Method;
 
@@ -21,7 +22,8 @@ use crate::place::Place;
 use crate::session::{Session, SignedIn};
 
 use self::finish::{Answered, finish, signed_in};
-use self::request::{Prompt, Refused, Request};
+use self::request::{Refused, Request};
+use self::wanted::Prompt;
 
 /// `/{tenant}/oauth2/v2.0/authorize`, GET or POST.
 pub(crate) fn answer(call: &Call<'_>, place: &Place<'_>) -> Answer {
@@ -74,8 +76,8 @@ fn refuse(call: &Call<'_>, refused: Refused) -> Answer {
 
 /// Decides whether somebody who is signed in goes on, or a page asks.
 fn begin(call: &Call<'_>, directory: &Directory, request: &Request) -> Answer {
-    let silent = request.prompt == Some(Prompt::None);
-    if request.prompt == Some(Prompt::Create) {
+    let silent = request.wanted.prompt == Some(Prompt::None);
+    if request.wanted.prompt == Some(Prompt::Create) {
         return ask::sign_up(call, request, None);
     }
     if request.segment.flow_kind() == Some(UserFlowKind::ResetPassword) {
@@ -89,10 +91,10 @@ fn begin(call: &Call<'_>, directory: &Directory, request: &Request) -> Answer {
     }
     let session = call.session();
     let mut candidates = candidates(&session, directory, request, call.now());
-    if let Some(hint) = &request.login_hint {
+    if let Some(hint) = &request.wanted.login_hint {
         candidates.retain(|(_, account)| account.name.eq_ignore_ascii_case(hint));
     }
-    let asks = matches!(request.prompt, Some(Prompt::Login | Prompt::SelectAccount));
+    let asks = matches!(request.wanted.prompt, Some(Prompt::Login | Prompt::SelectAccount));
     match candidates.as_slice() {
         [(user, account)] if !asks => finish(call, directory, request, user, account, Answered::Nothing),
         [] if silent => request.reply.refuse(call, &Refusal::of(50058)),
@@ -110,7 +112,7 @@ fn candidates<'a>(
 ) -> Vec<(&'a User, SignedIn)> {
     // `max_age=0` means a sign-in now.
     let in_time = |age: i64, account: &SignedIn| age > 0 && now <= account.auth_time.saturating_add(age);
-    let fresh = |account: &&SignedIn| request.max_age.is_none_or(|age| in_time(age, account));
+    let fresh = |account: &&SignedIn| request.wanted.max_age.is_none_or(|age| in_time(age, account));
     let known = session.of(request.segment.realm()).into_iter().filter(fresh).filter_map(|account| {
         let user = request.account(directory, &account.name).ok()?;
         Some((user, account.clone()))

@@ -12,6 +12,7 @@ use crate::aadsts::Refusal;
 use crate::authority::Segment;
 use crate::chance;
 use crate::guarded::Guarded;
+use crate::pkce::Challenge;
 use crate::scope::Resource;
 
 use self::assertions::Assertions;
@@ -66,13 +67,6 @@ pub(crate) struct Code {
     pub(crate) reusable: bool,
     pub(crate) issued: i64,
     pub(crate) redeemed: bool,
-}
-
-/// A PKCE challenge.
-#[derive(Clone, Eq, PartialEq)]
-pub(crate) struct Challenge {
-    pub(crate) value: String,
-    pub(crate) hashed: bool,
 }
 
 #[derive(Clone)]

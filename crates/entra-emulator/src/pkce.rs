@@ -6,8 +6,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::aadsts::Refusal;
-use crate::grants::Challenge;
 use crate::params::Params;
+
+/// A PKCE challenge.
+#[derive(Clone, Eq, PartialEq)]
+pub(crate) struct Challenge {
+    pub(crate) value: String,
+    pub(crate) hashed: bool,
+}
 
 /// Reads the challenge of an authorization request. `strict`: it must be there, and hashed.
 pub(crate) fn read(parameters: &Params, strict: bool) -> Result<Option<Challenge>, Refusal> {

@@ -6,7 +6,8 @@ use crate::directory::{Directory, User};
 use crate::pages;
 use crate::pages::customer::{Asking, Filled};
 
-use super::request::{Prompt, Request};
+use super::request::Request;
+use super::wanted::Prompt;
 
 /// Which account?
 pub(super) fn account(call: &Call<'_>, directory: &Directory, request: &Request, problem: Option<&str>) -> Answer {
@@ -20,7 +21,7 @@ pub(super) fn account(call: &Call<'_>, directory: &Directory, request: &Request,
         request: request.parameters.encode(),
         accounts,
         session: &session,
-        hint: request.login_hint.as_deref().filter(|_| request.prompt != Some(Prompt::SelectAccount)),
+        hint: request.wanted.login_hint.as_deref().filter(|_| request.wanted.prompt != Some(Prompt::SelectAccount)),
         problem,
         customers: request.segment.realm().is_some(),
         forgets: request.forgets(),
@@ -35,14 +36,14 @@ pub(super) fn consent(call: &Call<'_>, directory: &Directory, request: &Request,
         action: request.action(call),
         request: request.parameters.encode(),
         user,
-        scopes: request.scopes.all(),
+        scopes: request.wanted.scopes.all(),
     })
 }
 
 /// The page that makes an account.
 pub(super) fn sign_up(call: &Call<'_>, request: &Request, problem: Option<&str>) -> Answer {
     let filled = Filled {
-        address: call.form.get("address").or(request.login_hint.as_deref()).unwrap_or_default(),
+        address: call.form.get("address").or(request.wanted.login_hint.as_deref()).unwrap_or_default(),
         display_name: call.form.get("display_name").unwrap_or_default(),
         ..Filled::default()
     };
@@ -53,7 +54,7 @@ pub(super) fn sign_up(call: &Call<'_>, request: &Request, problem: Option<&str>)
 pub(super) fn reset(call: &Call<'_>, directory: &Directory, request: &Request, problem: Option<&str>) -> Answer {
     let accounts = request.accounts(directory);
     let local: Vec<&User> = accounts.into_iter().filter(|user| user.social().is_none()).collect();
-    pages::customer::reset_password(&asking(call, request, problem), &local, request.login_hint.as_deref())
+    pages::customer::reset_password(&asking(call, request, problem), &local, request.wanted.login_hint.as_deref())
 }
 
 /// The page that edits a profile.

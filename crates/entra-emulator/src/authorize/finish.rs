@@ -10,7 +10,8 @@ use crate::directory::{Directory, User, UserFlowKind};
 use crate::pages;
 use crate::session::SignedIn;
 
-use super::request::{Prompt, Request};
+use super::request::Request;
+use super::wanted::Prompt;
 use super::{ask, issue};
 
 /// What the user answered since the account was picked.
@@ -51,7 +52,7 @@ pub(super) fn finish(
     account: &SignedIn,
     answered: Answered,
 ) -> Answer {
-    let silent = request.prompt == Some(Prompt::None);
+    let silent = request.wanted.prompt == Some(Prompt::None);
     if !user.enabled {
         return pages::error(call, &Refusal::of(50057).about(user.signs_in_as()));
     }
@@ -66,15 +67,15 @@ pub(super) fn finish(
         return ask::profile(call, request, user, None);
     }
     if answered == Answered::Nothing {
-        let missing = consent::missing(call.service, &request.app, &request.scopes, user);
+        let missing = consent::missing(call.service, &request.app, &request.wanted.scopes, user);
         if !missing.is_empty() && silent {
             return request.reply.refuse(call, &Refusal::of(65001));
         }
-        if !missing.is_empty() || request.prompt == Some(Prompt::Consent) && !user.is_customer() {
+        if !missing.is_empty() || request.wanted.prompt == Some(Prompt::Consent) && !user.is_customer() {
             return ask::consent(call, directory, request, user);
         }
     } else {
-        consent::record(call.service, &request.app, &request.scopes, user);
+        consent::record(call.service, &request.app, &request.wanted.scopes, user);
     }
     call.service.sessions.note(account, &request.app.id, call.now());
     issue::code(call, request, user, account, answered == Answered::SignUp)

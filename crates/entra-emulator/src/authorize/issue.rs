@@ -29,13 +29,13 @@ pub(super) fn code(call: &Call<'_>, request: &Request, user: &User, account: &Si
     let code = Code {
         login: Login { new_user, ..login(call, request, user, account) },
         redirect_uri: request.reply.requested.clone(),
-        challenge: request.challenge.clone(),
+        challenge: request.wanted.challenge.clone(),
         reusable: faults.contains(&Fault::ReusableCode),
         issued: call.now(),
         redeemed: false,
     };
     let code = call.service.grants.add_code(code, long.unwrap_or_default());
-    let client_info = request.client_info.then(|| client_info(&request.segment, user));
+    let client_info = request.wanted.client_info.then(|| client_info(&request.segment, user));
     // User flows know no session id.
     let session_state = request.segment.flow().is_none().then_some(account.sid.as_str());
     request.reply.succeed(&code, session_state, client_info.as_deref(), &faults)
@@ -48,12 +48,12 @@ fn login(call: &Call<'_>, request: &Request, user: &User, account: &SignedIn) ->
         user: user.id.clone(),
         tenant: user.tenant.clone(),
         segment: request.segment.clone(),
-        scopes: request.scopes.clone(),
-        nonce: request.nonce.clone(),
+        scopes: request.wanted.scopes.clone(),
+        nonce: request.wanted.nonce.clone(),
         sid: account.sid.clone(),
         auth_time: account.auth_time,
-        wants_auth_time: request.max_age.is_some(),
+        wants_auth_time: request.wanted.max_age.is_some(),
         new_user: false,
-        acrs: request.acrs.clone(),
+        acrs: request.wanted.acrs.clone(),
     }
 }

@@ -11,7 +11,7 @@ use crate::faults::Fault;
 use crate::pages;
 
 /// Where and how the application is answered; the redirect URI is a registered one.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct ReplyTo {
     /// The redirect URI as it was requested.
     pub(super) requested: String,
@@ -26,9 +26,8 @@ impl fmt::Debug for ReplyTo {
 }
 
 /// `response_mode`
-#[derive(Copy, Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
 pub(super) enum Mode {
-    #[default]
     Query,
     Fragment,
     FormPost,

@@ -1,20 +1,15 @@
 //! An authorization request, read and judged.
 
-use serde_json::Value;
-
 use crate::aadsts::Refusal;
 use crate::authority::Segment;
 use crate::call::Call;
 use crate::directory::{App, Directory, User, UserFlowKind, redirect_uri_matches};
-use crate::grants::Challenge;
-use crate::login_hint::account_of_hint;
 use crate::params::Params;
-use crate::pkce;
 use crate::place::Place;
-use crate::scope::{Resource, Scopes};
 use crate::version::Version;
 
 use super::reply::{Mode, ReplyTo};
+use super::wanted::Wanted;
 
 /// A request that may be answered.
 pub(super) struct Request {
@@ -22,29 +17,9 @@ pub(super) struct Request {
     pub(super) segment: Segment,
     pub(super) app: App,
     pub(super) reply: ReplyTo,
-    pub(super) scopes: Scopes,
-    pub(super) nonce: Option<String>,
-    pub(super) prompt: Option<Prompt>,
-    pub(super) login_hint: Option<String>,
-    domain_hint: Option<String>,
-    pub(super) challenge: Option<Challenge>,
-    pub(super) client_info: bool,
-    /// In seconds.
-    pub(super) max_age: Option<i64>,
-    pub(super) acrs: Vec<String>,
+    pub(super) wanted: Wanted,
     /// Everything as it was sent, for the pages to post back.
     pub(super) parameters: Params,
-}
-
-/// `prompt`
-#[derive(Copy, Clone, Debug, Eq, PartialEq)]
-pub(super) enum Prompt {
-    None,
-    Login,
-    SelectAccount,
-    Consent,
-    /// Sign up; External ID only.
-    Create,
 }
 
 /// Where a refusal is told.
@@ -71,49 +46,15 @@ impl Request {
             Err(refusal) => return Err(Refused::Reply(Box::new(reply), refusal)),
         };
         let reply = ReplyTo { mode, ..reply };
-        match Self::read_rest(call, directory, place.version, &segment, &app, &parameters) {
-            Ok(rest) => Ok(Self { segment, app, reply, parameters, ..rest }),
+        match Wanted::read(call, directory, place.version, &segment, &app, &parameters) {
+            Ok(wanted) => Ok(Self { version: place.version, segment, app, reply, wanted, parameters }),
             Err(refusal) => Err(Refused::Reply(Box::new(reply), refusal)),
         }
     }
 
-    /// Everything whose refusal goes to the application; segment, application and reply are filled in by the caller.
-    fn read_rest(
-        call: &Call<'_>,
-        directory: &Directory,
-        version: Version,
-        segment: &Segment,
-        app: &App,
-        parameters: &Params,
-    ) -> Result<Self, Refusal> {
-        response_type(parameters)?;
-        let scopes = match (Scopes::asked(version, segment, parameters, app, call.service.cloud, directory)?, version) {
-            (Some(scopes), _) => scopes,
-            (None, Version::V1) => Scopes::of_resource(&Resource::Graph, app),
-            (None, Version::V2) => return Err(Refusal::missing("scope")),
-        };
-        let text = |name| parameters.get(name).map(str::to_owned);
-        Ok(Self {
-            version,
-            segment: Segment::Common,
-            app: App::new("", "", ""),
-            reply: ReplyTo::default(),
-            scopes,
-            nonce: text("nonce"),
-            prompt: Prompt::read(parameters, segment)?,
-            login_hint: parameters.get("login_hint").map(account_of_hint),
-            domain_hint: text("domain_hint"),
-            challenge: pkce::read(parameters, call.service.strict_pkce)?,
-            client_info: parameters.get("client_info") == Some("1"),
-            max_age: max_age(parameters)?,
-            acrs: authentication_contexts(parameters)?,
-            parameters: Params::default(),
-        })
-    }
-
     /// Whether an account belongs to the domain that was hinted at; a domain that nobody knows hides nobody.
     pub(super) fn suits_domain_hint(&self, directory: &Directory, user: &User) -> bool {
-        match self.domain_hint.as_deref() {
+        match self.wanted.domain_hint.as_deref() {
             None => true,
             Some("consumers") => user.is_personal(),
             Some("organizations") => !user.is_personal(),
@@ -157,20 +98,6 @@ impl Request {
     }
 }
 
-impl Prompt {
-    fn read(parameters: &Params, segment: &Segment) -> Result<Option<Self>, Refusal> {
-        match parameters.get("prompt") {
-            None => Ok(None),
-            Some("none") => Ok(Some(Self::None)),
-            Some("login") => Ok(Some(Self::Login)),
-            Some("select_account") => Ok(Some(Self::SelectAccount)),
-            Some("consent") => Ok(Some(Self::Consent)),
-            Some("create") if matches!(segment, Segment::External(_)) => Ok(Some(Self::Create)),
-            Some(_) => Err(Refusal::of(90023).about("prompt")),
-        }
-    }
-}
-
 fn who_asks(
     call: &Call<'_>,
     directory: &Directory,
@@ -204,28 +131,4 @@ fn read_mode(parameters: &Params) -> Result<Mode, Refusal> {
         Some("form_post") => Ok(Mode::FormPost),
         Some(other) => Err(Refusal::of(70007).about(other)),
     }
-}
-
-fn response_type(parameters: &Params) -> Result<(), Refusal> {
-    let asked = parameters.get("response_type").ok_or_else(|| Refusal::missing("response_type"))?;
-    if asked == "code" {
-        return Ok(());
-    }
-    let id_token = asked.split(' ').any(|part| part == "id_token");
-    Err(Refusal::of(if id_token { 700_054 } else { 70005 }).about(asked))
-}
-
-fn max_age(parameters: &Params) -> Result<Option<i64>, Refusal> {
-    let Some(text) = parameters.get("max_age") else { return Ok(None) };
-    let seconds = text.parse::<i64>().ok().filter(|seconds| *seconds >= 0);
-    seconds.map(Some).ok_or_else(|| Refusal::of(90023).about("max_age"))
-}
-
-/// `claims={"id_token":{"acrs":{"essential":true,"value":"c1"}}}`; `values` is a list.
-fn authentication_contexts(parameters: &Params) -> Result<Vec<String>, Refusal> {
-    let Some(text) = parameters.get("claims") else { return Ok(Vec::new()) };
-    let claims: Value = serde_json::from_str(text).map_err(|_| Refusal::of(90023).about("claims"))?;
-    let acrs = &claims["id_token"]["acrs"];
-    let listed = acrs["values"].as_array().into_iter().flatten();
-    Ok(listed.chain([&acrs["value"]]).filter_map(Value::as_str).map(str::to_owned).collect())
 }
