@@ -1,7 +1,6 @@
 //! How an emulator is set up.
 
 use std::fmt;
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::auto_sign_in::AutoSignIn;
@@ -15,6 +14,7 @@ use crate::grants::Grants;
 use crate::hosts::{Hosts, Scheme, host_name};
 use crate::journal::Journal;
 use crate::keys::Keys;
+use crate::listen_address::ListenAddress;
 use crate::run_secret::RunSecret;
 use crate::seed;
 #[cfg(feature = "https")]
@@ -221,37 +221,5 @@ impl Emulator {
     /// Sets one up.
     pub fn builder() -> EmulatorBuilder {
         EmulatorBuilder::default()
-    }
-}
-
-impl Scheme {
-    const fn listens_on(self) -> &'static str {
-        match self {
-            Self::Http => "127.0.0.1:0",
-            #[cfg(feature = "https")]
-            Self::Https => "localhost:0",
-        }
-    }
-}
-
-/// A listen address, from a socket address or from `host:port`.
-#[derive(Clone, Debug)]
-pub struct ListenAddress(String);
-
-impl From<SocketAddr> for ListenAddress {
-    fn from(address: SocketAddr) -> Self {
-        Self(address.to_string())
-    }
-}
-
-impl From<&str> for ListenAddress {
-    fn from(address: &str) -> Self {
-        Self(address.to_owned())
-    }
-}
-
-impl From<String> for ListenAddress {
-    fn from(address: String) -> Self {
-        Self(address)
     }
 }

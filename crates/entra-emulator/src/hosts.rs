@@ -23,6 +23,15 @@ pub(crate) struct Hosts {
 }
 
 impl Scheme {
+    /// Where to listen when nobody says.
+    pub(crate) const fn listens_on(self) -> &'static str {
+        match self {
+            Self::Http => "127.0.0.1:0",
+            #[cfg(feature = "https")]
+            Self::Https => "localhost:0",
+        }
+    }
+
     const fn as_str(self) -> &'static str {
         match self {
             Self::Http => "http",

@@ -69,6 +69,7 @@ mod hosts;
 mod journal;
 mod jws;
 mod keys;
+mod listen_address;
 mod login_hint;
 mod logout;
 mod managed_identity;
@@ -91,7 +92,7 @@ mod version;
 mod workload;
 
 pub use browser::{Browser, BrowserError, Form, Page, Visit};
-pub use builder::{EmulatorBuilder, ListenAddress};
+pub use builder::EmulatorBuilder;
 pub use clock::EmulatorClock;
 pub use cloud::Cloud;
 pub use directory::{
@@ -105,6 +106,7 @@ pub use error::EmulatorError;
 pub use faults::{ErrorAnswer, Fault, Faults};
 pub use journal::{Entry, Journal};
 pub use keys::Keys;
+pub use listen_address::ListenAddress;
 pub use stand::Stand;
 
 /// The README's examples compile and its directory loads.

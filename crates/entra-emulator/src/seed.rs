@@ -1,5 +1,5 @@
-//! The directory that an emulator starts with: two organisations, a B2C and an
-//! External ID tenant, a few people, an application for each, always with these ids.
+//! The directory that an emulator starts with: two organisations, a B2C and an External ID tenant, a few people, an
+//! application for each, always with these ids.
 
 use crate::authority::issuer;
 use crate::directory::{
