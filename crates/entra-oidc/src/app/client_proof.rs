@@ -18,6 +18,14 @@ pub(crate) enum ClientProof {
 }
 
 impl ClientProof {
+    /// What nobody may read in it.
+    pub(crate) const fn secret(&self) -> &Secret {
+        match self {
+            Self::Secret(secret) => secret.value(),
+            Self::Assertion { assertion, .. } => assertion,
+        }
+    }
+
     /// Writes id and proof where this proof puts them.
     pub(crate) fn write(&self, client_id: &ClientId, form: &mut Serializer<'_, String>, headers: &mut HeaderMap) {
         match self {

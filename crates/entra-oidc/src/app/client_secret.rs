@@ -61,6 +61,10 @@ impl ClientSecret {
         matches!(self.place, SecretPlace::Header)
     }
 
+    pub(super) const fn value(&self) -> &Secret {
+        &self.value
+    }
+
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         let value = self.value.expose();
         if value.is_empty() {

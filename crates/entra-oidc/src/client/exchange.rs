@@ -53,6 +53,7 @@ impl EntraClient {
             SignInError::new(kind, error.to_string())
         })?;
         token_response(response.status(), response.body(), inside.clock.now())
+            .map_err(|error| error.without(grant.secrets().iter().chain([proof.secret()])))
     }
 }
 

@@ -1,3 +1,10 @@
+use crate::secret::Secret;
+
+/// A shorter one is no secret, and stands in many texts by chance.
+const SHORTEST_SECRET: usize = 8;
+/// How much of a secret is looked for.
+const TELLING: usize = 24;
+
 /// What Microsoft said in an error, from the redirect or from the token endpoint. Every text is cleaned: printable
 /// ASCII and other letters only, no line breaks, at most 500 characters.
 ///
@@ -38,6 +45,21 @@ impl MicrosoftError {
             aadsts: description.and_then(|text| number(text.split_once("AADSTS")?.1)),
             aadb2c: description.and_then(|text| number(text.strip_prefix("AADB2C")?)),
             ..Self::default()
+        }
+    }
+
+    /// Drops every text that repeats this secret: some servers write out what they refuse (case Z2). The first characters
+    /// are enough, for the end of a long one may have been cut off.
+    pub(crate) fn hide(&mut self, secret: &Secret) {
+        let secret = secret.expose();
+        if secret.len() < SHORTEST_SECRET {
+            return;
+        }
+        let telling = secret.get(..TELLING).unwrap_or(secret);
+        let texts = [&mut self.description, &mut self.suberror, &mut self.claims, &mut self.trace_id];
+        let texts = texts.into_iter().flatten().chain([&mut self.error]);
+        for text in texts.filter(|text| text.contains(telling)) {
+            "(repeats a secret)".clone_into(text);
         }
     }
 }

@@ -1,8 +1,11 @@
 use std::fmt;
 
-use crate::error::{
-    entry::{Blame, ErrorEntry, kinds},
-    microsoft::{MicrosoftError, clean},
+use crate::{
+    error::{
+        entry::{Blame, ErrorEntry, kinds},
+        microsoft::{MicrosoftError, clean},
+    },
+    secret::Secret,
 };
 
 const TRY_AGAIN: &str = "Sign-in did not complete. Please try again.";
@@ -149,6 +152,14 @@ impl SignInError {
 
     pub(crate) fn with_microsoft(mut self, microsoft: MicrosoftError) -> Self {
         self.0.microsoft = Some(microsoft);
+        self
+    }
+
+    /// The same, where Microsoft's words do not repeat any of these.
+    pub(crate) fn without<'a>(mut self, secrets: impl IntoIterator<Item = &'a Secret>) -> Self {
+        if let Some(microsoft) = &mut self.0.microsoft {
+            secrets.into_iter().for_each(|secret| microsoft.hide(secret));
+        }
         self
     }
 

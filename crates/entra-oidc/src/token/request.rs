@@ -23,6 +23,17 @@ pub(crate) enum Grant<'a> {
     Application { scope: &'a str },
 }
 
+impl Grant<'_> {
+    /// What nobody may read in it.
+    pub(crate) fn secrets(&self) -> Vec<Secret> {
+        match self {
+            Self::Code { code, pending } => vec![code.code().clone(), Secret::new(pending.code_verifier().expose())],
+            Self::RefreshToken(token) => vec![(*token).clone()],
+            Self::Application { .. } => Vec::new(),
+        }
+    }
+}
+
 /// The request for `grant`, in the name of the application. Pure: the proof has been made before. `resource` is what v1
 /// endpoints want with every grant, in place of scopes.
 pub(crate) fn token_request(

@@ -3,8 +3,8 @@
 use std::fmt::Debug;
 
 use entra_oidc::{
-    AuthorizationResponse, Credential, ExposedTokens, ManualClock, PendingSignIn, Registration, Secret, Seed,
-    SignInOptions, State, Timestamp,
+    AuthorizationResponse, Credential, EntraClient, ExposedTokens, ManualClock, PendingSignIn, Registration, Secret,
+    Seed, SignInOptions, State, Timestamp,
 };
 use serde_json::json;
 
@@ -96,4 +96,34 @@ async fn z1_no_error_and_no_identity_repeats_a_secret() {
 
 fn answer(id_token: &str) -> serde_json::Value {
     json!({ "token_type": "Bearer", "access_token": "canary-access", "refresh_token": "canary-refresh", "expires_in": 1, "id_token": id_token })
+}
+
+#[tokio::test]
+async fn z2_what_the_token_endpoint_repeats_is_not_repeated_here() {
+    let clock = ManualClock::at(START);
+    let long = format!("canary-long.{}", "a".repeat(2000));
+    for (credential, secret) in [
+        (Credential::secret("canary-secret"), "canary-secret"),
+        (Credential::secret_basic("canary-secret"), "canary-secret"),
+        (Credential::assertion(long.as_str()), &long),
+    ] {
+        let microsoft = Microsoft::of(TENANT);
+        let client = EntraClient::builder(tenant(), Registration::new(guid(CLIENT), credential))
+            .http_client(microsoft.clone())
+            .clock(clock.clock())
+            .build()
+            .unwrap();
+        for place in ["error_description", "error", "suberror", "trace_id", "claims"] {
+            let (_, pending) = client.begin(options(START)).await.unwrap();
+            let verifier = pending.code_verifier().expose().to_owned();
+            let mut body = json!({ "error": "invalid_client", "error_codes": [7_000_215] });
+            body[place] = json!(format!("no code canary-code, verifier {verifier} or secret {secret}"));
+            microsoft.set(Endpoint::Token, Reply::status(401, &body.to_string()));
+            let query = format!("code=canary-code&state={}", pending.state().as_str());
+            let response = AuthorizationResponse::from_query(&query).unwrap();
+            let error = client.complete(pending, response).await.unwrap_err();
+            hides((&error, error.microsoft()), &["canary", &verifier]);
+            assert_eq!(error.aadsts(), Some(7_000_215), "what helps stays");
+        }
+    }
 }
