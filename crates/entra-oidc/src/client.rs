@@ -18,9 +18,10 @@ use crate::{
     end_session::EndSession,
     error::{SignInError, SignInErrorKind, clean},
     graph::Graph,
+    guid::Guid,
     http_client::SharedHttpClient,
     identity::Identity,
-    provider::{AllowedTenants, Authority, Guid, KeyUse, Metadata, Published},
+    provider::{AllowedTenants, Authority, KeyUse, Metadata, Published},
     sign_in::{AuthorizationResponse, PendingSignIn, SignInOptions, request::authorization_url},
     token::{IdTokenAnswer, IdTokenVerifier, TokenSet, VerifiedIdToken, request::Grant},
 };

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::{
     account::AccountKey,
-    provider::{Authority, Guid, Membership},
+    guid::Guid,
+    provider::{Authority, Membership},
     sign_in::AuthorizationCode,
     token::{Claims, VerifiedIdToken},
 };

@@ -70,6 +70,7 @@ mod clock;
 mod end_session;
 mod error;
 mod graph;
+mod guid;
 mod http_client;
 mod identity;
 mod jose;
@@ -94,12 +95,13 @@ pub use clock::{Clock, ManualClock, Timestamp};
 pub use end_session::EndSession;
 pub use error::{Blame, ConfigError, ConfigErrorKind, ErrorEntry, MicrosoftError, SignInError, SignInErrorKind};
 pub use graph::{Graph, GraphAnswer, GraphError, GraphErrorKind, GraphProfile, Photo};
+pub use guid::Guid;
 pub use http_client::{HttpClient, HttpError, HttpErrorKind, Limits, LinkLocal};
 #[cfg(feature = "reqwest")]
 pub use http_client::{ReqwestClient, ReqwestSettings};
 pub use identity::Identity;
 pub use jose::{Algorithm, KeySet};
-pub use provider::{AllowedTenants, Authority, Cloud, Guid, KeyCache, Metadata, OpenIdProvider, Policy, Tenant};
+pub use provider::{AllowedTenants, Authority, Cloud, KeyCache, Metadata, OpenIdProvider, Policy, Tenant};
 pub use register::register;
 pub use secret::{Secret, random_bytes, same};
 pub use sign_in::{

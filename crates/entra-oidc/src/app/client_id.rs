@@ -2,7 +2,7 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     error::{ConfigError, ConfigErrorKind},
-    provider::Guid,
+    guid::Guid,
 };
 
 /// The most an id may be, in bytes.

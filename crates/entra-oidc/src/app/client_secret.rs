@@ -103,7 +103,7 @@ impl ClientSecret {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::provider::Guid;
+    use crate::guid::Guid;
 
     fn written(credential: &ClientSecret) -> (String, HeaderMap) {
         let mut form = Serializer::new(String::new());

@@ -19,8 +19,8 @@ use crate::{
         managed_identity::transport::{OneDoor, Unanswered},
     },
     error::{ConfigError, ConfigErrorKind, SignInError, SignInErrorKind},
+    guid::Guid,
     http_client::SharedHttpClient,
-    provider::Guid,
     secret::Secret,
 };
 

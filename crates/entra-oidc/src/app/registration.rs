@@ -3,7 +3,6 @@ use crate::{
     clock::Timestamp,
     error::{ConfigError, ConfigErrorKind},
     http_client::SharedHttpClient,
-    provider::Authority,
 };
 
 /// The application as it is registered with its authority.
@@ -47,16 +46,12 @@ impl Registration {
         &self.credentials
     }
 
-    /// Whether all of it can work at this authority at `now`. In a list of several a certificate may be over, as long as another
-    /// credential is left.
-    pub(crate) fn check(&self, authority: &Authority, now: Timestamp) -> Result<(), ConfigError> {
-        if authority.is_microsoft() && self.client_id.guid().is_none() {
-            return Err(ConfigError::new(ConfigErrorKind::ClientId, "the id is not a GUID, as Microsoft's are"));
-        }
+    /// Whether all of it can work at `now`. In a list of several a certificate may be over, as long as another credential
+    /// is left.
+    pub(crate) fn check(&self, now: Timestamp) -> Result<(), ConfigError> {
         let mut over = None;
         let mut usable = false;
         for credential in &self.credentials {
-            authority.accepts(credential.kind())?;
             match credential.check(now) {
                 Ok(()) => usable = true,
                 Err(error) if error.kind() == ConfigErrorKind::CertificateTime => over = Some(error),

@@ -133,7 +133,7 @@ impl EntraClientBuilder {
     /// or that cannot be read, an impossible scope, address or time.
     pub fn build(mut self) -> Result<EntraClient, ConfigError> {
         self.authority.check(&self.allowed)?;
-        self.registration.check(&self.authority, self.clock.now())?;
+        self.check_registration()?;
         self.check_durations()?;
         let http = self
             .http
@@ -167,6 +167,17 @@ impl EntraClientBuilder {
             http_timeout: self.http_timeout,
             graph,
         })))
+    }
+
+    /// Whether it can work at this authority, and now.
+    fn check_registration(&self) -> Result<(), ConfigError> {
+        if self.authority.is_microsoft() && self.registration.client_id().guid().is_none() {
+            return Err(ConfigError::new(ConfigErrorKind::ClientId, "the id is not a GUID, as Microsoft's are"));
+        }
+        for credential in self.registration.credentials() {
+            self.authority.accepts(credential.kind())?;
+        }
+        self.registration.check(self.clock.now())
     }
 
     fn check_durations(&self) -> Result<(), ConfigError> {

@@ -3,7 +3,8 @@ use crate::{
     client::EntraClient,
     clock::Timestamp,
     error::{SignInError, SignInErrorKind},
-    provider::{Cloud, Guid},
+    guid::Guid,
+    provider::Cloud,
     token::request::Grant,
 };
 

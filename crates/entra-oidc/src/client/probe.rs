@@ -4,8 +4,9 @@ use crate::{
     client::EntraClient,
     clock::{Timestamp, http_date},
     error::SignInError,
+    guid::Guid,
     jose::KeySet,
-    provider::{Document, Guid},
+    provider::Document,
 };
 
 /// What the authority answers right now.

@@ -3,9 +3,9 @@ use std::fmt;
 use crate::{
     account::{AccountKey, AccountKind},
     graph::error::{GraphError, GraphErrorKind},
+    guid::Guid,
     identity::Identity,
     json::{self, Object},
-    provider::Guid,
 };
 
 /// What is asked for, and nothing else.

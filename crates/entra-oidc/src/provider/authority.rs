@@ -7,13 +7,13 @@ use url::Url;
 use crate::{
     app::{ClientId, CredentialKind},
     error::{ConfigError, ConfigErrorKind, SignInError, SignInErrorKind},
+    guid::Guid,
     jose::Algorithm,
     json::{self, Object},
     provider::{
         cloud::Cloud,
         discovery,
         document::Document,
-        guid::Guid,
         judgement::{KeyOrigin, Subject},
         kind::Kind,
         membership::Membership,

@@ -7,11 +7,11 @@ use crate::{
     account::{AccountKey, AccountKind},
     app::CredentialKind,
     error::{ConfigError, ConfigErrorKind, SignInError, SignInErrorKind, clean},
+    guid::Guid,
     json::{self, Object},
     provider::{
         base::{Base, is_https_at},
         cloud::Cloud,
-        guid::Guid,
         judgement::{KeyOrigin, Subject, check_version, required_guid, single, text, wrong_issuer},
         location::Location,
         membership::Membership,

@@ -8,12 +8,12 @@ use url::Url;
 use crate::{
     app::{ClientId, CredentialKind},
     error::{ConfigError, ConfigErrorKind, SignInError, SignInErrorKind, clean},
+    guid::Guid,
     json::Object,
     provider::{
         base::{Base, is_https_at},
         cloud::Cloud,
         entra::version::Version,
-        guid::Guid,
         issuer::{IssuerTemplate, fills},
         judgement::{KeyOrigin, Subject, check_version, required_guid, single, text, wrong_issuer},
         location::Location,

@@ -6,11 +6,11 @@ use url::Url;
 use crate::{
     app::CredentialKind,
     error::{ConfigError, ConfigErrorKind, SignInError, clean},
+    guid::Guid,
     json::Object,
     provider::{
         base::{Base, is_https_at},
         cloud::Cloud,
-        guid::Guid,
         issuer::IssuerTemplate,
         judgement::{KeyOrigin, Subject, check_version, required_guid, single, text, wrong_issuer},
         location::Location,

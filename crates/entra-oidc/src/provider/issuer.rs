@@ -1,4 +1,4 @@
-use crate::provider::guid::Guid;
+use crate::guid::Guid;
 
 /// What stands in a published issuer in place of the tenant's id.
 const PLACE: &str = "{tenantid}";

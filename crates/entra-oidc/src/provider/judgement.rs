@@ -1,9 +1,10 @@
 use crate::{
     account::{AccountKey, AccountKind},
     error::{SignInError, SignInErrorKind, clean},
+    guid::Guid,
     jose::Key,
     json::{self, Object},
-    provider::{cloud::Cloud, guid::Guid, issuer::fills, metadata::Metadata},
+    provider::{cloud::Cloud, issuer::fills, metadata::Metadata},
 };
 
 /// Who a token speaks of, after the authority's rules about issuer and tenant have been met.

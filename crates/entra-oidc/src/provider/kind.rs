@@ -3,9 +3,10 @@ use url::Url;
 use crate::{
     address::has_extras,
     error::{ConfigError, ConfigErrorKind, clean},
+    guid::Guid,
     provider::{
-        b2c::B2c, base::Base, cloud::Cloud, entra::Entra, external_id::ExternalId, guid::Guid, openid::OpenId,
-        policy::Policy, rules::Rules,
+        b2c::B2c, base::Base, cloud::Cloud, entra::Entra, external_id::ExternalId, openid::OpenId, policy::Policy,
+        rules::Rules,
     },
 };
 

@@ -1,6 +1,6 @@
 use url::Url;
 
-use crate::provider::guid::Guid;
+use crate::guid::Guid;
 
 /// What an authority publishes about itself (`OpenID` Connect Discovery 1.0 section 3), after
 /// [`Authority::accept_metadata`](crate::provider::Authority::accept_metadata) has agreed to it.

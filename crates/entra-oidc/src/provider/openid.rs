@@ -10,10 +10,10 @@ use crate::{
     address::is_loopback,
     app::{ClientId, CredentialKind},
     error::{ConfigError, ConfigErrorKind, SignInError, SignInErrorKind, clean},
+    guid::Guid,
     jose::Algorithm,
     json::{self, Object},
     provider::{
-        guid::Guid,
         judgement::{KeyOrigin, Subject, wrong_issuer},
         location::Location,
         metadata::Metadata,

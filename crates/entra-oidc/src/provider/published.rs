@@ -19,12 +19,12 @@ use url::Url;
 use crate::{
     clock::Clock,
     error::{SignInError, SignInErrorKind},
+    guid::Guid,
     http_client::SharedHttpClient,
     jose::KeySet,
     provider::{
         authority::Authority,
         document::Document,
-        guid::Guid,
         kept::{Kept, RETRY_PAUSE},
         key_cache::{KeyCache, KeyList, KeyUse},
         metadata::Metadata,

@@ -3,11 +3,11 @@ use url::Url;
 use crate::{
     app::{ClientId, CredentialKind},
     error::{ConfigError, SignInError},
+    guid::Guid,
     jose::Algorithm,
     json::{self, Object},
     provider::{
         cloud::Cloud,
-        guid::Guid,
         judgement::{KeyOrigin, Subject},
         location::Location,
         membership::Membership,

@@ -2,7 +2,7 @@ use std::{collections::BTreeSet, fmt, str::FromStr};
 
 use crate::{
     error::{ConfigError, ConfigErrorKind, clean},
-    provider::guid::Guid,
+    guid::Guid,
 };
 
 /// Who may sign in at an authority: the tenant segment of Microsoft's addresses.

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::{
     clock::Timestamp,
+    guid::Guid,
     json::{self, Object},
-    provider::Guid,
 };
 
 /// The latest moment that a claim may name: the end of the year 9999.

@@ -8,9 +8,10 @@ use crate::{
     app::ClientId,
     clock::Timestamp,
     error::{SignInError, SignInErrorKind, clean},
+    guid::Guid,
     jose::{Algorithm, ID_TOKEN, Jws, KeySet},
     json::{self, Object},
-    provider::{AllowedTenants, Authority, Guid, KeyOrigin, Metadata},
+    provider::{AllowedTenants, Authority, KeyOrigin, Metadata},
     secret::same,
     sign_in::{AuthorizationCode, Nonce, PendingSignIn},
     token::{

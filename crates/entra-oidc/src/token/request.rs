@@ -83,7 +83,7 @@ pub(crate) fn token_request(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{app::ClientSecret, provider::Guid};
+    use crate::{app::ClientSecret, guid::Guid};
 
     fn form(grant: &Grant<'_>, resource: Option<&str>) -> String {
         let endpoint = Url::parse("https://login.microsoftonline.com/t/oauth2/token").unwrap();

@@ -6,6 +6,7 @@ use url::Url;
 
 use crate::{
     error::{ConfigError, ConfigErrorKind},
+    guid::Guid,
     provider::{
         authority::Authority,
         b2c::B2c,
@@ -13,7 +14,6 @@ use crate::{
         cloud::Cloud,
         entra::Entra,
         external_id::ExternalId,
-        guid::Guid,
         kind::Kind,
         openid::{OpenId, OpenIdProvider},
         policy::Policy,
