@@ -24,6 +24,18 @@ struct Spent {
     times: u32,
 }
 
+/// How often sign-outs elsewhere are listened to that nobody proves.
+pub(crate) struct SignOutBudgets {
+    pub(crate) by_sid: Budget,
+    pub(crate) by_peer: Budget,
+}
+
+impl Default for SignOutBudgets {
+    fn default() -> SignOutBudgets {
+        SignOutBudgets { by_sid: Budget::of(6), by_peer: Budget::of(600) }
+    }
+}
+
 impl Budget {
     /// At most this many times a minute for each name.
     pub(crate) fn of(most: u32) -> Budget {

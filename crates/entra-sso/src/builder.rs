@@ -9,8 +9,9 @@ use entra_oidc::{Clock, HttpClient, ReqwestClient, ReqwestSettings};
 use self::clients::{Clients, Network};
 use crate::{
     admission::AdmissionRules,
+    budget::SignOutBudgets,
     checks::{self, Stores},
-    context::{Context, CookieNames, SignOutBudgets},
+    context::{Context, CookieNames},
     entra_sso::EntraSso,
     errors::{Finding, SsoError, SsoErrorKind},
     next_url::NextUrl,

@@ -4,7 +4,7 @@ use entra_oidc::Clock;
 
 use crate::{
     admission::AdmissionRules,
-    budget::Budget,
+    budget::SignOutBudgets,
     callback_url::Origin,
     cookies::{CookieScheme, Cookies},
     next_url::NextUrl,
@@ -31,18 +31,6 @@ pub(crate) struct Context {
     pub(crate) clock: Clock,
     pub(crate) cookies: CookieNames,
     pub(crate) sign_outs: SignOutBudgets,
-}
-
-/// How often sign-outs elsewhere are listened to that nobody proves.
-pub(crate) struct SignOutBudgets {
-    pub(crate) by_sid: Budget,
-    pub(crate) by_peer: Budget,
-}
-
-impl Default for SignOutBudgets {
-    fn default() -> SignOutBudgets {
-        SignOutBudgets { by_sid: Budget::of(6), by_peer: Budget::of(600) }
-    }
 }
 
 impl Context {

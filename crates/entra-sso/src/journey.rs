@@ -41,6 +41,7 @@ impl Trail {
     pub(crate) fn through_reset(self) -> Trail {
         Trail { reset: true, ..self }
     }
+
     /// The same, through the flow for the profile.
     pub(crate) fn through_edit(self) -> Trail {
         Trail { edited: true, ..self }

@@ -85,11 +85,11 @@ async fn finish(visit: &Visit, parts: &Parts, door: &Door) -> Result<Response, R
     visit.set_cookie(cookies.clear_seed(&attempt.id));
 
     let pending = PendingSignIn::resume(seed, State::new(state)?, attempt.expected);
-    let journey = Start::on(attempt.journey, next, attempt.trail);
-    match journey.journey {
-        Journey::SignIn => sign_in(visit, parts, provider, journey, pending, response).await,
+    let start = Start::on(attempt.journey, next, attempt.trail);
+    match start.journey {
+        Journey::SignIn => sign_in(visit, parts, provider, start, pending, response).await,
         Journey::ResetPassword | Journey::EditProfile => {
-            user_flow::finish(visit, parts, provider, journey, pending, response).await
+            user_flow::finish(visit, parts, provider, start, pending, response).await
         }
     }
 }
@@ -99,24 +99,24 @@ async fn sign_in(
     visit: &Visit,
     parts: &Parts,
     provider: &Provider,
-    journey: Start,
+    start: Start,
     pending: PendingSignIn,
     response: AuthorizationResponse,
 ) -> Result<Response, Refusal> {
     let context = visit.context();
     let (identity, tokens) = match provider.client().complete(pending, response).await {
         Ok(proof) => proof,
-        Err(error) if user_flow::is_forgotten_password(provider, &journey, &error) => {
-            return user_flow::reset_password(visit, parts, provider, journey).await;
+        Err(error) if user_flow::is_forgotten_password(provider, &start, &error) => {
+            return user_flow::reset_password(visit, parts, provider, start).await;
         }
         Err(error) => return Err(error.into()),
     };
     let known = provision::known(context, &identity).await?;
-    let renew = context.settings.always_update_user_data || journey.trail.edited;
+    let renew = context.settings.always_update_user_data || start.trail.edited;
     let profile = profile::fetch(context, provider, &identity, &tokens, known.as_ref(), renew).await?;
     let admitted = context.admission.judge(provider, identity, profile)?;
     let provisioned = provision::provision(context, admitted, known, renew).await?;
-    let next = provisioned.landing(context, journey.next);
+    let next = provisioned.landing(context, start.next);
     let welcome = Message::success(provisioned.welcome());
     establish::establish(visit, parts, visit.origin(parts)?, provider.owner(), provisioned).await?;
     messages::add(visit, parts, welcome);

@@ -46,7 +46,7 @@ const CERTIFICATE: &str = "client_certificate_path";
 const MANAGED_IDENTITY: &str = "managed_identity_client_id";
 
 impl CredentialSettings {
-    /// The kinds that are set, by the settings that set them, in the order of F-03.
+    /// The kinds that are set, by the settings that set them, the one that comes before the others first.
     pub(super) fn kinds(&self) -> Vec<&'static str> {
         let kinds = [
             (SECRET, self.client_secret.is_some()),

@@ -38,7 +38,7 @@ impl Settings {
         })
     }
 
-    /// The credentials that are used: the list, or the first of the others (F-03). Never none.
+    /// The credentials that are used: the list, or the first of the others. Never none.
     pub(crate) fn chosen(&self) -> Result<Vec<Chosen>, Finding> {
         if self.credential.is_empty() {
             return self.first_of_the_others().map(|chosen| vec![chosen]).ok_or_else(|| self.no_credential());

@@ -25,43 +25,41 @@ pub(crate) async fn finish(
     visit: &Visit,
     parts: &Parts,
     provider: &Provider,
-    journey: Start,
+    start: Start,
     pending: PendingSignIn,
     response: AuthorizationResponse,
 ) -> Result<Response, Refusal> {
-    let client = provider.client_for(journey.journey).ok_or(RefusalKind::JourneyUnknown)?;
+    let client = provider.client_for(start.journey).ok_or(RefusalKind::JourneyUnknown)?;
     match client.acknowledge(pending, response).await {
         Ok(()) => {}
         Err(error) if error.kind() == SignInErrorKind::Cancelled => {
-            return turned_back(visit, parts, provider, journey).await;
+            return turned_back(visit, parts, provider, start).await;
         }
         Err(error) => return Err(error.into()),
     }
-    let journey = match journey.journey {
+    let start = match start.journey {
         // The sign-in brings the new name: the authority knows the browser by now and asks nothing.
         Journey::EditProfile => {
             messages::add(visit, parts, Message::success("Your profile was saved."));
-            Start { trail: journey.trail.through_edit(), ..journey }
+            Start { trail: start.trail.through_edit(), ..start }
         }
         // A new password is proved by a sign-in.
-        _ => journey,
+        _ => start,
     };
-    begin_at(visit, parts, provider, Journey::SignIn, journey).await
+    begin_at(visit, parts, provider, Journey::SignIn, start).await
 }
 
 /// Whoever turned back is where he was: at the sign-in, when he is not signed in and wanted a new password.
-async fn turned_back(visit: &Visit, parts: &Parts, provider: &Provider, journey: Start) -> Result<Response, Refusal> {
-    if journey.journey == Journey::ResetPassword && visit.session(parts).await?.is_none() {
-        return begin_at(visit, parts, provider, Journey::SignIn, journey).await;
+async fn turned_back(visit: &Visit, parts: &Parts, provider: &Provider, start: Start) -> Result<Response, Refusal> {
+    if start.journey == Journey::ResetPassword && visit.session(parts).await?.is_none() {
+        return begin_at(visit, parts, provider, Journey::SignIn, start).await;
     }
-    Ok(rejection::see_other(&journey.next.location()))
+    Ok(rejection::see_other(&start.next.location()))
 }
 
 /// Whether this answer to a sign-in asks for the flow for a forgotten password, and the journey has not been there.
-pub(crate) fn is_forgotten_password(provider: &Provider, journey: &Start, error: &SignInError) -> bool {
-    error.kind() == SignInErrorKind::PasswordForgotten
-        && !journey.trail.reset
-        && provider.offers(Journey::ResetPassword)
+pub(crate) fn is_forgotten_password(provider: &Provider, start: &Start, error: &SignInError) -> bool {
+    error.kind() == SignInErrorKind::PasswordForgotten && !start.trail.reset && provider.offers(Journey::ResetPassword)
 }
 
 /// Off to the flow for a forgotten password; it leads back into a sign-in that leads to the same place.
@@ -72,10 +70,10 @@ pub(crate) async fn reset_password(
     visit: &Visit,
     parts: &Parts,
     provider: &Provider,
-    journey: Start,
+    start: Start,
 ) -> Result<Response, Refusal> {
-    let journey = Start { trail: journey.trail.through_reset(), ..journey };
-    begin_at(visit, parts, provider, Journey::ResetPassword, journey).await
+    let start = Start { trail: start.trail.through_reset(), ..start };
+    begin_at(visit, parts, provider, Journey::ResetPassword, start).await
 }
 
 async fn begin_at(
