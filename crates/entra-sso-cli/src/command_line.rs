@@ -30,6 +30,10 @@ pub(crate) enum Command {
     Emulator(EmulatorArguments),
     /// What is wrong with the settings of this environment, whether everything that they name answers, and which URLs to
     /// register.
+    ///
+    /// The settings are those of the application: MICROSOFT_SSO_… and AZURE_… variables, and the TOML file that
+    /// MICROSOFT_SSO_SETTINGS_FILE names.
+    #[expect(clippy::doc_markdown, reason = "it is printed as it stands")]
     Check(CheckArguments),
     /// Prints a reference page from the code.
     Docs(DocsArguments),

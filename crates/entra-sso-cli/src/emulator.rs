@@ -2,7 +2,12 @@
 //!
 //! What it prints is a shell script: the variables that point an application at it, and comments.
 
-use std::{fs, iter, path::Path, process::ExitCode};
+use std::{
+    collections::BTreeSet,
+    fs, iter,
+    path::{self, Path},
+    process::ExitCode,
+};
 
 use entra_emulator::{App, Directory, Emulator, Stand};
 
@@ -14,6 +19,8 @@ use crate::{
     logging,
     stop::Stop,
 };
+
+const CA_FILE: &str = "MICROSOFT_SSO_CA_FILE";
 
 pub(crate) async fn run(arguments: EmulatorArguments, environment: &Environment) -> Result<ExitCode, Failure> {
     logging::start(environment)?;
@@ -67,16 +74,28 @@ fn greeting(emulator: &Emulator, stand: Stand, certificate: Option<&Path>) -> St
     let apps = apps.flat_map(|(position, app)| variables(emulator, app, stand, if position == 0 { "" } else { "# " }));
     let trust = certificate.into_iter().flat_map(trust);
     let ready = "# Ready. Ctrl-C ends it.\n".to_owned();
-    let lines: Vec<String> = iter::once(first).chain(apps).chain(trust).chain([ready]).collect();
+    let forgotten = forgotten(emulator, stand, certificate.is_some());
+    let lines: Vec<String> = [first, forgotten].into_iter().chain(apps).chain(trust).chain([ready]).collect();
     lines.join("\n")
 }
 
 /// The variables by which clients trust the certificate: ours, and those of Python's and Node's libraries.
 fn trust(certificate: &Path) -> Vec<String> {
-    let path = quoted(&certificate.display().to_string());
-    let variables = ["MICROSOFT_SSO_CA_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"];
+    // They are pasted elsewhere.
+    let path = path::absolute(certificate).unwrap_or_else(|_| certificate.to_owned());
+    let path = quoted(&path.display().to_string());
+    let variables = [CA_FILE, "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"];
     let exports = variables.map(|name| format!("export {name}={path}"));
     iter::once("#\n# The certificate to trust".to_owned()).chain(exports).collect()
+}
+
+/// Pasted into a shell that still has the variables of another authority, the new ones alone would not do.
+fn forgotten(emulator: &Emulator, stand: Stand, speaks_https: bool) -> String {
+    let kept: Vec<&str> = emulator.env_of(stand).into_iter().map(|(name, _)| name).collect();
+    let all = Stand::ALL.into_iter().flat_map(|other| emulator.env_of(other)).map(|(name, _)| name);
+    let others = all.filter(|name| name.starts_with("MICROSOFT_SSO_") && !kept.contains(name));
+    let others: BTreeSet<&str> = others.chain((!speaks_https).then_some(CA_FILE)).collect();
+    format!("unset {}", Vec::from_iter(others).join(" "))
 }
 
 fn variables(emulator: &Emulator, app: &App, stand: Stand, comment: &str) -> Vec<String> {

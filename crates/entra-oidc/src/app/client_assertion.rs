@@ -36,7 +36,7 @@ pub(super) fn check_type(of_type: &str) -> Result<(), ConfigError> {
     if is_uri && of_type.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Ok(());
     }
-    Err(ConfigError::new(ConfigErrorKind::ClientAssertion, "the type of the client assertion is not a URI"))
+    Err(ConfigError::new(ConfigErrorKind::ClientAssertion, "the `client_assertion_type` is not a URI"))
 }
 
 /// `exp` of a JWT, unverified.

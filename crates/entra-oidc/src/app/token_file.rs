@@ -1,6 +1,6 @@
 use std::{
     fs::{self, File},
-    io::Read,
+    io::{ErrorKind, Read},
     path::{Path, PathBuf},
 };
 
@@ -57,7 +57,7 @@ impl TokenFile {
     /// The assertion as it stands there now. The error names the path, never the content.
     fn read(&self) -> Result<Secret, String> {
         let refuse = |why: &str| format!("the token file {}: {why}", self.path.display());
-        let failed = |error: std::io::Error| refuse(&error.kind().to_string());
+        let failed = |error: std::io::Error| refuse(&reason(error.kind()));
         // Asked before it is opened: opening a pipe would wait for whoever writes into it.
         let about = fs::metadata(&self.path).map_err(failed)?;
         if !about.is_file() {
@@ -72,5 +72,14 @@ impl TokenFile {
         let assertion = std::str::from_utf8(&content).map_err(|_| refuse("not text"))?.trim();
         check_assertion(assertion).map_err(refuse)?;
         Ok(Secret::new(assertion))
+    }
+}
+
+/// The standard library says "entity not found".
+fn reason(kind: ErrorKind) -> String {
+    match kind {
+        ErrorKind::NotFound => "there is no such file".to_owned(),
+        ErrorKind::PermissionDenied => "this process may not read it".to_owned(),
+        other => other.to_string(),
     }
 }

@@ -9,7 +9,7 @@ kinds! {
     ConfigErrorKind, "";
 
     /// The tenant is not a GUID, a domain, or one of the three words.
-    Tenant = "E101", Operator, PUBLIC, "Give the tenant's id (a GUID with hyphens), one of its verified domains, or one of `organizations`, `common`, `consumers`.";
+    Tenant = "E101", Operator, PUBLIC, "Give the tenant's id (a GUID with hyphens), one of its verified domains such as `contoso.onmicrosoft.com`, or one of `organizations`, `common`, `consumers`.";
     /// The authority is not an address of Microsoft's that we understand.
     Authority = "E102", Operator, PUBLIC, "Give an address such as https://login.microsoftonline.com/TENANT/v2.0, without a query and without credentials.";
     /// The authority host cannot be used.

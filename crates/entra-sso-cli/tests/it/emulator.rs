@@ -29,7 +29,10 @@ async fn it_prints_the_variables_that_point_an_application_at_it() {
         ]
     );
     for line in emulator.said.lines() {
-        assert!(line.starts_with('#') || line.starts_with("export "), "not a line of a script: {line:?}");
+        assert!(
+            ["#", "export ", "unset "].iter().any(|begin| line.starts_with(begin)),
+            "not a line of a script: {line:?}"
+        );
     }
 
     let authority = exports["AZURE_AUTHORITY_HOST"].trim_end_matches('/').to_owned();
@@ -44,6 +47,28 @@ async fn it_prints_the_variables_that_point_an_application_at_it() {
     }
     let checked = check.finish().await;
     assert_eq!(checked.code, Some(0), "{checked:?}");
+}
+
+/// Somebody tries one kind after the other in the same shell.
+#[tokio::test]
+async fn pasted_after_another_kind_nothing_of_that_is_left() {
+    let mut shell = BTreeMap::new();
+    for kind in ["b2c", "external", "government", "personal", "v1", "v2"] {
+        let emulator = entra_sso(["emulator", "--listen", "localhost:0", "--authority", kind]).start().await;
+        for name in emulator.said.lines().filter_map(|line| line.strip_prefix("unset ")).flat_map(str::split_whitespace)
+        {
+            shell.remove(name);
+        }
+        shell.extend(exports(&emulator));
+        let mut check = entra_sso(["check"]);
+        for (name, value) in &shell {
+            check = check.env(name, value);
+        }
+        let checked = check.finish().await;
+        assert_eq!(checked.code, Some(0), "{kind}: {checked:?}");
+    }
+    let left: Vec<&String> = shell.keys().filter(|name| name.starts_with("MICROSOFT_SSO_")).collect();
+    assert_eq!(left, ["MICROSOFT_SSO_GRAPH_URL"]);
 }
 
 #[tokio::test]

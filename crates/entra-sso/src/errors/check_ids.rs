@@ -117,7 +117,7 @@ checks! {
     AuthorityHostUnknown "sso.E035" Error: "`authority_host` is not a Microsoft host that this version knows, and many tenants may sign in.",
         "Use a known host, or a concrete `tenant_id`: with an unknown host only one pinned tenant is safe.";
     AuthorityHostForeign "sso.W035" Warning: "`authority_host` is not a Microsoft host that this version knows.",
-        "Check that this host really speaks for Microsoft; whoever answers there decides who signs in.";
+        "Check that it is your tenant's custom domain, or speaks for Microsoft otherwise: whoever answers there decides who signs in. If it does, `silenced_checks = [\"sso.W035\"]` keeps this quiet.";
     LoopbackAuthority "sso.E036" Error: "Microsoft is played by something on this machine, or is asked over plain http, while a public name is served.",
         "Remove `authority_host`, `authority` or `graph_url` (look for AZURE_AUTHORITY_HOST and MICROSOFT_SSO_GRAPH_URL in the environment); a local emulator is for loopback addresses only.";
     GraphUrlInvalid "sso.E037" Error: "`graph_url` cannot be used.",

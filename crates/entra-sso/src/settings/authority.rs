@@ -68,7 +68,8 @@ impl Settings {
         if self.authority_host.is_some() || self.cloud.is_some() {
             return Err(twice("`authority` names the host already, and `authority_host` or `cloud` is set too."));
         }
-        let authority = Authority::from_url(url).map_err(|error| invalid("authority", error.to_string()))?;
+        let authority =
+            Authority::from_url(url).map_err(|error| refused("authority", &error).cured_by(AN_AUTHORITY))?;
         if self.endpoint_version == EndpointVersion::V1 && url.path().trim_end_matches('/').ends_with("/v2.0") {
             let cause = "`endpoint_version` is `v1`, and `authority` ends in `/v2.0`.";
             return Err(Finding::new(Check::EndpointVersion, Some("endpoint_version"), cause)
@@ -91,11 +92,11 @@ impl Settings {
         }
         let tenant = tenant_guid(tenant, "the custom domain of an External ID tenant")?;
         let authority = Authority::external_id_at(url.clone(), tenant);
-        self.of_one_version(authority.map_err(|error| invalid("authority", error.to_string()))?)
+        self.of_one_version(authority.map_err(|error| refused("authority", &error))?)
     }
 
     fn authority_of_tenant(&self, tenant: &str) -> Result<Authority, Finding> {
-        let tenant = Tenant::parse(tenant.trim()).map_err(|error| invalid("tenant_id", error.to_string()))?;
+        let tenant = Tenant::parse(tenant.trim()).map_err(|error| refused("tenant_id", &error))?;
         let Some(base) = self.host()? else { return self.entra(self.cloud.unwrap_or_default(), tenant) };
         let named = base.host_str().and_then(Cloud::of_login_host);
         let cloud = match (self.cloud, named) {
@@ -105,11 +106,16 @@ impl Settings {
             }
             (Some(cloud), _) => cloud,
         };
-        self.entra(cloud, tenant)?.with_host(base).map_err(|error| invalid("authority_host", error.to_string()))
+        self.entra(cloud, tenant)?.with_host(base).map_err(|error| refused("authority_host", &error))
     }
 
     /// Entra, with the version of its endpoints and the keys of the application.
     fn entra(&self, cloud: Cloud, tenant: Tenant) -> Result<Authority, Finding> {
+        if matches!(tenant, Tenant::Common | Tenant::Consumers) && !cloud.has_personal_accounts() {
+            let setting = if self.authority.is_some() { "authority" } else { "tenant_id" };
+            let cause = format!("`{setting}` names `{tenant}`, and the cloud `{cloud}` has no personal accounts.");
+            return Err(invalid(setting, cause).cured_by(ConfigErrorKind::PersonalAccounts.entry().remedy));
+        }
         let authority = match self.endpoint_version {
             EndpointVersion::V1 => {
                 Authority::entra_v1(cloud, tenant, self.resource.clone()).map_err(|error| v1_refused(&error))?
@@ -143,10 +149,10 @@ impl Settings {
         }
         let policy = policy("b2c_policy", text)?;
         let tenant = self.tenant_id.as_deref().map(|tenant| tenant_guid(tenant, "`b2c_tenant_name`")).transpose()?;
-        let authority = Authority::b2c(name.trim(), &policy, tenant)
-            .map_err(|error| invalid("b2c_tenant_name", error.to_string()))?;
+        let authority =
+            Authority::b2c(name.trim(), &policy, tenant).map_err(|error| refused("b2c_tenant_name", &error))?;
         let authority = match self.host()? {
-            Some(base) => authority.with_host(base).map_err(|error| invalid("authority_host", error.to_string()))?,
+            Some(base) => authority.with_host(base).map_err(|error| refused("authority_host", &error))?,
             None => authority,
         };
         self.of_one_version(authority)
@@ -156,8 +162,8 @@ impl Settings {
     fn host(&self) -> Result<Option<Url>, Finding> {
         let Some(host) = self.authority_host.as_deref() else { return Ok(None) };
         host_url(host.trim()).map(Some).ok_or_else(|| {
-            let cause = format!("`authority_host` is {}; expected a host, or a URL without path", quoted(host));
-            invalid("authority_host", cause)
+            let cause = format!("`authority_host` is {}; expected a host, or a URL without path.", quoted(host));
+            invalid("authority_host", cause).cured_by("Give a host such as `login.microsoftonline.us`, without a path.")
         })
     }
 
@@ -224,6 +230,15 @@ fn twice(cause: &str) -> Finding {
 fn invalid(setting: &'static str, cause: String) -> Finding {
     Finding::new(Check::AuthorityInvalid, Some(setting), cause)
 }
+
+/// What the protocol says against a value, and its cure.
+fn refused(setting: &'static str, error: &ConfigError) -> Finding {
+    invalid(setting, format!("`{setting}`: {}.", error.detail())).cured_by(error.entry().remedy)
+}
+
+const AN_AUTHORITY: &str = "Give `https://login.microsoftonline.com/TENANT`, `https://NAME.ciamlogin.com` or \
+     `https://NAME.b2clogin.com/NAME.onmicrosoft.com/POLICY`. The custom domain of an External ID tenant needs the tenant's \
+     GUID in `tenant_id` beside it; that of a B2C tenant is `authority_host` beside `b2c_tenant_name` and `b2c_policy`.";
 
 const ONE_TENANT: &str = "Remove it, or choose `organizations` or `common` as `tenant_id`.";
 

@@ -13,6 +13,7 @@ use super::{
     nearest::nearest,
     place::read_value,
     raw::quoted,
+    tables,
 };
 use crate::errors::{Check, Finding, SsoError};
 
@@ -171,7 +172,11 @@ fn unknown_names(layers: &Layers, given: &mut Given) {
     let unknown = |name: &str| !accepted.iter().any(|known| known == name);
     for name in layers.table.keys().filter(|name| unknown(name)) {
         let near = nearest(name, accepted.iter().map(String::as_str)).map(str::to_owned);
-        given.find(Finding::unknown_setting(&quoted(name), near.as_deref()));
+        let finding = Finding::unknown_setting(&quoted(name), near.as_deref());
+        given.find(match tables::list_with(name) {
+            Some(list) => finding.cured_by(format!("Write it into a table `[[{list}]]`.")),
+            None => finding,
+        });
     }
     for variable in layers.variables.names().filter(|name| *name != SETTINGS_FILE) {
         let Some(name) = variable.strip_prefix(PREFIX) else { continue };

@@ -26,6 +26,14 @@ pub(super) fn providers(raw: Raw) -> Result<Vec<ProviderTable>, Problem> {
     })
 }
 
+/// The list of tables in which this name has a meaning, if there is one.
+pub(super) fn list_with(name: &str) -> Option<&'static str> {
+    if credential::KEYS.iter().flat_map(Key::accepted).any(|known| known == name) {
+        return Some("credential");
+    }
+    provider::KEYS.iter().flat_map(Key::accepted).any(|known| known == name).then_some("provider")
+}
+
 fn entries<T: Default>(
     setting: &'static str,
     raw: Raw,
@@ -62,7 +70,9 @@ impl Reader<'_> {
     fn finish(mut self) -> Vec<Finding> {
         for name in self.table.keys().filter(|name| !self.known.contains(name)) {
             let near = nearest(name, self.known.iter().map(String::as_str)).map(str::to_owned);
-            self.given.find(Finding::unknown_setting(&quoted(name), near.as_deref()));
+            // `authority` is `oidc_authority` here, and `secret` is `client_secret`.
+            let longer = || self.known.iter().find(|known| known.ends_with(&format!("_{name}"))).cloned();
+            self.given.find(Finding::unknown_setting(&quoted(name), near.or_else(longer).as_deref()));
         }
         self.given.findings().to_vec()
     }

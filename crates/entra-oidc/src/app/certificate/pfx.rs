@@ -17,6 +17,9 @@ pub(super) fn bundle(pfx: &[u8], password: &str) -> Result<Bundle, ConfigError> 
     if pfx.len() > LIMIT {
         return Err(refuse(ConfigErrorKind::Certificate, "over 256 KiB"));
     }
+    if pfx.is_empty() {
+        return Err(refuse(ConfigErrorKind::Certificate, "it is empty"));
+    }
     let archive = Pkcs12Archive::from_pkcs12(pfx, password).map_err(|error| match error {
         Error::MacError(_) | Error::UnpadError | Error::Pkcs5Error(_) => {
             refuse(ConfigErrorKind::CertificatePassword, "the password does not open the file")

@@ -10,6 +10,9 @@ use crate::{
 /// The most an issuer may be, in bytes.
 const ISSUER_LIMIT: usize = 1024;
 
+/// What is appended to the issuer (`OpenID` Connect Discovery 1.0, section 4).
+const METADATA_PATH: &str = "/.well-known/openid-configuration";
+
 /// How a standard provider is known: by its issuer, and by what else it may do.
 ///
 /// ```
@@ -50,7 +53,7 @@ impl OpenIdProvider {
     ///
     /// # Errors
     /// [`Issuer`](ConfigErrorKind::Issuer): not https (http only on loopback), or with a query, a fragment or
-    /// credentials, or over 1024 bytes.
+    /// credentials, or over 1024 bytes, or the address of the metadata.
     pub fn new(issuer: &str) -> Result<Self, ConfigError> {
         let refuse = |why: &str| ConfigError::new(ConfigErrorKind::Issuer, why);
         if issuer.len() > ISSUER_LIMIT || !issuer.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -60,10 +63,13 @@ impl OpenIdProvider {
         if has_extras(&url) || issuer.contains(['?', '#', '\\']) {
             return Err(refuse("the issuer has credentials, a query or a fragment"));
         }
+        if url.path().trim_end_matches('/').ends_with(METADATA_PATH) {
+            return Err(refuse("that is the address of the metadata; the issuer stands before `/.well-known`"));
+        }
         let mut origin = url;
         origin.set_path("/");
         let base = Base::new(origin).map_err(|_| refuse("the issuer is neither https nor http on loopback"))?;
-        let document = format!("{}/.well-known/openid-configuration", issuer.strip_suffix('/').unwrap_or(issuer));
+        let document = format!("{}{METADATA_PATH}", issuer.strip_suffix('/').unwrap_or(issuer));
         Ok(Self {
             issuer: issuer.to_owned(),
             base,

@@ -40,5 +40,6 @@ fn z1_what_cannot_be_opened_is_refused_without_the_password() {
         let error = Certificate::from_pfx(file, password).expect_err(name);
         assert_eq!(error.kind(), expected, "{name}: {error}");
         assert!(!format!("{error} {error:?}").contains("canary"), "{name}: {error}");
+        assert_eq!(error.detail().contains("empty"), name == "empty", "{name}: {error}");
     }
 }

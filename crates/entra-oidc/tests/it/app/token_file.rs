@@ -94,6 +94,8 @@ fn z1_a_file_that_is_none_is_refused_by_its_path_and_not_its_content() {
         assert!(!text.contains("canary"), "{name}: {text}");
     };
     check("missing", &place.0.join("nothing"));
+    let missing = refused(Credential::token_file(place.0.join("nothing")));
+    assert!(missing.detail().ends_with("there is no such file"), "{missing}");
     check("a directory", &place.0);
     let socket = place.0.join("socket");
     let _listener = UnixListener::bind(&socket).unwrap();

@@ -47,6 +47,8 @@ fn what_is_no_provider_is_refused() {
         "https://idp.example\n",
         "https:\\\\idp.example",
         "file:///etc/passwd",
+        "https://idp.example/adfs/.well-known/openid-configuration",
+        "https://idp.example/.well-known/openid-configuration/",
         &format!("https://idp.example/{}", "a".repeat(1024)),
     ] {
         let error = OpenIdProvider::new(issuer).unwrap_err();

@@ -207,6 +207,39 @@ fn f17_a_custom_domain_needs_the_tenants_guid() {
     ]);
 }
 
+/// Each names the setting, and its cure is about that setting.
+#[test]
+fn what_cannot_be_an_authority_has_a_cure_of_its_own() {
+    for (toml, cause, cure) in [
+        ("tenant_id = 'contoso'", "`tenant_id`: `contoso`", "contoso.onmicrosoft.com"),
+        (
+            "b2c_tenant_name = 'contoso.onmicrosoft.com'\nb2c_policy = 'B2C_1_susi'",
+            "`b2c_tenant_name`: ",
+            "the name `contoso`",
+        ),
+        ("authority = 'https://login.contoso.example'", "`authority`: ", "GUID in `tenant_id` beside it"),
+        ("authority = 'https://contosob2c.b2clogin.com/contosob2c.onmicrosoft.com'", "`authority`: ", "/POLICY"),
+        ("authority_host = 'http://login.microsoftonline.com/'", "`authority_host`: ", "https"),
+        ("authority_host = 'a b'", "`authority_host` is", "without a path"),
+        (
+            "cloud = 'usgovernment'\ntenant_id = 'consumers'\nallowable_domains = ['*']",
+            "`tenant_id` names `consumers`",
+            "public cloud",
+        ),
+        (
+            "cloud = 'china'\ntenant_id = 'common'\nallow_any_tenant = true\nallowable_domains = ['*']",
+            "`tenant_id` names `common`",
+            "`organizations`",
+        ),
+    ] {
+        let settings = if toml.starts_with("b2c") { b2c(toml) } else { with(toml) };
+        let findings = check(&settings);
+        assert_eq!(ids(&findings), ["sso.E031"], "{toml}");
+        assert!(findings[0].cause.starts_with(cause) && !findings[0].cause.contains(" E1"), "{}", findings[0]);
+        assert!(findings[0].remedy.contains(cure), "{}", findings[0]);
+    }
+}
+
 #[test]
 fn f12_a_cloud_whose_graph_is_not_known_says_so() {
     for cloud in ["bleu", "delos", "govsg"] {

@@ -57,6 +57,8 @@ fn an_unknown_member_is_an_error_with_the_nearest_name_and_its_table() {
         ),
         ("[[provider]]\nnmae = 'x'", "`[[provider]]` number 1", "`name`"),
         ("[[provider]]\nclient_ids = 'x'", "`[[provider]]` number 1", "`client_id`"),
+        ("[[provider]]\nauthority = 'x'", "`[[provider]]` number 1", "`oidc_authority`"),
+        ("[[credential]]\nsecret = 'x'", "number 1", "`client_secret`"),
         ("[[provider]]\nclient_secrets = 'x'", "`[[provider]]` number 1", "`client_secret`"),
     ] {
         let findings = findings(toml);
@@ -68,6 +70,19 @@ fn an_unknown_member_is_an_error_with_the_nearest_name_and_its_table() {
         ["[[credential]]\nalgorithms = ['RS256']", "[[provider]]\ntenant_id = 'x'", "[[credential]]\ntext = 'x'"]
     {
         assert_eq!(ids(&findings(toml)), ["sso.E010"], "{toml}");
+    }
+}
+
+#[test]
+fn a_name_of_a_table_that_stands_outside_is_led_into_it() {
+    for (toml, list) in [
+        ("secret_in_header = true", "`[[credential]]`"),
+        ("oidc_authority = 'https://fs.contoso.example'", "`[[provider]]`"),
+        ("endpoint_hosts = ['x.example']", "`[[provider]]`"),
+    ] {
+        let findings = findings(toml);
+        assert_eq!(ids(&findings), ["sso.E010"], "{toml}");
+        assert!(findings[0].remedy.contains(list), "{}", findings[0]);
     }
 }
 
