@@ -18,6 +18,20 @@ use crate::service::Service;
 use crate::workload;
 
 /// A running local Microsoft. Dropping it stops it.
+///
+/// [`Emulator::start`] takes a free port of 127.0.0.1 and the built-in directory ([`seed`]); [`Emulator::builder`] is for
+/// another address, https, another cloud or a directory of one's own.
+///
+/// ```
+/// use entra_emulator::{Emulator, Stand};
+///
+/// # async fn test() -> Result<(), entra_emulator::EmulatorError> {
+/// let emulator = Emulator::start().await?;
+/// let settings = emulator.env_of(Stand::B2c); // what points an application at it
+/// # let _ = settings;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Emulator {
     service: Arc<Service>,

@@ -20,7 +20,8 @@ use crate::{
 
 /// Sign in with Microsoft for an axum application.
 ///
-/// Cloning copies a pointer, so it fits into an application's state.
+/// Cloning copies a pointer, so it fits into an application's state. [`EntraSso::from_env`] reads the environment;
+/// [`EntraSso::builder`] takes [`Settings`] from elsewhere, and stores for users and sessions.
 ///
 /// ```no_run
 /// use axum::{Router, routing::get};

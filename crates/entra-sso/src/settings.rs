@@ -78,7 +78,8 @@ use crate::{
 };
 
 /// Every setting, with its final type. [`Settings::default`] has the defaults; the fields are free to be changed by
-/// code.
+/// code. [`Settings::from_env`] and [`Settings::from_toml`] read one source, [`Sources`] several;
+/// [`check`](crate::checks::check) says what is wrong. The module's page has the rules.
 ///
 /// Lengths of time are seconds in TOML and in the environment, but for `timeout`, which is minutes.
 #[derive(Debug, Clone)]

@@ -17,7 +17,21 @@ use crate::{
 };
 
 /// How the application proves itself at the token endpoint
-/// (<https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow>).
+/// (<https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow>). `Debug` shows nothing secret.
+///
+/// ```
+/// use entra_oidc::{Certificate, Credential};
+///
+/// # fn credentials(pem: &[u8]) -> Result<(), entra_oidc::ConfigError> {
+/// let secret = Credential::secret("the Value that the portal showed");
+/// let kubernetes = Credential::token_file("/var/run/secrets/azure/tokens/azure-identity-token");
+/// let certificate = Credential::from(Certificate::from_pem(pem)?); // with its private key
+/// # let _ = (secret, kubernetes, certificate);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Several of them, tried in order: [`Registration::with_fallbacks`](crate::Registration::with_fallbacks).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Credential {

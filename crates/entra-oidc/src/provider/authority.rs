@@ -25,6 +25,23 @@ use crate::{
 
 /// Who signs users in. This one value decides addresses, issuers, keys, account keys and scopes; nobody else needs to
 /// know which kind of authority it is. Cheap to clone.
+///
+/// ```
+/// use entra_oidc::{Authority, Cloud, OpenIdProvider, Policy, Tenant};
+///
+/// # fn main() -> Result<(), entra_oidc::ConfigError> {
+/// let company = Authority::entra(Cloud::Public, Tenant::parse("contoso.onmicrosoft.com")?);
+/// let customers = Authority::external_id("contosocustomers", None)?;
+/// let shop = Authority::b2c("contosob2c", &Policy::parse("B2C_1_susi")?, None)?;
+/// let adfs = Authority::openid(OpenIdProvider::new("https://fs.contoso.com/adfs")?);
+/// assert_eq!(
+///     customers.metadata_url().host_str(),
+///     Some("contosocustomers.ciamlogin.com")
+/// );
+/// # let _ = (company, shop, adfs);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Authority(Arc<Kind>);
 

@@ -144,7 +144,7 @@ pub(super) static KEYS: &[Key<Settings>] = &[
     key(
         "scopes",
         "list",
-        "`User.ReadBasic.All` for work accounts, `User.Read` with `common` and `consumers`, none without Microsoft Graph",
+        "`User.ReadBasic.All` for work accounts, `User.Read` with `common`, `consumers` and External ID, none without Microsoft Graph",
         "[\"User.Read\"]",
         "Scopes to ask for beside `openid profile email`.",
         |settings, raw| raw.list().map(|value| settings.scopes = Some(value)),
