@@ -59,7 +59,7 @@ kinds! {
     /// The password does not open the certificate's file.
     CertificatePassword = "E126", Operator, PUBLIC, "Give the password that the file was made with; an empty one counts as none.";
     /// The authority does not take this kind of credential.
-    CredentialNotAccepted = "E127", Operator, PUBLIC, "Use a client secret or a certificate, whichever this authority takes.";
+    CredentialNotAccepted = "E127", Operator, PUBLIC, "Use a client secret, which every authority takes, or a certificate, which all but B2C take.";
     /// The client assertion, or its type, cannot be sent.
     ClientAssertion = "E128", Operator, PUBLIC, "Give one JWT in one line, and a URI as its type when it is another than the usual one.";
     /// The place that the credential comes from is not there.

@@ -92,7 +92,7 @@ checks! {
     CredentialOver "sso.E027" Error: "A certificate or an assertion has expired, or is not valid yet.",
         "Register a new one, and check the clock of this machine.";
     CredentialUnsupported "sso.E028" Error: "The authority does not take this kind of credential.",
-        "Use a client secret or a certificate, whichever the authority takes.";
+        "Use a client secret, which every authority takes, or a certificate, which all but B2C take.";
     CredentialFeature "sso.E029" Error: "This program was built without what the credential needs.",
         "Build it with the cargo feature that the text names, or use another credential.";
     SecretLooksLikeId "sso.W020" Warning: "`client_secret` is a GUID, as a secret's id is; a secret's value is not.",

@@ -140,6 +140,10 @@ impl CredentialSettings {
             let cause = format!("The file {} of `{CERTIFICATE}` cannot be read: {why}.", path.display());
             Finding::new(Check::CertificateInvalid, Some(CERTIFICATE), cause)
         })?;
+        if bytes.trim_ascii().is_empty() {
+            let cause = format!("The file {} of `{CERTIFICATE}` is empty.", path.display());
+            return Err(Finding::new(Check::CertificateInvalid, Some(CERTIFICATE), cause));
+        }
         let is_pem = bytes.windows(11).any(|window| window == b"-----BEGIN ");
         let read = match (&self.client_certificate_password, is_pem) {
             (None, true) => Certificate::from_pem(&bytes),

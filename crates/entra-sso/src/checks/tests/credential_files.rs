@@ -68,7 +68,8 @@ fn a_certificate_that_cannot_be_used_is_named_with_its_setting() {
         ),
         ("no file", format!("{folder}/not-there.pem"), Some("sso.E026")),
         ("a folder", folder, Some("sso.E026")),
-        ("nothing in it", files::file("empty.pem", b""), Some(pfx_answer)),
+        ("nothing in it", files::file("empty.pem", b""), Some("sso.E026")),
+        ("white space in it", files::file("blank.pem", b" \n"), Some("sso.E026")),
         ("no PEM", files::file("not-a.pfx", b"canary"), Some(pfx_answer)),
         (
             "too long",
@@ -82,6 +83,7 @@ fn a_certificate_that_cannot_be_used_is_named_with_its_setting() {
             let text = finding.to_string();
             assert!(text.contains("`client_certificate_path`") && text.contains(&path), "{text}");
             assert!(!text.contains("canary") && !text.contains("MII"), "Z1: {text}");
+            assert_eq!(text.contains("is empty"), name.ends_with("in it"), "{name}: {text}");
         }
     }
     let password = proven_by(&format!("client_certificate_path = '{both}'\nclient_certificate_password = 'canary'"));
