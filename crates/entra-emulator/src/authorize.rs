@@ -136,9 +136,7 @@ fn picked(call: &Call<'_>, directory: &Directory, request: &Request, name: &str)
 /// Consent was given by somebody who picked the account a moment ago.
 fn accepted(call: &Call<'_>, directory: &Directory, request: &Request, name: &str) -> Answer {
     let session = call.session();
-    let account = session.find(request.segment.realm(), name);
-    let user = request.account(directory, name).ok();
-    let (Some(account), Some(user)) = (account, user) else {
+    let Some((account, user)) = request.returning(&session, directory, name) else {
         return ask::account(call, directory, request, Some("Please pick the account again."));
     };
     finish(call, directory, request, user, account, Answered::Page)

@@ -34,7 +34,7 @@ pub(crate) fn answer(call: &Call<'_>, place: &Place<'_>) -> Answer {
         None => None,
     };
     let cookie = call.session_cookie();
-    let session = call.service.sessions.get(cookie);
+    let session = call.session();
     let hint = parameters.get("logout_hint").map(account_of_hint);
     let leaving = hint.filter(|hint| session.find(realm, hint).is_some());
     let listed = session.of(realm);
@@ -56,7 +56,7 @@ pub(crate) fn answer(call: &Call<'_>, place: &Place<'_>) -> Answer {
         (Some(url), []) => redirect(url),
         _ => pages::signed_out(&frames, destination.as_deref()),
     };
-    if call.service.sessions.get(cookie).accounts.is_empty() {
+    if call.session().accounts.is_empty() {
         add_header(&mut answer, SET_COOKIE, &call.service.set_cookie("", "; Max-Age=0"));
     }
     answer

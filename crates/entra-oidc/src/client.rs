@@ -21,6 +21,7 @@ use crate::{
     guid::Guid,
     http_client::SharedHttpClient,
     identity::Identity,
+    jose::KeySet,
     provider::{AllowedTenants, Authority, KeyUse, Metadata, Published},
     sign_in::{AuthorizationResponse, PendingSignIn, SignInOptions, request::authorization_url},
     token::{IdTokenAnswer, IdTokenVerifier, TokenSet, VerifiedIdToken, request::Grant},
@@ -134,7 +135,7 @@ impl EntraClient {
     /// [`TenantRequired`](SignInErrorKind::TenantRequired) at an authority for many tenants, or a refusal.
     #[tracing::instrument(level = "debug", skip_all, fields(authority = %self.0.authority.id()))]
     pub async fn app_token(&self, scope: &str) -> Result<TokenSet, SignInError> {
-        if self.0.authority.is_multi_tenant() || self.pinned_tenant() == Some(Guid::PERSONAL_ACCOUNTS) {
+        if !self.is_of_one_organisation() {
             return Err(SignInError::new(
                 SignInErrorKind::TenantRequired,
                 format!("expected an authority of one organisation, got {}", self.0.authority.id()),
@@ -214,6 +215,11 @@ impl EntraClient {
         self.0.authority.resource().is_some() || self.0.scopes.iter().any(|scope| !is_of_openid(scope))
     }
 
+    /// Application tokens exist nowhere else.
+    fn is_of_one_organisation(&self) -> bool {
+        !self.0.authority.is_multi_tenant() && self.pinned_tenant() != Some(Guid::PERSONAL_ACCOUNTS)
+    }
+
     async fn verify(
         &self,
         raw: &str,
@@ -228,14 +234,8 @@ impl EntraClient {
             inside.allowed.clone(),
             inside.clock_skew,
         );
-        let keys = inside.published.keys(metadata).await?;
-        match verifier.verify(raw, &keys, expected, inside.clock.now()) {
-            Err(error) if error.kind() == SignInErrorKind::IdTokenKeyUnknown => {
-                let keys = inside.published.keys_with(&IdTokenVerifier::key_id(raw)?, KeyUse::SignIn, metadata).await?;
-                verifier.verify(raw, &keys, expected, inside.clock.now())
-            }
-            outcome => outcome,
-        }
+        let judge = |keys: &KeySet| verifier.verify(raw, keys, expected, inside.clock.now());
+        inside.published.judge(metadata, KeyUse::SignIn, || IdTokenVerifier::key_id(raw), judge).await
     }
 }
 

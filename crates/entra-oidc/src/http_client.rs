@@ -57,6 +57,17 @@ pub trait HttpClient: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct LinkLocal;
 
+/// One client for many.
+impl<C: HttpClient> HttpClient for Arc<C> {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+        limits: Limits,
+    ) -> impl Future<Output = Result<http::Response<Bytes>, HttpError>> + Send {
+        C::send(self, request, limits)
+    }
+}
+
 /// What went wrong on the way, as far as a caller needs to tell.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

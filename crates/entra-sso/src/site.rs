@@ -32,14 +32,10 @@ impl Site {
 
     /// Two providers that are the same application at the same authority.
     pub(crate) fn twins(&self) -> Option<(&Provider, &Provider)> {
-        let with_twin = |(place, provider): (usize, &'_ Provider)| {
-            self.providers()
-                .take(place)
-                .position(|earlier| earlier.owner() == provider.owner())
-                .map(|first| (first, place))
-        };
-        let (first, second) = self.providers().enumerate().find_map(with_twin)?;
-        self.providers().nth(first).zip(self.providers().nth(second))
+        self.providers().enumerate().find_map(|(place, provider)| {
+            let earlier = self.providers().take(place).find(|earlier| earlier.owner() == provider.owner());
+            earlier.map(|earlier| (earlier, provider))
+        })
     }
 
     /// The provider that made an attempt or a session: it counts for this site only if there is one.

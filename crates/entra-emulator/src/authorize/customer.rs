@@ -50,9 +50,7 @@ pub(super) fn reset_password(call: &Call<'_>, directory: &Directory, request: &R
 /// Changes the profile of somebody who signed in a moment ago.
 pub(super) fn edit_profile(call: &Call<'_>, directory: &Directory, request: &Request, name: &str) -> Answer {
     let session = call.session();
-    let account = session.find(request.segment.realm(), name);
-    let user = request.account(directory, name).ok();
-    let (Some(account), Some(user)) = (account, user) else {
+    let Some((account, user)) = request.returning(&session, directory, name) else {
         return ask::account(call, directory, request, Some("Please pick the account again."));
     };
     let Some(display_name) = field(call, "display_name") else {

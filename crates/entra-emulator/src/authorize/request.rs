@@ -6,6 +6,7 @@ use crate::call::Call;
 use crate::directory::{App, Directory, User, UserFlowKind, redirect_uri_matches};
 use crate::params::Params;
 use crate::place::Place;
+use crate::session::{Session, SignedIn};
 use crate::version::Version;
 
 use super::reply::{Mode, ReplyTo};
@@ -77,6 +78,17 @@ impl Request {
     pub(super) fn account<'a>(&self, directory: &'a Directory, name: &str) -> Result<&'a User, Refusal> {
         let user = self.segment.account(directory, &self.app, name)?;
         if self.admits(user) { Ok(user) } else { Err(Refusal::of(90027)) }
+    }
+
+    /// Somebody who signed in a moment ago, as the session and the directory know him.
+    pub(super) fn returning<'a>(
+        &self,
+        session: &'a Session,
+        directory: &'a Directory,
+        name: &str,
+    ) -> Option<(&'a SignedIn, &'a User)> {
+        let account = session.find(self.segment.realm(), name)?;
+        self.account(directory, name).ok().map(|user| (account, user))
     }
 
     fn admits(&self, user: &User) -> bool {

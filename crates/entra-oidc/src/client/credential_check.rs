@@ -3,7 +3,6 @@ use crate::{
     client::EntraClient,
     clock::Timestamp,
     error::{SignInError, SignInErrorKind},
-    guid::Guid,
     provider::Cloud,
     token::request::Grant,
 };
@@ -67,7 +66,7 @@ impl EntraClient {
         if authority.credential_audience().is_none() {
             return Err("this authority gives no application tokens for Graph");
         }
-        if authority.is_multi_tenant() || self.pinned_tenant() == Some(Guid::PERSONAL_ACCOUNTS) {
+        if !self.is_of_one_organisation() {
             return Err("application tokens need the authority of one organisation");
         }
         let host = authority.cloud().and_then(Cloud::graph_host);

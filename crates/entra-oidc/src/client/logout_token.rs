@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use crate::{
     client::EntraClient,
-    error::{SignInError, SignInErrorKind},
+    error::SignInError,
+    jose::KeySet,
     provider::KeyUse,
     token::{LogoutToken, LogoutTokenVerifier},
 };
@@ -25,13 +26,7 @@ impl EntraClient {
             inside.registration.client_id().clone(),
             inside.clock_skew,
         );
-        let keys = inside.published.keys(&metadata).await?;
-        match verifier.verify(raw, &keys, inside.clock.now()) {
-            Err(error) if error.kind() == SignInErrorKind::IdTokenKeyUnknown => {
-                let keys = inside.published.keys_with(&key_id, KeyUse::Logout, &metadata).await?;
-                verifier.verify(raw, &keys, inside.clock.now())
-            }
-            outcome => outcome,
-        }
+        let judge = |keys: &KeySet| verifier.verify(raw, keys, inside.clock.now());
+        inside.published.judge(&metadata, KeyUse::Logout, || Ok(key_id), judge).await
     }
 }

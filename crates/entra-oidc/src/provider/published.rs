@@ -112,6 +112,24 @@ impl Published {
         unknown("no such key, after fetching the list twice")
     }
 
+    /// What `judge` says with the keys that are kept; when they lack the one that the token names, what it says with those
+    /// that are fetched for it.
+    pub(crate) async fn judge<T>(
+        &self,
+        metadata: &Metadata,
+        key_use: KeyUse,
+        key_id: impl FnOnce() -> Result<String, SignInError>,
+        judge: impl Fn(&KeySet) -> Result<T, SignInError>,
+    ) -> Result<T, SignInError> {
+        let keys = self.keys(metadata).await?;
+        match judge(&keys) {
+            Err(error) if error.kind() == SignInErrorKind::IdTokenKeyUnknown => {
+                judge(&*self.keys_with(&key_id()?, key_use, metadata).await?)
+            }
+            outcome => outcome,
+        }
+    }
+
     async fn fetch_metadata(&self) -> Result<Metadata, SignInError> {
         let url = self.authority.metadata_url();
         let document = self.fetch(Document::Metadata, &url).await?;

@@ -3,10 +3,8 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use entra_oidc::{
-    Authority, Clock, ConfigError, EntraClient, EntraClientBuilder, HttpClient, HttpError, KeyCache, Limits, Policy,
-    Registration,
+    Authority, Clock, ConfigError, EntraClient, EntraClientBuilder, HttpClient, KeyCache, Policy, Registration,
 };
 
 use super::{one, refused};
@@ -31,7 +29,7 @@ pub(super) struct Network(Box<dyn Fn(EntraClientBuilder) -> EntraClientBuilder +
 impl Network {
     pub(super) fn new(client: impl HttpClient) -> Network {
         let client = Arc::new(client);
-        Network(Box::new(move |builder| builder.http_client(Shared(client.clone()))))
+        Network(Box::new(move |builder| builder.http_client(client.clone())))
     }
 }
 
@@ -107,13 +105,4 @@ impl<'a> Clients<'a> {
 /// A provider's name as the settings have it.
 fn quoted(provider: &Provider) -> String {
     provider.name().map_or_else(|| "Microsoft".to_owned(), |name| format!("`{name}`"))
-}
-
-/// One HTTP client for many protocol clients.
-struct Shared<C>(Arc<C>);
-
-impl<C: HttpClient> HttpClient for Shared<C> {
-    async fn send(&self, request: http::Request<Bytes>, limits: Limits) -> Result<http::Response<Bytes>, HttpError> {
-        self.0.send(request, limits).await
-    }
 }
