@@ -1,0 +1,2 @@
+//! Sign in with Microsoft beside axum-login.
+fn main() {}
