@@ -26,6 +26,7 @@ mod provider;
 mod refusal;
 mod rejection;
 pub mod require;
+mod roles;
 mod routes;
 mod sealing;
 pub mod session;
@@ -49,6 +50,7 @@ pub use self::{
     message::{Level, Message},
     messages::Messages,
     rejection::Rejection,
+    roles::Roles,
     settings::Settings,
     signed_in::{SessionFacts, SignedIn},
     store_error::StoreError,
