@@ -1,11 +1,12 @@
-//! Microsoft Graph, as far as a sign-in needs it: `/me` and the photo
+//! Microsoft Graph, as far as a sign-in needs it: `/me`, the photo, and the groups that a token has no room for
 //! (<https://learn.microsoft.com/graph/api/user-get>).
 //!
-//! 1. Both are asked at the same time, each with its own bounds; each has its own outcome. Nothing here ends a sign-in.
+//! 1. Profile and photo are asked at the same time, each with its own bounds; each has its own outcome. Nothing here ends a sign-in.
 //! 2. Nothing is tried twice. A photo that does not exist is an answer, not an error.
 //! 3. A profile of another account than the tokens' is an error.
 
 mod error;
+mod member_objects;
 mod photo;
 mod profile;
 
@@ -16,6 +17,7 @@ use futures_util::future::join;
 use http::{
     HeaderValue, Request, Response, StatusCode,
     header::{ACCEPT, AUTHORIZATION},
+    request,
 };
 use url::Url;
 
@@ -108,19 +110,25 @@ impl Graph {
         tokens: &TokenSet,
         limit: usize,
     ) -> Result<Response<Bytes>, GraphError> {
+        self.send(Request::get(format!("{}{path}", self.base)), accept, Bytes::new(), tokens, limit).await
+    }
+
+    async fn send(
+        &self,
+        request: request::Builder,
+        accept: &'static str,
+        body: Bytes,
+        tokens: &TokenSet,
+        limit: usize,
+    ) -> Result<Response<Bytes>, GraphError> {
         let unusable = |_| GraphError::new(GraphErrorKind::Invalid, "the request cannot be made");
         let token = tokens
             .access_token()
             .ok_or_else(|| GraphError::new(GraphErrorKind::TokenMissing, "no access token came with the sign-in"))?;
-        let url = format!("{}{path}", self.base);
         let mut bearer = HeaderValue::from_str(&format!("Bearer {}", token.expose()))
             .map_err(|_| GraphError::new(GraphErrorKind::Invalid, "the access token is not a header"))?;
         bearer.set_sensitive(true);
-        let request = Request::get(url)
-            .header(ACCEPT, accept)
-            .header(AUTHORIZATION, bearer)
-            .body(Bytes::new())
-            .map_err(unusable)?;
+        let request = request.header(ACCEPT, accept).header(AUTHORIZATION, bearer).body(body).map_err(unusable)?;
         self.http.send(request, Limits::new(limit, self.timeout)).await.map_err(|error| GraphError::unreachable(&error))
     }
 }

@@ -1,5 +1,7 @@
 //! `/me` and the photo: at the same time, each with its own bounds and its own outcome.
 
+mod member_objects;
+
 use std::time::Duration;
 
 use entra_oidc::{

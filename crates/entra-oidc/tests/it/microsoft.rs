@@ -25,6 +25,7 @@ pub(crate) enum Endpoint {
     Token,
     Me,
     Photo,
+    Groups,
     /// Azure's metadata service, which gives a virtual machine the tokens of its identities.
     Imds,
     /// Anywhere else: a request that nobody should have sent.
@@ -146,6 +147,7 @@ fn endpoint(request: &Request<Bytes>) -> Endpoint {
         ("169.254.169.254", "/metadata/identity/oauth2/token") => Endpoint::Imds,
         ("graph.microsoft.com", "/v1.0/me") => Endpoint::Me,
         ("graph.microsoft.com", "/v1.0/me/photo/$value") => Endpoint::Photo,
+        ("graph.microsoft.com", "/v1.0/me/getMemberObjects") => Endpoint::Groups,
         _ if at(["/.well-known/openid-configuration"; 2]) => Endpoint::Metadata,
         _ if at(["/discovery/v2.0/keys", "/discovery/keys"]) => Endpoint::Keys,
         _ if at(["/oauth2/v2.0/token", "/oauth2/token"]) => Endpoint::Token,
