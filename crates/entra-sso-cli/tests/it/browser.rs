@@ -1,9 +1,12 @@
 //! The demo in a real Chromium: Debian's packages `chromium` and `chromium-driver`, which `scripts/test` installs.
 
+mod accessibility;
+mod axe;
 mod chromium;
 mod cookies;
 mod history;
 mod keyboard;
+mod look;
 mod picker;
 mod refusals;
 mod screenshots;

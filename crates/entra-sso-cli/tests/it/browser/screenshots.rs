@@ -7,19 +7,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde_json::json;
-
 use crate::{
     browser::{
         chromium::Chromium,
+        look::{LOOKS, Look},
         picker::{ADELE, account, sign_in},
     },
     process::{Running, SCRATCH, demo},
 };
-
-/// Name, colour scheme, width and height.
-const LOOKS: [(&str, &str, u32, u32); 3] =
-    [("light", "light", 1280, 800), ("dark", "dark", 1280, 800), ("narrow", "light", 390, 844)];
 
 /// Where the pictures go.
 fn directory() -> PathBuf {
@@ -28,30 +23,23 @@ fn directory() -> PathBuf {
     wanted.map_or_else(|| Path::new(SCRATCH).join("screenshots"), PathBuf::from)
 }
 
-async fn look(chromium: &Chromium, scheme: &str, width: u32, height: u32) {
-    let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500 });
-    chromium.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
-    let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
-    chromium.devtools("Emulation.setEmulatedMedia", features).await;
-}
-
 /// The open page in every look; nothing of it may be wider than the window.
 async fn take(chromium: &Chromium, page: &str) {
     let directory = directory();
     fs::create_dir_all(&directory).expect("the directory can be made");
-    for (name, scheme, width, height) in LOOKS {
-        look(chromium, scheme, width, height).await;
+    for look in LOOKS {
+        look.apply(chromium).await;
         let overflow =
             chromium.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth").await;
-        assert_eq!(overflow, 0, "{page}, {name}: wider than the window");
+        assert_eq!(overflow, 0, "{page}, {}: wider than the window", look.name);
         let full = chromium.run("return document.documentElement.scrollHeight").await;
-        let height = u32::try_from(full.as_u64().expect("a height")).expect("a page").max(height);
-        look(chromium, scheme, width, height).await;
+        let height = u32::try_from(full.as_u64().expect("a height")).expect("a page").max(look.height);
+        look.apply_as_high_as(chromium, height).await;
         let picture = chromium.driver.screenshot_as_png().await.expect("a picture");
-        assert!(picture.starts_with(b"\x89PNG"), "{page}, {name}");
-        fs::write(directory.join(format!("{page}-{name}.png")), picture).expect("the picture can be kept");
+        assert!(picture.starts_with(b"\x89PNG"), "{page}, {}", look.name);
+        fs::write(directory.join(format!("{page}-{}.png", look.name)), picture).expect("the picture can be kept");
     }
-    chromium.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await;
+    Look::leave(chromium).await;
 }
 
 async fn open_and_take(chromium: &Chromium, demo: &Running, path: &str, page: &str) {
