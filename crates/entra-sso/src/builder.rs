@@ -8,18 +8,15 @@ use entra_oidc::{Clock, HttpClient, ReqwestClient, ReqwestSettings};
 
 use self::clients::{Clients, Network};
 use crate::{
-    admission::AdmissionRules,
     budget::SignOutBudgets,
     checks::{self, Stores},
     context::{Context, CookieNames},
     entra_sso::EntraSso,
     errors::{Finding, SsoError, SsoErrorKind},
-    next_url::NextUrl,
-    pages::Pages,
     sealing::Sealer,
     session::{MemorySessions, SessionStore, sessions::Sessions},
     settings::Settings,
-    site::SiteResolver,
+    site::{DEFAULT, Site, SiteResolver},
     users::{MemoryUsers, UserStore, store::SharedUserStore},
 };
 
@@ -108,16 +105,12 @@ impl EntraSsoBuilder {
             Some(given) => given(sealer.clone()),
             None => Sessions::new(MemorySessions::with_clock(self.clock.clone()), sealer.clone()),
         };
-        let site = Clients::new(&settings, network, self.clock.clone()).site("default")?;
-        let new_user = settings.new_user_redirect_url.as_deref();
+        let clients = Clients::new(network, self.clock.clone());
+        let site = Site::new(DEFAULT, settings.clone(), clients.providers(DEFAULT, &settings)?)?;
         let context = Context {
-            home: path_of("next_url", &settings.next_url, &settings)?,
-            new_user_home: new_user.map(|path| path_of("new_user_redirect_url", path, &settings)).transpose()?,
-            admission: AdmissionRules::of(&settings).map_err(one)?,
             users: self.users.unwrap_or_else(|| Arc::new(MemoryUsers::new())),
             sessions,
             sealer,
-            pages: Pages::new(&settings, &site),
             sites: SiteResolver::of_one(site),
             clock: self.clock,
             cookies: CookieNames::new(&settings.name),
@@ -133,11 +126,6 @@ fn sealer(settings: &Settings) -> Result<Sealer, SsoError> {
         return Ok(Sealer::random());
     }
     Sealer::new(&settings.secret_keys).map_err(|fault| refused(format!("`secret_keys`: {fault}")))
-}
-
-fn path_of(setting: &str, path: &str, settings: &Settings) -> Result<NextUrl, SsoError> {
-    let parsed = NextUrl::parse(path, &settings.prefix);
-    parsed.ok_or_else(|| refused(format!("`{setting}` is {path:?}, not a path on this site outside `prefix`")))
 }
 
 fn one(finding: Finding) -> SsoError {

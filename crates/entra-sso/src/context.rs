@@ -1,14 +1,11 @@
-//! The assembled parts, shared by every route, layer and extractor.
+//! The assembled parts that all sites share, and the sites; at hand in every route, layer and extractor.
 
 use entra_oidc::Clock;
 
 use crate::{
-    admission::AdmissionRules,
     budget::SignOutBudgets,
     callback_url::Origin,
     cookies::{CookieScheme, Cookies},
-    next_url::NextUrl,
-    pages::Pages,
     sealing::Sealer,
     session::sessions::Sessions,
     settings::Settings,
@@ -17,27 +14,15 @@ use crate::{
 };
 
 pub(crate) struct Context {
+    /// Of the application: what a site can have of its own is in `sites`.
     pub(crate) settings: Settings,
-    /// `next_url`: where a sign-in without a place to go leads.
-    pub(crate) home: NextUrl,
-    /// `new_user_redirect_url`.
-    pub(crate) new_user_home: Option<NextUrl>,
-    pub(crate) admission: AdmissionRules,
     pub(crate) sites: SiteResolver,
     pub(crate) users: SharedUserStore,
     pub(crate) sessions: Sessions,
     pub(crate) sealer: Sealer,
-    pub(crate) pages: Pages,
     pub(crate) clock: Clock,
     pub(crate) cookies: CookieNames,
     pub(crate) sign_outs: SignOutBudgets,
-}
-
-impl Context {
-    /// Where a sign-in leads, judged again after its journey.
-    pub(crate) fn next(&self, path: &str) -> NextUrl {
-        NextUrl::parse(path, &self.settings.prefix).unwrap_or_else(|| self.home.clone())
-    }
 }
 
 /// Our cookies by what the browser reached us over.

@@ -101,7 +101,7 @@ impl EntraSso {
     #[must_use]
     pub fn buttons(&self, next: &str) -> String {
         let prefix = &self.context.settings.prefix;
-        pages::buttons(self.context.sites.default(), prefix, NextUrl::parse(next, prefix).as_ref())
+        pages::buttons(&self.context.sites.default().providers, prefix, NextUrl::parse(next, prefix).as_ref())
     }
 
     /// The style of the button, for the application's style sheet: light and dark.

@@ -5,10 +5,13 @@ use std::fmt;
 use entra_oidc::EntraClient;
 use serde::{Deserialize, Serialize};
 
-/// One site, one application, one authority. An attempt and a session count for the owner that made them and for no
-/// other (S5, K13).
+/// One `EntraSso`, one site, one application, one authority. An attempt and a session count for the owner that made them
+/// and for no other (S5, K13).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Owner {
+    /// The `prefix` of the `EntraSso`: an application can have more than one, on the same stores.
+    #[serde(default)]
+    pub(crate) instance: String,
     /// The site's name.
     pub(crate) site: String,
     /// The application's id at the authority.
@@ -17,11 +20,21 @@ pub(crate) struct Owner {
     pub(crate) authority: String,
 }
 
-impl Owner {
-    /// The application and the authority of `client`, for the site with this name.
-    pub(crate) fn new(site: &str, client: &EntraClient) -> Owner {
+/// Where a provider stands: what all owners of one site have in common.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place<'a> {
+    /// The setting `prefix`.
+    pub(crate) instance: &'a str,
+    /// The site's name.
+    pub(crate) site: &'a str,
+}
+
+impl Place<'_> {
+    /// With the application and the authority of `client`.
+    pub(crate) fn owner(self, client: &EntraClient) -> Owner {
         Owner {
-            site: site.to_owned(),
+            instance: self.instance.to_owned(),
+            site: self.site.to_owned(),
             client_id: client.registration().client_id().to_string(),
             authority: client.authority().id(),
         }
@@ -31,6 +44,6 @@ impl Owner {
 /// For the log.
 impl fmt::Display for Owner {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "site {}, application {} at {}", self.site, self.client_id, self.authority)
+        write!(out, "{} at site {}, application {} at {}", self.instance, self.site, self.client_id, self.authority)
     }
 }

@@ -10,7 +10,13 @@ use minijinja::{Environment, value::Serde};
 use serde::Serialize;
 use url::Url;
 
-use crate::{message::Message, next_url::NextUrl, paths, provider::Provider, settings::Settings, site::Site};
+use crate::{
+    message::Message,
+    next_url::NextUrl,
+    paths,
+    provider::{Provider, Providers},
+    settings::Settings,
+};
 
 const STYLE: &str = concat!(include_str!("pages/style.css"), include_str!("pages/button.css"));
 
@@ -46,7 +52,7 @@ pub(crate) struct SignOutPage<'a> {
     pub(crate) home: &'a str,
 }
 
-/// The templates, parsed once, and the headers that every page carries.
+/// The templates of a site, parsed once, and the headers that every page carries.
 pub(crate) struct Pages {
     templates: Environment<'static>,
     content_security_policy: HeaderValue,
@@ -55,7 +61,7 @@ pub(crate) struct Pages {
 }
 
 impl Pages {
-    pub(crate) fn new(settings: &Settings, site: &Site) -> Pages {
+    pub(crate) fn new(settings: &Settings, providers: &Providers) -> Pages {
         let mut templates = Environment::new();
         for (name, source) in [
             ("layout.html", include_str!("pages/layout.html")),
@@ -68,7 +74,7 @@ impl Pages {
         templates.add_global("style", STYLE);
         templates.add_global("logo_url", settings.logo_url.clone());
         let logo = settings.logo_url.as_deref();
-        let onward = if settings.slo_enabled { end_session_sources(site) } else { String::new() };
+        let onward = if settings.slo_enabled { end_session_sources(providers) } else { String::new() };
         Pages {
             templates,
             content_security_policy: content_security_policy(logo, ""),
@@ -116,8 +122,8 @@ pub(crate) fn button(provider: &Provider, prefix: &str, next: Option<&NextUrl>) 
 }
 
 /// All of a site's buttons, side by side, Microsoft's first.
-pub(crate) fn buttons(site: &Site, prefix: &str, next: Option<&NextUrl>) -> String {
-    let buttons: Vec<_> = site.providers().map(|provider| button(provider, prefix, next)).collect();
+pub(crate) fn buttons(providers: &Providers, prefix: &str, next: Option<&NextUrl>) -> String {
+    let buttons: Vec<_> = providers.iter().map(|provider| button(provider, prefix, next)).collect();
     match buttons.as_slice() {
         [button] => button.clone(),
         buttons => format!("<div class=\"entra-sso-buttons\">{}</div>", buttons.concat()),
@@ -140,9 +146,9 @@ pub(crate) const BUTTON_STYLE: &str = include_str!("pages/button.css");
 
 /// Where a sign-out may lead: Microsoft sends a browser on through hosts of its own, so any that speaks https; and the
 /// providers on this machine.
-fn end_session_sources(site: &Site) -> String {
+fn end_session_sources(providers: &Providers) -> String {
     let mut sources = "https:".to_owned();
-    for provider in site.providers() {
+    for provider in providers.iter() {
         let authority = provider.client().authority();
         if authority.is_loopback() {
             sources = format!("{sources} {}", authority.base().origin().ascii_serialization());

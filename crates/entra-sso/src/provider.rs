@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use entra_oidc::EntraClient;
 
-use crate::{journey::Journey, owner::Owner};
+use crate::{
+    journey::Journey,
+    owner::{Owner, Place},
+};
 
 /// One way to sign in: an application at an authority, with routes and a button of its own.
 pub(crate) struct Provider {
@@ -25,13 +28,13 @@ pub(crate) struct Flows {
 
 impl Provider {
     /// Microsoft: the site's main provider.
-    pub(crate) fn microsoft(site: &str, client: EntraClient, flows: Flows, text: &str) -> Provider {
-        Provider { name: None, owner: Owner::new(site, &client), client, flows, text: text.to_owned() }
+    pub(crate) fn microsoft(place: Place<'_>, client: EntraClient, flows: Flows, text: &str) -> Provider {
+        Provider { name: None, owner: place.owner(&client), client, flows, text: text.to_owned() }
     }
 
     /// A provider beside Microsoft, with routes under its name.
-    pub(crate) fn named(site: &str, name: &str, client: EntraClient, text: &str) -> Provider {
-        let owner = Owner::new(site, &client);
+    pub(crate) fn named(place: Place<'_>, name: &str, client: EntraClient, text: &str) -> Provider {
+        let owner = place.owner(&client);
         Provider { name: Some(name.into()), owner, client, flows: Flows::default(), text: text.to_owned() }
     }
 
@@ -67,5 +70,45 @@ impl Provider {
     /// What its button says.
     pub(crate) fn text(&self) -> &str {
         &self.text
+    }
+}
+
+/// All the ways to sign in at one site: Microsoft, and the providers beside it.
+pub(crate) struct Providers {
+    main: Provider,
+    others: Vec<Provider>,
+}
+
+impl Providers {
+    pub(crate) fn new(main: Provider, others: Vec<Provider>) -> Providers {
+        Providers { main, others }
+    }
+
+    /// Microsoft.
+    pub(crate) fn main(&self) -> &Provider {
+        &self.main
+    }
+
+    /// Microsoft first, then the others in the order of the settings.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Provider> {
+        std::iter::once(&self.main).chain(&self.others)
+    }
+
+    /// The provider whose routes have this name; none is Microsoft's.
+    pub(crate) fn named(&self, name: Option<&str>) -> Option<&Provider> {
+        self.iter().find(|provider| provider.name() == name)
+    }
+
+    /// The provider that made an attempt or a session, if it is one of these.
+    pub(crate) fn of(&self, owner: &Owner) -> Option<&Provider> {
+        self.iter().find(|provider| provider.owner() == owner)
+    }
+
+    /// Two providers that are the same application at the same authority.
+    pub(crate) fn twins(&self) -> Option<(&Provider, &Provider)> {
+        self.iter().enumerate().find_map(|(place, provider)| {
+            let earlier = self.iter().take(place).find(|earlier| earlier.owner() == provider.owner());
+            earlier.map(|earlier| (earlier, provider))
+        })
     }
 }

@@ -85,7 +85,8 @@ pub(crate) fn sign_in_failed(visit: &Visit, parts: &Parts, refusal: &Refusal) ->
         "You cannot sign in here with this account."
     };
     messages::add(visit, parts, Message::error(text, &reference));
-    let page = settings.login_failed_url.clone().unwrap_or_else(|| paths::login_page(&settings.prefix, visit.next()));
+    let failed = &visit.site_or_default(parts).settings.login_failed_url;
+    let page = failed.clone().unwrap_or_else(|| paths::login_page(&settings.prefix, visit.next()));
     see_other(&page)
 }
 
@@ -111,7 +112,8 @@ pub(crate) fn answer(visit: Option<&Visit>, parts: &Parts, refusal: &Refusal) ->
 }
 
 fn as_page(visit: &Visit, parts: &Parts, refusal: &Refusal, reference: &str) -> Response {
-    let settings = &visit.context().settings;
+    let site = visit.site_or_default(parts);
+    let settings = &site.settings;
     let status = refusal.status();
     let page = ErrorPage {
         heading: heading(status),
@@ -122,7 +124,7 @@ fn as_page(visit: &Visit, parts: &Parts, refusal: &Refusal, reference: &str) -> 
         home: &settings.logout_redirect_path,
         reference,
     };
-    visit.context().pages.error(status, &page)
+    site.pages.error(status, &page)
 }
 
 fn as_json(refusal: &Refusal, reference: &str) -> Response {
@@ -170,7 +172,7 @@ fn may_try_again(status: StatusCode) -> bool {
 /// Where an administrator approves the application, when that is what is missing.
 fn consent_link(visit: &Visit, parts: &Parts, refusal: &Refusal) -> Option<String> {
     refusal.protocol().filter(|error| error.kind() == SignInErrorKind::ConsentRequired)?;
-    let client = visit.context().sites.resolve(parts).provider(visit.provider())?.client();
+    let client = visit.site(parts).ok()?.providers.named(visit.provider())?.client();
     client.authority().admin_consent_url(client.registration().client_id()).map(Into::into)
 }
 

@@ -1,50 +1,83 @@
-//! Which site a request belongs to, and who signs users in there.
+//! A site: who signs users in there, who may enter, what its pages say, and where they lead.
 
-use http::request::Parts;
+use std::sync::Arc;
 
-use crate::{journey::Journey, owner::Owner, provider::Provider};
+use crate::{
+    admission::AdmissionRules,
+    callback_url::Origin,
+    errors::{SsoError, SsoErrorKind},
+    journey::Journey,
+    next_url::NextUrl,
+    owner::Owner,
+    pages::Pages,
+    provider::{Provider, Providers},
+    settings::Settings,
+};
 
-/// One site: Microsoft, and the providers beside it.
+/// The name of the site of all requests that name no other.
+pub(crate) const DEFAULT: &str = "default";
+
+/// Everything that can differ from site to site; what cannot is in the [`Context`](crate::context::Context).
 pub(crate) struct Site {
-    main: Provider,
-    others: Vec<Provider>,
+    name: Arc<str>,
+    /// The settings in force here.
+    pub(crate) settings: Settings,
+    /// Microsoft, and the providers beside it.
+    pub(crate) providers: Providers,
+    pub(crate) admission: AdmissionRules,
+    pub(crate) pages: Pages,
+    /// `next_url`: where a sign-in without a place to go leads.
+    pub(crate) home: NextUrl,
+    /// `new_user_redirect_url`.
+    pub(crate) new_user_home: Option<NextUrl>,
 }
 
 impl Site {
-    pub(crate) fn new(main: Provider, others: Vec<Provider>) -> Site {
-        Site { main, others }
+    /// # Errors
+    /// What a check would have found before.
+    pub(crate) fn new(name: &str, settings: Settings, providers: Providers) -> Result<Site, SsoError> {
+        let new_user = settings.new_user_redirect_url.as_deref();
+        Ok(Site {
+            name: name.into(),
+            admission: AdmissionRules::of(&settings).map_err(|finding| SsoError::refused(vec![finding]))?,
+            pages: Pages::new(&settings, &providers),
+            home: path_of("next_url", &settings.next_url, &settings)?,
+            new_user_home: new_user.map(|path| path_of("new_user_redirect_url", path, &settings)).transpose()?,
+            providers,
+            settings,
+        })
+    }
+
+    /// [`DEFAULT`], or the site's domain.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Microsoft.
     pub(crate) fn main(&self) -> &Provider {
-        &self.main
-    }
-
-    /// Microsoft first, then the others in the order of the settings.
-    pub(crate) fn providers(&self) -> impl Iterator<Item = &Provider> {
-        std::iter::once(&self.main).chain(&self.others)
-    }
-
-    /// The provider whose routes have this name; none is Microsoft's.
-    pub(crate) fn provider(&self, name: Option<&str>) -> Option<&Provider> {
-        self.providers().find(|provider| provider.name() == name)
-    }
-
-    /// Two providers that are the same application at the same authority.
-    pub(crate) fn twins(&self) -> Option<(&Provider, &Provider)> {
-        self.providers().enumerate().find_map(|(place, provider)| {
-            let earlier = self.providers().take(place).find(|earlier| earlier.owner() == provider.owner());
-            earlier.map(|earlier| (earlier, provider))
-        })
+        self.providers.main()
     }
 
     /// The provider that made an attempt or a session: it counts for this site only if there is one.
     pub(crate) fn provider_of(&self, owner: &Owner) -> Option<&Provider> {
-        self.providers().find(|provider| provider.owner() == owner)
+        self.providers.of(owner)
+    }
+
+    /// Where a sign-in leads, judged again after its journey.
+    pub(crate) fn next(&self, path: &str) -> NextUrl {
+        NextUrl::parse(path, &self.settings.prefix).unwrap_or_else(|| self.home.clone())
     }
 }
 
-/// Request → site, by the host that the request names.
+fn path_of(setting: &str, path: &str, settings: &Settings) -> Result<NextUrl, SsoError> {
+    let parsed = NextUrl::parse(path, &settings.prefix);
+    parsed.ok_or_else(|| {
+        let cause = format!("`{setting}` is {path:?}, not a path on this site outside `prefix`");
+        SsoError::new(SsoErrorKind::SettingsRefused, cause)
+    })
+}
+
+/// Request → site, by the host that the request's address names.
 pub(crate) struct SiteResolver {
     default: Site,
 }
@@ -54,22 +87,28 @@ impl SiteResolver {
         SiteResolver { default: site }
     }
 
-    pub(crate) fn resolve(&self, _request: &Parts) -> &Site {
+    /// The site at this address.
+    pub(crate) fn at(&self, _origin: &Origin) -> &Site {
         &self.default
-    }
-
-    /// Whether any site has this journey.
-    pub(crate) fn offers(&self, journey: Journey) -> bool {
-        self.default.main.offers(journey)
-    }
-
-    /// The names of all providers beside Microsoft, at any site.
-    pub(crate) fn provider_names(&self) -> impl Iterator<Item = &str> {
-        self.default.others.iter().filter_map(Provider::name)
     }
 
     /// The site of requests that name no other.
     pub(crate) fn default(&self) -> &Site {
         &self.default
+    }
+
+    /// Every site, the default one first.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Site> {
+        std::iter::once(&self.default)
+    }
+
+    /// Whether any site has this journey.
+    pub(crate) fn offers(&self, journey: Journey) -> bool {
+        self.all().any(|site| site.main().offers(journey))
+    }
+
+    /// The names of all providers beside Microsoft; every site has them.
+    pub(crate) fn provider_names(&self) -> impl Iterator<Item = &str> {
+        self.default.providers.iter().filter_map(Provider::name)
     }
 }

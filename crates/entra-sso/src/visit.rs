@@ -12,6 +12,7 @@ use crate::{
     next_url::NextUrl,
     refusal::Refusal,
     session::{data::SessionData, sessions::Loaded, store::Replaced},
+    site::Site,
     users::UserLookup,
 };
 
@@ -55,6 +56,19 @@ impl Visit {
         Ok(self.origin.get_or_init(|| origin))
     }
 
+    /// The site that this request is at.
+    ///
+    /// # Errors
+    /// What the request's address is refused for.
+    pub(crate) fn site(&self, parts: &Parts) -> Result<&Site, Refusal> {
+        Ok(self.context.sites.at(self.origin(parts)?))
+    }
+
+    /// The same; a request whose address is refused is answered by the default site.
+    pub(crate) fn site_or_default(&self, parts: &Parts) -> &Site {
+        self.site(parts).unwrap_or_else(|_| self.context.sites.default())
+    }
+
     /// Our cookies, as this browser knows them.
     pub(crate) fn cookies(&self, origin: &Origin) -> &Cookies {
         self.context.cookies.of(origin)
@@ -80,7 +94,7 @@ impl Visit {
         let Some(id) = self.cookies(self.origin(parts)?).session(&parts.headers) else { return Ok(None) };
         let now = context.clock.now();
         let Some(loaded) = context.sessions.load(&id, now).await? else { return Ok(None) };
-        if context.sites.resolve(parts).provider_of(&loaded.data().owner).is_none() {
+        if self.site(parts)?.provider_of(&loaded.data().owner).is_none() {
             return Ok(None);
         }
         context.sessions.touch(&loaded, now).await?;

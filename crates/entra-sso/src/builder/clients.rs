@@ -1,4 +1,4 @@
-//! The protocol clients of a site: one for each provider and each user flow, all built once, over one HTTP client, one
+//! The protocol clients of all sites: one for each provider and each user flow, all built once, over one HTTP client, one
 //! clock and one cache of keys.
 
 use std::sync::Arc;
@@ -10,14 +10,13 @@ use entra_oidc::{
 use super::{one, refused};
 use crate::{
     errors::SsoError,
-    provider::{Flows, Provider},
+    owner::Place,
+    provider::{Flows, Provider, Providers},
     settings::{ProviderSettings, Settings},
-    site::Site,
 };
 
 /// What all clients have in common.
-pub(super) struct Clients<'a> {
-    settings: &'a Settings,
+pub(super) struct Clients {
     network: Network,
     clock: Clock,
     keys: KeyCache,
@@ -33,50 +32,65 @@ impl Network {
     }
 }
 
-impl<'a> Clients<'a> {
-    pub(super) fn new(settings: &'a Settings, network: Network, clock: Clock) -> Clients<'a> {
-        Clients { settings, network, clock, keys: KeyCache::new() }
+impl Clients {
+    pub(super) fn new(network: Network, clock: Clock) -> Clients {
+        Clients { network, clock, keys: KeyCache::new() }
     }
 
-    /// The site with this name: Microsoft, and the providers beside it.
-    pub(super) fn site(&self, name: &str) -> Result<Site, SsoError> {
-        let settings = self.settings;
+    /// Those of the site with this name and these settings: Microsoft, and the providers beside it.
+    pub(super) fn providers(&self, site: &str, settings: &Settings) -> Result<Providers, SsoError> {
+        let place = Place { instance: &settings.prefix, site };
         let (authority, registration) = (settings.authority().map_err(one)?, settings.registration().map_err(one)?);
-        let flows = self.flows(&authority, &registration)?;
-        let main = Provider::microsoft(name, self.microsoft(authority, registration)?, flows, &settings.text);
+        let flows = self.flows(settings, &authority, &registration)?;
+        let client = self.microsoft(settings, authority, registration)?;
+        let main = Provider::microsoft(place, client, flows, &settings.text);
         let others = settings.providers().map_err(one)?.into_iter();
-        let others = others.map(|provider| self.beside_microsoft(name, provider)).collect::<Result<_, _>>()?;
-        let site = Site::new(main, others);
+        let others = others.map(|provider| self.beside_microsoft(place, settings, provider));
+        let providers = Providers::new(main, others.collect::<Result<_, _>>()?);
         // Two of the same owner could not be told apart, and one's answers would count for the other (S5).
-        match site.twins() {
+        match providers.twins() {
             Some((one, other)) => Err(refused(format!(
                 "`[[provider]]` {} and {} are the same application at the same authority",
                 quoted(one),
                 quoted(other)
             ))),
-            None => Ok(site),
+            None => Ok(providers),
         }
     }
 
     /// The same B2C directory, by its other user flows.
-    fn flows(&self, authority: &Authority, registration: &Registration) -> Result<Flows, SsoError> {
-        let policies = self.settings.policies().map_err(one)?;
+    fn flows(
+        &self,
+        settings: &Settings,
+        authority: &Authority,
+        registration: &Registration,
+    ) -> Result<Flows, SsoError> {
+        let policies = settings.policies().map_err(one)?;
         let client = |policy: Option<Policy>| match policy {
-            Some(policy) => self.microsoft(authority.with_policy(&policy)?, registration.clone()).map(Some),
+            Some(policy) => self.microsoft(settings, authority.with_policy(&policy)?, registration.clone()).map(Some),
             None => Ok(None),
         };
         Ok(Flows { reset_password: client(policies.reset)?, edit_profile: client(policies.edit)? })
     }
 
     /// A standard provider: nothing that the settings say of Microsoft means it.
-    fn beside_microsoft(&self, site: &str, settings: ProviderSettings) -> Result<Provider, SsoError> {
-        let builder = EntraClient::builder(settings.authority, settings.registration).scopes(settings.scopes);
-        Ok(Provider::named(site, &settings.name, self.build(builder)?, &settings.text))
+    fn beside_microsoft(
+        &self,
+        place: Place<'_>,
+        settings: &Settings,
+        provider: ProviderSettings,
+    ) -> Result<Provider, SsoError> {
+        let builder = EntraClient::builder(provider.authority, provider.registration).scopes(provider.scopes);
+        Ok(Provider::named(place, &provider.name, self.build(settings, builder)?, &provider.text))
     }
 
     /// One of Microsoft's authorities, with what the settings say of Microsoft.
-    fn microsoft(&self, authority: Authority, registration: Registration) -> Result<EntraClient, SsoError> {
-        let settings = self.settings;
+    fn microsoft(
+        &self,
+        settings: &Settings,
+        authority: Authority,
+        registration: Registration,
+    ) -> Result<EntraClient, SsoError> {
         let mut builder = EntraClient::builder(authority, registration)
             .allowed_tenants(settings.allowed_tenants().map_err(one)?)
             .graph_timeout(settings.graph_timeout)
@@ -87,11 +101,10 @@ impl<'a> Clients<'a> {
         if let Some(graph) = &settings.graph_url {
             builder = builder.graph_url(graph.clone());
         }
-        Ok(self.build(builder)?)
+        Ok(self.build(settings, builder)?)
     }
 
-    fn build(&self, builder: EntraClientBuilder) -> Result<EntraClient, ConfigError> {
-        let settings = self.settings;
+    fn build(&self, settings: &Settings, builder: EntraClientBuilder) -> Result<EntraClient, ConfigError> {
         let builder = (self.network.0)(builder)
             .clock(self.clock.clone())
             .key_cache(self.keys.clone())

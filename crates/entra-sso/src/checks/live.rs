@@ -139,7 +139,7 @@ impl fmt::Display for LiveOutcome {
 /// Looks at everything. It takes as long as the slowest of those who are asked.
 pub(crate) async fn check(context: &Context) -> LiveReport {
     let site = context.sites.default();
-    let providers = future::join_all(site.providers().map(|provider| of_provider(context, provider)));
+    let providers = future::join_all(site.providers.iter().map(|provider| of_provider(context, provider)));
     let (providers, stores) = future::join(providers, stores::check(context)).await;
     let mut lines = addresses::check(context);
     lines.extend(providers.into_iter().flatten());

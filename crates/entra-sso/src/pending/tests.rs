@@ -9,6 +9,7 @@ const TEN_MINUTES: Duration = Duration::from_mins(10);
 
 fn owner() -> Owner {
     Owner {
+        instance: "/microsoft_sso".to_owned(),
         site: "default".to_owned(),
         client_id: "11111111-2222-4333-8444-555555555555".to_owned(),
         authority: "public/66666666-7777-4888-9999-aaaaaaaaaaaa".to_owned(),
@@ -86,6 +87,7 @@ fn s5_an_attempt_belongs_to_one_site_application_and_authority() {
     let opened = Attempt::open(&sealer, state.as_str(), NOW).expect("ours");
     assert_eq!(opened.owner, owner());
     for other in [
+        Owner { instance: "/admin/sso".to_owned(), ..owner() },
         Owner { site: "other".to_owned(), ..owner() },
         Owner { client_id: "11111111-2222-4333-8444-555555555556".to_owned(), ..owner() },
         Owner { authority: "usgovernment/66666666-7777-4888-9999-aaaaaaaaaaaa".to_owned(), ..owner() },

@@ -44,7 +44,7 @@ pub(super) async fn receive(
 /// Whose sessions they are is looked up before the token counts as used: a store that fails there may be asked again.
 async fn end(visit: &Visit, parts: &Parts, door: &Door, body: Result<Bytes, BytesRejection>) -> Result<(), Refusal> {
     let context = visit.context();
-    let provider = door.enter(visit, context.sites.resolve(parts))?;
+    let provider = door.enter(visit, visit.site_or_default(parts))?;
     let body = body.map_err(|error| Refusal::new(RefusalKind::RequestTooLarge, error.to_string()))?;
     let raw = logout_token(&parts.headers, &body)?;
     let token = provider.client().verify_logout_token(&raw).await.map_err(|error| refused(&error))?;

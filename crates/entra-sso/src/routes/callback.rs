@@ -51,7 +51,7 @@ pub(super) async fn refuse_post(Extension(visit): Extension<Arc<Visit>>, request
 async fn finish(visit: &Visit, parts: &Parts, door: &Door) -> Result<Response, Refusal> {
     let context = visit.context();
     let origin = visit.origin(parts)?;
-    let site = context.sites.resolve(parts);
+    let site = visit.site(parts)?;
     let provider = door.enter(visit, site)?;
     let response = AuthorizationResponse::from_query(parts.uri.query().unwrap_or(""))?;
     let state = response.state().unwrap_or("").to_owned();
@@ -61,11 +61,10 @@ async fn finish(visit: &Visit, parts: &Parts, door: &Door) -> Result<Response, R
             return again(visit, parts, *attempt, RefusalKind::AttemptExpired.into()).await;
         }
         Err(error) => {
-            return go_on(visit, parts, &context.home, Refusal::new(RefusalKind::AttemptUnknown, error.to_string()))
-                .await;
+            return go_on(visit, parts, &site.home, Refusal::new(RefusalKind::AttemptUnknown, error.to_string())).await;
         }
     };
-    let next = context.next(&attempt.next);
+    let next = site.next(&attempt.next);
     visit.leads_to(&next);
     if attempt.owner != *provider.owner() && site.provider_of(&attempt.owner).is_some() {
         return go_on(visit, parts, &next, mixed_up(&attempt, provider)).await;
@@ -103,7 +102,7 @@ async fn sign_in(
     pending: PendingSignIn,
     response: AuthorizationResponse,
 ) -> Result<Response, Refusal> {
-    let context = visit.context();
+    let (context, site) = (visit.context(), visit.site(parts)?);
     let (identity, tokens) = match provider.client().complete(pending, response).await {
         Ok(proof) => proof,
         Err(error) if user_flow::is_forgotten_password(provider, &start, &error) => {
@@ -113,12 +112,12 @@ async fn sign_in(
     };
     let known = provision::known(context, &identity).await?;
     let renew = context.settings.always_update_user_data || start.trail.edited;
-    let profile = profile::fetch(context, provider, &identity, &tokens, known.as_ref(), renew).await?;
-    let admitted = context.admission.judge(provider, identity, profile)?;
-    let provisioned = provision::provision(context, admitted, known, renew).await?;
-    let next = provisioned.landing(context, start.next);
+    let profile = profile::fetch(site, provider, &identity, &tokens, known.as_ref(), renew).await?;
+    let admitted = site.admission.judge(provider, identity, profile)?;
+    let provisioned = provision::provision(context, site, admitted, known, renew).await?;
+    let next = provisioned.landing(site, start.next);
     let welcome = Message::success(provisioned.welcome());
-    establish::establish(visit, parts, visit.origin(parts)?, provider.owner(), provisioned).await?;
+    establish::establish(visit, parts, provider.owner(), provisioned).await?;
     messages::add(visit, parts, welcome);
     Ok(rejection::see_other(&next.location()))
 }
@@ -126,16 +125,15 @@ async fn sign_in(
 /// An attempt that cannot be finished: who is signed in already goes on; who is not starts once more, quietly; the second
 /// time it is explained. Whatever the journey was, it starts once more with the sign-in.
 async fn again(visit: &Visit, parts: &Parts, attempt: Attempt, refusal: Refusal) -> Result<Response, Refusal> {
-    let context = visit.context();
-    let next = context.next(&attempt.next);
+    let site = visit.site(parts)?;
+    let next = site.next(&attempt.next);
     if attempt.trail.restarted || visit.session(parts).await?.is_some() {
         return go_on(visit, parts, &next, refusal).await;
     }
     tracing::debug!("the sign-in starts once more: {refusal}");
-    let site = context.sites.resolve(parts);
     let provider = site.provider_of(&attempt.owner).unwrap_or(site.main());
     let start = Start::on(Journey::SignIn, next, attempt.trail.once_more());
-    begin::begin(visit, parts, visit.origin(parts)?, provider, start).await
+    begin::begin(visit, parts, provider, start).await
 }
 
 /// Who is signed in already goes on, whatever became of the attempt.

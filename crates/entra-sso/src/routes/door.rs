@@ -27,6 +27,6 @@ impl Door {
         if let Some(name) = &self.0 {
             visit.through(name);
         }
-        site.provider(self.0.as_deref()).ok_or_else(|| RefusalKind::ProviderUnknown.into())
+        site.providers.named(self.0.as_deref()).ok_or_else(|| RefusalKind::ProviderUnknown.into())
     }
 }

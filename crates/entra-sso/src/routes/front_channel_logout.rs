@@ -30,7 +30,7 @@ pub(super) async fn receive(
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
-    let provider = door.enter(&visit, visit.context().sites.resolve(&parts)).ok();
+    let provider = door.enter(&visit, visit.site_or_default(&parts)).ok();
     if let Some(provider) = provider
         && let Err(refusal) = end(visit.context(), &parts, provider).await
     {

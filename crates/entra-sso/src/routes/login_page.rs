@@ -29,26 +29,25 @@ pub(super) async fn show(
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
-    let context = visit.context();
-    let prefix = &context.settings.prefix;
+    let site = visit.site_or_default(&parts);
+    let prefix = &site.settings.prefix;
     let next = asked.ok().and_then(|Query(asked)| NextUrl::parse(&asked.next?, prefix));
     match visit.session(&parts).await {
         Err(refusal) => return rejection::answer(Some(&visit), &parts, &refusal),
         Ok(Some(_)) => {
-            let next = next.unwrap_or_else(|| context.home.clone());
+            let next = next.unwrap_or_else(|| site.home.clone());
             return rejection::see_other(&next.location());
         }
         Ok(None) => {}
     }
     let messages = messages::take(&visit, &parts);
-    let site = context.sites.resolve(&parts);
     let login = paths::login(prefix, None, next.as_ref());
     let other_account = format!("{login}{}prompt=select_account", if login.contains('?') { '&' } else { '?' });
     let resets = site.main().offers(Journey::ResetPassword);
-    context.pages.login(&LoginPage {
+    site.pages.login(&LoginPage {
         messages: &messages,
-        buttons: pages::buttons(site, prefix, next.as_ref()),
-        several: site.providers().nth(1).is_some(),
+        buttons: pages::buttons(&site.providers, prefix, next.as_ref()),
+        several: site.providers.iter().nth(1).is_some(),
         other_account,
         forgotten: resets.then(|| paths::reset_password(prefix, next.as_ref())),
     })

@@ -51,15 +51,15 @@ pub(super) async fn start(
 }
 
 async fn go(visit: &Visit, parts: &Parts, door: &Door, asked: Asked) -> Result<Response, Refusal> {
-    let context = visit.context();
-    let prefix = &context.settings.prefix;
+    let prefix = &visit.context().settings.prefix;
     let origin = visit.origin(parts)?;
-    let provider = door.enter(visit, context.sites.resolve(parts))?;
+    let site = visit.site(parts)?;
+    let provider = door.enter(visit, site)?;
     if let Some(there) = origin.elsewhere(parts, &paths::login(prefix, provider.name(), None)) {
         return Ok(rejection::see_other(&there));
     }
     let next = asked.next.as_deref().and_then(|next| NextUrl::parse(next, prefix));
-    let next = next.unwrap_or_else(|| context.home.clone());
+    let next = next.unwrap_or_else(|| site.home.clone());
     visit.leads_to(&next);
     let prompt = asked.prompt.as_deref().and_then(prompt);
     if prompt.is_none() && visit.session(parts).await?.is_some() {
@@ -72,7 +72,7 @@ async fn go(visit: &Visit, parts: &Parts, door: &Door, asked: Asked) -> Result<R
         ui_locales: asked.ui_locales.and_then(hint),
     };
     let start = Start { hints, ..Start::on(Journey::SignIn, next, Trail::default()) };
-    begin::begin(visit, parts, origin, provider, start).await
+    begin::begin(visit, parts, provider, start).await
 }
 
 /// The two that a link may ask for.

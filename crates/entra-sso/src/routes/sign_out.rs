@@ -17,13 +17,13 @@ use crate::{
 
 pub(super) async fn ask(Extension(visit): Extension<Arc<Visit>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let settings = &visit.context().settings;
+    let site = visit.site_or_default(&parts);
     match visit.session(&parts).await {
         Err(refusal) => rejection::answer(Some(&visit), &parts, &refusal),
-        Ok(session) => visit.context().pages.sign_out(&SignOutPage {
+        Ok(session) => site.pages.sign_out(&SignOutPage {
             name: session.map(|session| session.user.full_name()),
-            action: paths::logout(&settings.prefix),
-            home: &settings.logout_redirect_path,
+            action: paths::logout(&site.settings.prefix),
+            home: &site.settings.logout_redirect_path,
         }),
     }
 }
@@ -56,7 +56,7 @@ async fn end(visit: &Visit, parts: &Parts) -> Result<Option<Arc<SessionData>>, R
 
 /// Where the browser goes then: on to the provider, or home when that is not asked for or cannot be.
 async fn onward(visit: &Visit, parts: &Parts, session: Option<Arc<SessionData>>) -> String {
-    let settings = &visit.context().settings;
+    let settings = &visit.site_or_default(parts).settings;
     let there = match session.filter(|_| settings.slo_enabled) {
         Some(session) => end_session_url(visit, parts, &session).await,
         None => None,
@@ -67,9 +67,9 @@ async fn onward(visit: &Visit, parts: &Parts, session: Option<Arc<SessionData>>)
 /// The end-session endpoint of the session's own provider; none for a session of another site, or where there is no
 /// such endpoint.
 async fn end_session_url(visit: &Visit, parts: &Parts, session: &SessionData) -> Option<Url> {
-    let context = visit.context();
-    let provider = context.sites.resolve(parts).provider_of(&session.owner)?;
-    let home = visit.origin(parts).ok()?.url(&context.settings.logout_redirect_path);
+    let site = visit.site(parts).ok()?;
+    let provider = site.provider_of(&session.owner)?;
+    let home = visit.origin(parts).ok()?.url(&site.settings.logout_redirect_path);
     let mut ask = EndSession::new().post_logout_redirect_uri(home);
     if let Some(hint) = session.claims.get("login_hint").and_then(Value::as_str) {
         ask = ask.logout_hint(hint);

@@ -49,23 +49,23 @@ pub(super) async fn edit_profile(
 }
 
 async fn go(visit: &Visit, parts: &Parts, journey: Journey, asked: AskedQuery) -> Result<Response, Refusal> {
-    let context = visit.context();
-    let prefix = &context.settings.prefix;
+    let prefix = &visit.context().settings.prefix;
     let origin = visit.origin(parts)?;
     let edits = journey == Journey::EditProfile;
     let door = if edits { paths::edit_profile(prefix, None) } else { paths::reset_password(prefix, None) };
     if let Some(there) = origin.elsewhere(parts, &door) {
         return Ok(rejection::see_other(&there));
     }
-    let provider = context.sites.resolve(parts).main();
+    let site = visit.site(parts)?;
+    let provider = site.main();
     if edits && !is_signed_in_with(visit, parts, provider).await? {
         return Ok(Rejection::not_signed_in(parts).into_response());
     }
     let next = asked.ok().and_then(|Query(asked)| NextUrl::parse(&asked.next?, prefix));
-    let next = next.unwrap_or_else(|| context.home.clone());
+    let next = next.unwrap_or_else(|| site.home.clone());
     visit.leads_to(&next);
     let trail = if edits { Trail::default() } else { Trail::default().through_reset() };
-    begin::begin(visit, parts, origin, provider, Start::on(journey, next, trail)).await
+    begin::begin(visit, parts, provider, Start::on(journey, next, trail)).await
 }
 
 /// A session of another provider has no profile at this one.

@@ -5,7 +5,6 @@ use entra_oidc::{Prompt, Seed, SignInOptions};
 use http::request::Parts;
 
 use crate::{
-    callback_url::Origin,
     errors::RefusalKind,
     journey::{Journey, Trail},
     next_url::NextUrl,
@@ -49,12 +48,11 @@ impl Start {
 pub(crate) async fn begin(
     visit: &Visit,
     parts: &Parts,
-    origin: &Origin,
     provider: &Provider,
     start: Start,
 ) -> Result<Response, Refusal> {
-    let context = visit.context();
-    let settings = &context.settings;
+    let (context, origin) = (visit.context(), visit.origin(parts)?);
+    let settings = &visit.site(parts)?.settings;
     let client = provider.client_for(start.journey).ok_or(RefusalKind::JourneyUnknown)?;
     let now = context.clock.now();
     let redirect_uri = origin.callback_url(&settings.prefix, provider.name());

@@ -5,12 +5,12 @@ use http::request::Parts;
 
 use crate::{
     audit,
-    callback_url::Origin,
     context::Context,
     owner::Owner,
     refusal::Refusal,
     session::{SessionId, data::SessionData},
     sign_in::provision::Provisioned,
+    site::Site,
     store_error::StoreError,
     users::User,
     visit::Visit,
@@ -23,12 +23,11 @@ use crate::{
 pub(crate) async fn establish(
     visit: &Visit,
     parts: &Parts,
-    origin: &Origin,
     owner: &Owner,
     provisioned: Provisioned,
 ) -> Result<(), Refusal> {
-    let context = visit.context();
-    let cookies = visit.cookies(origin);
+    let (context, site) = (visit.context(), visit.site(parts)?);
+    let cookies = visit.cookies(visit.origin(parts)?);
     if let Some(before) = cookies.session(&parts.headers) {
         context.sessions.end(&before).await?;
     }
@@ -36,8 +35,8 @@ pub(crate) async fn establish(
     let (identity, user) = provisioned.into_parts();
     let claims = identity.claims().iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
     let user_id = user.id.clone();
-    let id = begin(context, owner, user, claims, session_at(&identity)).await?;
-    visit.set_cookie(cookies.set_session(&id, context.settings.session_cookie_age));
+    let id = begin(context, site, owner, user, claims, session_at(&identity)).await?;
+    visit.set_cookie(cookies.set_session(&id, site.settings.session_cookie_age));
     audit::signed_in(&user_id, new, owner);
     Ok(())
 }
@@ -45,12 +44,13 @@ pub(crate) async fn establish(
 /// The session itself, without a browser: also how a test of an application signs somebody in.
 pub(crate) async fn begin(
     context: &Context,
+    site: &Site,
     owner: &Owner,
     user: User,
     claims: serde_json::Map<String, serde_json::Value>,
     sid: Option<String>,
 ) -> Result<SessionId, StoreError> {
-    let settings = &context.settings;
+    let settings = &site.settings;
     let now = context.clock.now();
     let data = SessionData {
         owner: owner.clone(),

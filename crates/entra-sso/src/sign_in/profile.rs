@@ -3,11 +3,11 @@
 use entra_oidc::{Graph, Identity, SignInErrorKind, TokenSet};
 
 use crate::{
-    context::Context,
     profile::Profile,
     provider::Provider,
     refusal::Refusal,
     settings::ProfileSource,
+    site::Site,
     users::{Picture, User},
 };
 
@@ -18,21 +18,21 @@ use crate::{
 /// # Errors
 /// `UserInfo` of somebody else (T17).
 pub(crate) async fn fetch(
-    context: &Context,
+    site: &Site,
     provider: &Provider,
     identity: &Identity,
     tokens: &TokenSet,
     known: Option<&User>,
     renew: bool,
 ) -> Result<Profile, Refusal> {
-    let settings = &context.settings;
+    let settings = &site.settings;
     let mut profile = Profile::of_claims(identity.claims());
     if settings.profile_source == ProfileSource::Claims {
         return Ok(profile);
     }
     let shown = known.is_none() || renew;
     match provider.client().graph() {
-        Some(graph) if shown || context.admission.look_at_graph() => {
+        Some(graph) if shown || site.admission.look_at_graph() => {
             of_graph(graph, identity, tokens, &mut profile).await;
         }
         None if shown && provider.client().authority().asks_user_info() => {

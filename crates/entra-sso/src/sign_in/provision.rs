@@ -10,6 +10,7 @@ use crate::{
     next_url::NextUrl,
     profile::Profile,
     refusal::Refusal,
+    site::Site,
     users::{Created, MicrosoftAccount, NewUser, User, UserLookup, UserUpdate},
 };
 
@@ -34,15 +35,15 @@ pub(crate) async fn known(context: &Context, identity: &Identity) -> Result<Opti
 /// E314 for a stranger where `auto_create_users` is off, E315 for an inactive user, E320 from the store.
 pub(crate) async fn provision(
     context: &Context,
+    site: &Site,
     admitted: Admitted,
     known: Option<User>,
     renew: bool,
 ) -> Result<Provisioned, Refusal> {
     let (identity, profile) = admitted.into_parts();
-    let settings = &context.settings;
     let (user, new) = match known {
         Some(user) => (user, false),
-        None if !settings.auto_create_users => return Err(RefusalKind::UnknownUser.into()),
+        None if !site.settings.auto_create_users => return Err(RefusalKind::UnknownUser.into()),
         None => match context.users.create(draft(context, &identity, &profile)).await? {
             Created::New(user) => (user, true),
             Created::Existing(user) => (user, false),
@@ -115,8 +116,8 @@ impl Provisioned {
     }
 
     /// Where the user goes: a new one to `new_user_redirect_url`, if there is one.
-    pub(crate) fn landing(&self, context: &Context, next: NextUrl) -> NextUrl {
-        context.new_user_home.clone().filter(|_| self.new).unwrap_or(next)
+    pub(crate) fn landing(&self, site: &Site, next: NextUrl) -> NextUrl {
+        site.new_user_home.clone().filter(|_| self.new).unwrap_or(next)
     }
 
     pub(crate) fn into_parts(self) -> (Identity, User) {

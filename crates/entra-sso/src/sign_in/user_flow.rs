@@ -84,5 +84,5 @@ async fn begin_at(
     from: Start,
 ) -> Result<Response, Refusal> {
     let start = Start::on(to, from.next, from.trail);
-    begin::begin(visit, parts, visit.origin(parts)?, provider, start).await
+    begin::begin(visit, parts, provider, start).await
 }

@@ -103,7 +103,12 @@ impl TestUser {
         let now = Timestamp::from_unix(0);
         let user = self.draft(now).into_user(UserId::new(&self.username), self.username.clone());
         let session = SessionData {
-            owner: Owner { site: "default".to_owned(), client_id: String::new(), authority: "test".to_owned() },
+            owner: Owner {
+                instance: String::new(),
+                site: "default".to_owned(),
+                client_id: String::new(),
+                authority: "test".to_owned(),
+            },
             user,
             user_checked_at: now,
             sid: None,
@@ -124,12 +129,12 @@ impl TestUser {
     /// Never: what was a header's value is one in part, too.
     pub async fn cookie(&self, sso: &EntraSso) -> Result<HeaderValue, StoreError> {
         let context = sso.context();
-        let owner = context.sites.default().main().owner();
+        let site = context.sites.default();
         let user = self.stored(sso).await?;
-        let id = establish::begin(context, owner, user, self.claims.clone(), None).await?;
+        let id = establish::begin(context, site, site.main().owner(), user, self.claims.clone(), None).await?;
         let https = context.settings.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
         let cookies = context.cookies.over(https);
-        let set = cookies.set_session(&id, context.settings.session_cookie_age);
+        let set = cookies.set_session(&id, site.settings.session_cookie_age);
         let pair = set.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default();
         Ok(HeaderValue::from_bytes(pair).expect("a part of a header's value is one"))
     }

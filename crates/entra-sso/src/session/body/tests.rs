@@ -14,6 +14,7 @@ fn data() -> SessionData {
     let now = Timestamp::from_unix(1_800_000_000);
     SessionData {
         owner: Owner {
+            instance: "/microsoft_sso".to_owned(),
             site: "default".to_owned(),
             client_id: "client".to_owned(),
             authority: "public/contoso".to_owned(),
@@ -140,6 +141,7 @@ fn a_session_that_is_too_long_is_not_sealed() {
 #[test]
 fn the_format_stays() {
     let written = json!({
+        "instance": "/microsoft_sso",
         "site": "default",
         "client_id": "client",
         "authority": "public/contoso",

@@ -18,7 +18,12 @@ const START: Timestamp = Timestamp::from_unix(1_800_000_000);
 
 fn session(lives: Duration) -> StoredSession {
     let data = SessionData {
-        owner: Owner { site: String::new(), client_id: String::new(), authority: String::new() },
+        owner: Owner {
+            instance: String::new(),
+            site: String::new(),
+            client_id: String::new(),
+            authority: String::new(),
+        },
         user: User::new(UserId::new("adele"), "adele", START),
         user_checked_at: START,
         sid: None,

@@ -20,6 +20,7 @@ const MINUTE: Duration = Duration::from_mins(1);
 fn data() -> SessionData {
     SessionData {
         owner: Owner {
+            instance: "/microsoft_sso".to_owned(),
             site: "default".to_owned(),
             client_id: "client".to_owned(),
             authority: "public/contoso".to_owned(),
