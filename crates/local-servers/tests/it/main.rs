@@ -1,0 +1,3 @@
+//! Integration tests of `local-servers`.
+
+mod postgres;
