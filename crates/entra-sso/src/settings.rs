@@ -74,7 +74,7 @@ pub use self::{
 };
 use crate::{
     errors::{Check, Finding, SsoError},
-    users::domain_rule::DomainRule,
+    users::{domain_rule::DomainRule, person_list::PersonList},
 };
 
 /// Every setting, with its final type. [`Settings::default`] has the defaults; the fields are free to be changed by
@@ -194,6 +194,8 @@ pub struct Settings {
 
     /// Refresh names, e-mail and picture at every sign-in, not only the first. Default: false.
     pub always_update_user_data: bool,
+    /// Keep picture, user principal name and locale of the account. Default: true.
+    pub save_basic_microsoft_info: bool,
     /// Where the profile comes from. Default: Microsoft Graph.
     pub profile_source: ProfileSource,
     /// The largest picture that is kept, in bytes. Default: 4 MiB.
@@ -202,6 +204,14 @@ pub struct Settings {
     pub auto_create_users: bool,
     /// Domains and addresses that may enter. Default: not set, the tenant rule alone decides.
     pub allowable_domains: Option<Vec<String>>,
+    /// An address is one user's only. Default: false.
+    pub unique_email: bool,
+    /// Who is staff. Default: nobody.
+    pub staff_list: Vec<String>,
+    /// Who is a superuser. Default: nobody.
+    pub superuser_list: Vec<String>,
+    /// The first member who signs in becomes a superuser. Default: false.
+    pub auto_create_first_superuser: bool,
     /// GUIDs of tenants, beside the pinned one, whose members' addresses are trusted. Default: none.
     pub trusted_email_tenants: Vec<String>,
 
@@ -279,6 +289,21 @@ impl Settings {
         self.allowable_domains.as_deref().map(|entries| DomainRule::parse(entries).map_err(invalid)).transpose()
     }
 
+    /// `staff_list`, read.
+    pub(crate) fn staff(&self) -> Result<PersonList, Finding> {
+        person_list("staff_list", &self.staff_list)
+    }
+
+    /// `superuser_list`, read. Everybody is no superuser.
+    pub(crate) fn superusers(&self) -> Result<PersonList, Finding> {
+        let list = person_list("superuser_list", &self.superuser_list)?;
+        if list.is_everybody() {
+            let cause = "`superuser_list` has `*`, and everybody would be a superuser.";
+            return Err(Finding::new(Check::SuperuserEverybody, Some("superuser_list"), cause));
+        }
+        Ok(list)
+    }
+
     /// The content of `ca_file`; none when it is not set.
     pub(crate) fn extra_roots(&self) -> Result<Option<Vec<u8>>, Finding> {
         let Some(path) = &self.ca_file else { return Ok(None) };
@@ -296,4 +321,9 @@ impl Settings {
     pub(crate) fn source_findings(&self) -> &[Finding] {
         self.given.findings()
     }
+}
+
+fn person_list(setting: &'static str, entries: &[String]) -> Result<PersonList, Finding> {
+    PersonList::parse(entries)
+        .map_err(|error| Finding::new(Check::PersonInvalid, Some(setting), format!("`{setting}`: {error}.")))
 }

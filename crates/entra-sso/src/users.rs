@@ -9,6 +9,7 @@
 mod address;
 pub(crate) mod domain_rule;
 mod memory;
+pub(crate) mod person_list;
 pub(crate) mod store;
 pub(crate) mod trusted_address;
 mod user;

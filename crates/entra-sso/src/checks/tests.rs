@@ -270,6 +270,42 @@ fn f45_domains() {
 }
 
 #[test]
+fn f46_f47_f48_people() {
+    let object = "1a2b3c4d-0001-4000-8000-00000000ade1";
+    let external = "authority = 'https://contosocustomers.ciamlogin.com'";
+    let many = format!("tenant_id = 'organizations'\nallowed_tenants = ['{TENANT}']");
+    let any = "tenant_id = 'organizations'\nallow_any_tenant = true\nallowable_domains = ['*']";
+    let consumers = "tenant_id = 'consumers'\nallowable_domains = ['*']";
+    table(&[
+        (&format!("staff_list = ['{TENANT}/{object}', '{object}', 'adele@contoso.example', '*']"), &[]),
+        (&format!("superuser_list = ['{TENANT}/{object}', '{object}', 'adele@contoso.example']"), &[]),
+        ("staff_list = []\nsuperuser_list = []", &[]),
+        ("staff_list = ['contoso.example']", &["sso.E090"]),
+        ("superuser_list = ['adele']", &["sso.E090"]),
+        ("superuser_list = ['*']", &["sso.E092"]),
+        (&format!("{many}\nstaff_list = ['{object}']\nsuperuser_list = ['{object}']"), &["sso.E091", "sso.E091"]),
+        (&format!("{many}\nstaff_list = ['{TENANT}/{object}', '*']"), &[]),
+        (&format!("{any}\nstaff_list = ['*']"), &["sso.W092"]),
+        (&format!("{external}\nstaff_list = ['*']"), &["sso.W092"]),
+        (&format!("{external}\nstaff_list = ['{TENANT}/{object}']"), &[]),
+        (&format!("{external}\nsuperuser_list = ['adele@contoso.example']"), &["sso.W090"]),
+        (&format!("{external}\nsuperuser_list = ['adele@contoso.example']\ntrusted_email_tenants = ['{TENANT}']"), &[]),
+        ("auto_create_first_superuser = true", &[]),
+        (&format!("{many}\nauto_create_first_superuser = true"), &[]),
+        (&format!("{any}\nauto_create_first_superuser = true"), &["sso.E093"]),
+        (&format!("{consumers}\nauto_create_first_superuser = true"), &["sso.E093"]),
+        (&format!("{external}\nauto_create_first_superuser = true"), &["sso.E093"]),
+        (
+            "b2c_tenant_name = 'contosob2c'\nb2c_policy = 'B2C_1_susi'\ntenant_id = '99999999-8888-7777-6666-555555555555'\nauto_create_first_superuser = true",
+            &["sso.E093"],
+        ),
+        ("unique_email = true", &[]),
+        (&format!("{external}\nunique_email = true"), &["sso.W091"]),
+        (&format!("{external}\nunique_email = true\ntrusted_email_tenants = ['{TENANT}']"), &[]),
+    ]);
+}
+
+#[test]
 fn times_names_and_replicas() {
     table(&[
         ("timeout = 1440", &[]),

@@ -193,4 +193,19 @@ checks! {
         "Remove it: only Entra tenants have signing keys of one application.";
     GraphUnknown "sso.W080" Warning: "The address of Microsoft Graph in this cloud is not known here, so that profiles come from the ID token.",
         "Set `graph_url`, or `profile_source = \"claims\"` to say that this is meant.";
+
+    PersonInvalid "sso.E090" Error: "`staff_list` or `superuser_list` has an entry that names nobody.",
+        "Write `tenant id/object id`, an object id, or a single address; the portal shows both ids on a user's page. `*` is for `staff_list`.";
+    PersonTenantMissing "sso.E091" Error: "`staff_list` or `superuser_list` has an object id without its tenant, and many tenants may sign in.",
+        "Write the tenant's id in front of it: `tenant id/object id`.";
+    SuperuserEverybody "sso.E092" Error: "`superuser_list` has `*`.",
+        "Name the people one by one; only `staff_list` can be `[\"*\"]`.";
+    FirstSuperuserMisplaced "sso.E093" Error: "`auto_create_first_superuser` is set where a stranger could be the first.",
+        "Remove it and name the first superuser in `superuser_list`, or use one tenant or `allowed_tenants` of Entra ID.";
+    PersonUntrusted "sso.W090" Warning: "`staff_list` or `superuser_list` has an address, and where people sign themselves up no address is trusted.",
+        "Name people by `tenant id/object id`; an External ID tenant whose addresses you trust belongs into `trusted_email_tenants`.";
+    UniqueEmailUntrusted "sso.W091" Warning: "`unique_email` asks for an address that is trusted, and where people sign themselves up no address is: nobody new can enter.",
+        "Remove `unique_email` there; an External ID tenant whose addresses you trust belongs into `trusted_email_tenants`.";
+    StaffEverybody "sso.W092" Warning: "`staff_list` has `*`, and strangers may sign in: everybody in the world can become staff.",
+        "Name the people one by one.";
 }

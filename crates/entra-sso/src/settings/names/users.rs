@@ -25,6 +25,41 @@ pub(super) static KEYS: &[Key<Settings>] = &[
         |settings, raw| raw.list().map(|value| settings.allowable_domains = Some(value)),
     ),
     key(
+        "unique_email",
+        "true or false",
+        "false",
+        "true",
+        "An address is one user's only. An account that is not known is linked to the user who has its trusted address and no \
+         account yet; who has no trusted address, or one that belongs to somebody else, does not enter.",
+        |settings, raw| raw.flag().map(|value| settings.unique_email = value),
+    ),
+    key(
+        "staff_list",
+        "list",
+        "none",
+        "[\"11111111-2222-3333-4444-555555555555\", \"adele@example.com\"]",
+        "Who is staff: `tenant id/object id`, an object id of the one tenant that signs in, a trusted address, or `\"*\"` for \
+         everybody. Judged at every sign-in; what the list gave it takes away again.",
+        |settings, raw| raw.list().map(|value| settings.staff_list = value),
+    ),
+    key(
+        "superuser_list",
+        "list",
+        "none",
+        "[\"11111111-2222-3333-4444-555555555555/66666666-7777-8888-9999-000000000000\"]",
+        "Who is a superuser, written and judged as in `staff_list`, but for `\"*\"`.",
+        |settings, raw| raw.list().map(|value| settings.superuser_list = value),
+    ),
+    key(
+        "auto_create_first_superuser",
+        "true or false",
+        "false",
+        "true",
+        "The first member of the organisation who signs in becomes a superuser: once per database, also when that user is \
+         deleted later, and not when there has been a superuser before. Guests, personal accounts and customers never do.",
+        |settings, raw| raw.flag().map(|value| settings.auto_create_first_superuser = value),
+    ),
+    key(
         "trusted_email_tenants",
         "list of GUIDs",
         "none",
@@ -40,6 +75,15 @@ pub(super) static KEYS: &[Key<Settings>] = &[
         "Refresh names, e-mail and picture at every sign-in, not only when the user is created. What Microsoft does \
          not send never erases anything.",
         |settings, raw| raw.flag().map(|value| settings.always_update_user_data = value),
+    ),
+    key(
+        "save_basic_microsoft_info",
+        "true or false",
+        "true",
+        "false",
+        "Keep picture, user principal name and locale of the Microsoft account. `false` keeps what identifies the account and \
+         nothing else; what was kept before goes at the next sign-in.",
+        |settings, raw| raw.flag().map(|value| settings.save_basic_microsoft_info = value),
     ),
     key(
         "profile_source",
