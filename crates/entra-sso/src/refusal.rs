@@ -12,6 +12,8 @@ use crate::{errors::RefusalKind, store_error::StoreError};
 pub(crate) struct Refusal {
     cause: Cause,
     detail: String,
+    /// What the application wants the user to read instead of the register's text.
+    words: Option<String>,
 }
 
 #[derive(Debug)]
@@ -23,7 +25,20 @@ enum Cause {
 impl Refusal {
     /// `detail` is for the log: what was expected and got, never a secret.
     pub(crate) fn new(kind: RefusalKind, detail: impl Into<String>) -> Refusal {
-        Refusal { cause: Cause::Ours(kind), detail: detail.into() }
+        Refusal { cause: Cause::Ours(kind), detail: detail.into(), words: None }
+    }
+
+    /// The same, told in the application's own words: plain text of any content, cut to what a message holds.
+    pub(crate) fn in_words(mut self, words: &str) -> Refusal {
+        const LONGEST: usize = 500;
+        let words: String = words.trim().chars().filter(|letter| !letter.is_control()).take(LONGEST).collect();
+        self.words = Some(words).filter(|words| !words.is_empty());
+        self
+    }
+
+    /// What the application wants the user to read; `None`: what the register has for it.
+    pub(crate) fn words(&self) -> Option<&str> {
+        self.words.as_deref()
     }
 
     pub(crate) fn entry(&self) -> &'static ErrorEntry {
@@ -87,7 +102,7 @@ impl From<RefusalKind> for Refusal {
 
 impl From<SignInError> for Refusal {
     fn from(error: SignInError) -> Refusal {
-        Refusal { cause: Cause::Protocol(Box::new(error)), detail: String::new() }
+        Refusal { cause: Cause::Protocol(Box::new(error)), detail: String::new(), words: None }
     }
 }
 

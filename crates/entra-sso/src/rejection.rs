@@ -79,7 +79,9 @@ pub(crate) fn sign_in_failed(visit: &Visit, parts: &Parts, refusal: &Refusal) ->
         return answer(Some(visit), parts, refusal);
     }
     let reference = log(refusal);
-    let text = if settings.show_failed_login_message || tells_nothing(refusal) {
+    let text = if let Some(words) = refusal.words() {
+        words
+    } else if settings.show_failed_login_message || tells_nothing(refusal) {
         refusal.entry().public
     } else {
         "You cannot sign in here with this account."
@@ -100,6 +102,9 @@ fn tells_nothing(refusal: &Refusal) -> bool {
                 | RefusalKind::DomainDenied
                 | RefusalKind::UnknownUser
                 | RefusalKind::UserInactive
+                | RefusalKind::HookDenied
+                | RefusalKind::AddressMissing
+                | RefusalKind::AddressTaken
         )
     )
 }
@@ -117,7 +122,7 @@ fn as_page(visit: &Visit, parts: &Parts, refusal: &Refusal, reference: &str) -> 
     let status = refusal.status();
     let page = ErrorPage {
         heading: heading(status),
-        text: refusal.entry().public,
+        text: refusal.words().unwrap_or(refusal.entry().public),
         who: who(refusal.who()),
         again: may_try_again(status).then(|| paths::login(&settings.prefix, visit.provider(), visit.next())),
         consent: consent_link(visit, parts, refusal),
@@ -129,7 +134,8 @@ fn as_page(visit: &Visit, parts: &Parts, refusal: &Refusal, reference: &str) -> 
 
 fn as_json(refusal: &Refusal, reference: &str) -> Response {
     let entry = refusal.entry();
-    let body = json!({ "error": entry.name, "code": entry.code, "message": entry.public, "reference": reference });
+    let message = refusal.words().unwrap_or(entry.public);
+    let body = json!({ "error": entry.name, "code": entry.code, "message": message, "reference": reference });
     (refusal.status(), [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }
 

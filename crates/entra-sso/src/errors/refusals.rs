@@ -159,4 +159,28 @@ refusals! {
     LogoutTokenUnjudged "E340" SERVICE_UNAVAILABLE Microsoft:
         "The service is not available at the moment. Please try again shortly.",
         "The provider's metadata or keys cannot be read, so that nothing it says can be believed. No session was ended.";
+    /// A hook or the authentication backend of the application denied the sign-in.
+    HookDenied "E341" FORBIDDEN User:
+        "This account is not allowed to sign in here.",
+        "The application's own code (`SignInHooks` or `AuthenticationBackend`) denied this sign-in; its text was shown to the user.";
+    /// A hook or the authentication backend of the application failed.
+    HookFailed "E342" INTERNAL_SERVER_ERROR Operator:
+        "Something went wrong while you were signed in.",
+        "The application's own code (`SignInHooks` or `AuthenticationBackend`) failed or panicked, or wanted to lead somewhere that is no path on this site; the log line says what happened. Nobody was signed in.";
+    /// `unique_email` needs a trusted address and there is none.
+    AddressMissing "E343" FORBIDDEN User:
+        "This account is not allowed to sign in here.",
+        "`unique_email` is set, and the account has no trusted address. Addresses of foreign tenants count only with the optional claim `xms_edov`, or with their tenant in `trusted_email_tenants`.";
+    /// `unique_email`, and the address is another user's.
+    AddressTaken "E344" FORBIDDEN User:
+        "This account is not allowed to sign in here.",
+        "`unique_email` is set, and the account's address belongs to a user who has another Microsoft account, or to several users. Whoever left may still hold it: change or delete that user first.";
+    /// The authentication backend chose a user whom the store does not have.
+    BackendUserUnknown "E345" INTERNAL_SERVER_ERROR Operator:
+        "Something went wrong while you were signed in.",
+        "The authentication backend has to give a user of the user store, and gave one who is not there.";
+    /// The same account or the same prepared user was claimed again and again while we looked.
+    SignInContended "E346" SERVICE_UNAVAILABLE Operator:
+        "The service is not available at the moment. Please try again shortly.",
+        "Users were linked and removed faster than this sign-in could follow. Trying again cures a single case.";
 }

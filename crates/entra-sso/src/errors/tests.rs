@@ -35,6 +35,8 @@ fn f63_unknown_inactive_and_foreign_look_the_same() {
     let text = |kind: RefusalKind| (kind.entry().public, kind.status());
     assert_eq!(text(RefusalKind::UnknownUser), text(RefusalKind::UserInactive));
     assert_eq!(text(RefusalKind::UnknownUser), text(RefusalKind::DomainDenied));
+    assert_eq!(text(RefusalKind::UnknownUser), text(RefusalKind::AddressMissing));
+    assert_eq!(text(RefusalKind::UnknownUser), text(RefusalKind::AddressTaken));
 }
 
 #[test]
