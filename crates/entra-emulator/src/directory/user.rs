@@ -212,4 +212,12 @@ impl Photo {
     pub fn file(content_type: &str, bytes: impl Into<Bytes>) -> Self {
         Self::File { content_type: content_type.to_owned(), bytes: bytes.into() }
     }
+
+    /// So many bytes that begin as a JPEG does and go on with zeros, at least three.
+    #[must_use]
+    pub fn jpeg_of(size: usize) -> Self {
+        let mut bytes = vec![0xFF, 0xD8, 0xFF];
+        bytes.resize(size.max(bytes.len()), 0);
+        Self::file("image/jpeg", bytes)
+    }
 }

@@ -13,6 +13,7 @@ const PROFILE: [&str; 6] =
     ["User.Read", "User.ReadWrite", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All", ".default"];
 const OTHERS: [&str; 5] =
     ["User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All", ".default"];
+const OTHERS_WHOLE: [&str; 4] = ["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", ".default"];
 
 /// The caller, by its access token.
 #[derive(Debug)]
@@ -53,6 +54,12 @@ impl Caller {
     /// Users other than the signed-in one. An application by itself was consented to by an administrator.
     pub(super) fn reads_others(&self) -> bool {
         self.access.login.is_none() || self.may(&OTHERS)
+    }
+
+    /// What `User.ReadBasic.All` does not show: groups and the birthday of the signed-in user, all but names and mail
+    /// address of others.
+    pub(super) fn reads_all_of(&self, user: &User) -> bool {
+        self.access.login.is_none() || self.may(if self.is(user) { &PROFILE } else { &OTHERS_WHOLE })
     }
 
     fn may(&self, any_of: &[&str]) -> bool {

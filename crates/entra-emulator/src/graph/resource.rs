@@ -5,7 +5,7 @@ use http::Method;
 use crate::answer::Answer;
 
 use super::ask::Ask;
-use super::failure::refuse;
+use super::failure::{DENIED, refuse};
 use super::{member_objects, photo, user};
 
 /// Answers by the segments of the path.
@@ -26,6 +26,7 @@ pub(super) fn answer(ask: &Ask<'_>, segments: &[&str]) -> Answer {
         ["photo"] if get => photo::metadata(ask, user, photo::DEFAULT),
         ["photos", size] if get => photo::metadata(ask, user, size),
         ["photos", size, "$value"] if get => photo::value(ask, user, size),
+        ["memberOf" | "getMemberObjects"] if !ask.caller.reads_all_of(user) => refuse(ask.call, &DENIED),
         ["memberOf"] if get => member_objects::list(ask, user),
         ["getMemberObjects"] if ask.method == Method::POST => member_objects::answer(ask, user),
         _ => ask.failure(400, "BadRequest", "Resource not found for the segment."),

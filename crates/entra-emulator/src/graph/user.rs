@@ -7,6 +7,7 @@ use crate::directory::User;
 use crate::faults::{Fault, Point};
 
 use super::ask::Ask;
+use super::failure::{DENIED, refuse};
 
 /// What is sent when nothing is selected.
 const DEFAULT: [&str; 11] = [
@@ -23,6 +24,9 @@ const DEFAULT: [&str; 11] = [
     "id",
 ];
 
+/// What `User.ReadBasic.All` shows of others.
+const BASIC: [&str; 6] = ["displayName", "givenName", "id", "mail", "surname", "userPrincipalName"];
+
 /// The user's properties: the default ones, or those of `$select`.
 pub(super) fn answer(ask: &Ask<'_>, user: &User, is_me: bool) -> Answer {
     let user = if is_me { described(ask, user) } else { user };
@@ -31,6 +35,11 @@ pub(super) fn answer(ask: &Ask<'_>, user: &User, is_me: bool) -> Answer {
         None => DEFAULT.to_vec(),
         Some(list) => list.split(',').map(str::trim).filter(|name| !name.is_empty()).collect(),
     };
+    let whole = ask.caller.reads_all_of(user);
+    if !whole && names.contains(&"birthday") {
+        return refuse(ask.call, &DENIED);
+    }
+    let hidden = |name: &str| !is_me && !whole && !BASIC.contains(&name);
     let mut body = Map::new();
     let of = selected.map_or_else(|| "users/$entity".to_owned(), |list| format!("users({list})/$entity"));
     body.insert("@odata.context".to_owned(), json!(ask.context(&of)));
@@ -39,7 +48,7 @@ pub(super) fn answer(ask: &Ask<'_>, user: &User, is_me: bool) -> Answer {
             let message = format!("Could not find a property named '{name}' on type 'microsoft.graph.user'.");
             return ask.failure(400, "BadRequest", &message);
         };
-        body.insert(name.to_owned(), value);
+        body.insert(name.to_owned(), if hidden(name) { Value::Null } else { value });
     }
     json_answer(200, &Value::Object(body))
 }

@@ -95,12 +95,29 @@ async fn a_written_directory_works() {
 }
 
 #[test]
+fn photos_can_be_drawn_written_or_of_a_size() {
+    let svg = r#"{ type = "image/svg+xml", text = "<svg/>" }"#;
+    for (written, expected) in [
+        ("false", None),
+        ("true", Some(Photo::Drawn)),
+        (svg, Some(Photo::file("image/svg+xml", &b"<svg/>"[..]))),
+        ("{ size = 4194304 }", Some(Photo::jpeg_of(4_194_304))),
+    ] {
+        let directory = Directory::from_toml(&TOML.replace("photo = true", &format!("photo = {written}")));
+        let directory = directory.unwrap_or_else(|error| panic!("{written}: {error}"));
+        assert_eq!(directory.user("nia@tailspin.example").expect("Nia").photo, expected, "{written}");
+    }
+    let Photo::File { bytes, .. } = Photo::jpeg_of(4_194_304) else { panic!("a file") };
+    assert_eq!((bytes.len(), &bytes[..3]), (4_194_304, &[0xFF, 0xD8, 0xFF][..]));
+}
+
+#[test]
 fn mistakes_are_named_with_their_line() {
     let rows = [
         ("name = \"Tailspin\"", "nome = \"Tailspin\"", "line 4: unknown field `nome`"),
         ("name = \"Tailspin\"\n", "", "line 2: missing field `name`"),
         ("region = \"NA\"", "region = 7", "line 6: invalid type: integer `7`"),
-        ("photo = true", "photo = \"yes\"", "line 15: invalid type: string \"yes\""),
+        ("photo = true", "photo = \"yes\"", "line 15: photo: expected true, { type, text } or { size }"),
         ("[[group]]", "[[grupp]]", "unknown field `grupp`"),
         ("tenant = \"tailspin.example\"", "tenant = \"tailspin\"", "line 10: tenant: no tenant \"tailspin\""),
         ("personal = true", "enabled = true", "line 27: tenant: is missing (or say `personal = true`)"),

@@ -29,9 +29,40 @@ pub(super) struct WrittenUser {
     office_location: Option<String>,
     mobile_phone: Option<String>,
     birthday: Option<String>,
-    #[serde(default)]
-    photo: bool,
+    photo: Option<WrittenPhoto>,
     enabled: Option<bool>,
+}
+
+/// `true`, `{ type = "image/svg+xml", text = "<svg/>" }` or `{ size = 4194304 }`.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "photo: expected true, { type, text } or { size }")]
+enum WrittenPhoto {
+    Drawn(bool),
+    Text(PhotoText),
+    Size(PhotoSize),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PhotoText {
+    r#type: String,
+    text: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PhotoSize {
+    size: usize,
+}
+
+impl WrittenPhoto {
+    fn read(self) -> Option<Photo> {
+        match self {
+            Self::Drawn(drawn) => drawn.then_some(Photo::Drawn),
+            Self::Text(PhotoText { r#type, text }) => Some(Photo::file(&r#type, text)),
+            Self::Size(PhotoSize { size }) => Some(Photo::jpeg_of(size)),
+        }
+    }
 }
 
 impl Reader<'_> {
@@ -45,7 +76,7 @@ impl Reader<'_> {
         user.office_location = written.office_location;
         user.mobile_phone = written.mobile_phone;
         user.birthday = written.birthday;
-        user.photo = written.photo.then_some(Photo::Drawn);
+        user.photo = written.photo.and_then(WrittenPhoto::read);
         user.enabled = written.enabled.unwrap_or(true);
         self.directory.users.push(user);
         Ok(())

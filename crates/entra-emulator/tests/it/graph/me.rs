@@ -75,8 +75,9 @@ async fn permissions() {
     let fabrikam = format!("v1.0/users/{}", seed::DIEGO_ID);
     let alex = format!("v1.0/users/{}", seed::ALEX_ID);
     let own = format!("v1.0/users/{}", seed::ADELE_ID);
+    let birthday = format!("{alex}?$select=birthday");
     let by_name = format!("v1.0/users/{}", seed::ALEX);
-    let rows: [(&str, &str, u16); 9] = [
+    let rows: [(&str, &str, u16); 17] = [
         ("openid profile email", "v1.0/me", 403),
         ("User.Read", "v1.0/me", 200),
         ("User.ReadBasic.All", "v1.0/me", 200),
@@ -86,6 +87,14 @@ async fn permissions() {
         ("User.ReadBasic.All", &by_name, 200),
         ("User.ReadBasic.All", &fabrikam, 404),
         ("User.Read", "v1.0/planets", 400),
+        ("User.Read", "v1.0/me?$select=birthday", 200),
+        ("User.Read.All", "v1.0/me?$select=birthday", 200),
+        ("User.ReadBasic.All", "v1.0/me?$select=birthday", 403),
+        ("User.ReadBasic.All", &birthday, 403),
+        ("User.Read.All", &birthday, 200),
+        ("User.Read", "v1.0/me/memberOf", 200),
+        ("User.ReadBasic.All", "v1.0/me/memberOf", 403),
+        ("User.ReadBasic.All", "v1.0/me/getMemberObjects", 403),
     ];
     for (scope, path, expected) in rows {
         let token = token(&emulator, scope, seed::ADELE).await;
@@ -189,4 +198,51 @@ async fn changes_of_the_directory_are_seen_at_once() {
     assert_eq!(get(&emulator, &token, &path).await.1["surname"], "Ray");
     emulator.directory().remove_user(seed::ADELE).expect("removed");
     assert_eq!(get(&emulator, &token, "v1.0/me").await.0, 401);
+}
+
+#[tokio::test]
+async fn of_others_only_names_and_mail_address_with_basic_profiles() {
+    let emulator = start().await;
+    let adele = format!("v1.0/users/{}", seed::ADELE_ID);
+    emulator.directory().change_user(seed::ALEX, |alex| alex.job_title = Some("Nurse".to_owned())).expect("Alex");
+    for (scope, title) in [("User.ReadBasic.All", Value::Null), ("User.Read.All", json!("Retail Manager"))] {
+        let token = token(&emulator, scope, seed::ALEX).await;
+        let (_, body) = get(&emulator, &token, &adele).await;
+        assert_eq!((&body["displayName"], &body["mail"]), (&json!("Adele Vance"), &json!(seed::ADELE)), "{scope}");
+        assert_eq!((&body["jobTitle"], &body["id"]), (&title, &json!(seed::ADELE_ID)), "{scope}");
+        assert_eq!(get(&emulator, &token, "v1.0/me").await.1["jobTitle"], "Nurse", "{scope}: one's own");
+    }
+}
+
+/// What a directory can hold and nobody expects.
+#[tokio::test]
+async fn odd_values() {
+    let emulator = start().await;
+    let (long, tag) = ("Ö".repeat(300), "de-DE-1996-x-contoso-headquarters-1");
+    emulator
+        .directory()
+        .change_user(seed::ALEX, |alex| {
+            alex.given_name = Some(String::new());
+            alex.surname = Some(long.clone());
+            alex.mail = Some("  ".to_owned());
+            alex.display_name = None;
+            alex.preferred_language = Some(tag.to_owned());
+        })
+        .expect("Alex");
+    assert_eq!(tag.len(), 35);
+    let alex = token(&emulator, "User.Read", seed::ALEX).await;
+    let (status, body) = get(&emulator, &alex, "v1.0/me").await;
+    let expected = [
+        ("givenName", json!("")),
+        ("surname", json!(long)),
+        ("mail", json!("  ")),
+        ("displayName", Value::Null),
+        ("preferredLanguage", json!(tag)),
+    ];
+    assert_eq!(status, 200);
+    for (name, value) in expected {
+        assert_eq!(body[name], value, "{name}");
+    }
+    emulator.faults().once(Fault::Member(Endpoint::Me, "surname".to_owned(), None));
+    assert_eq!(get(&emulator, &alex, "v1.0/me").await.1.get("surname"), None, "not sent at all");
 }
