@@ -12,6 +12,7 @@ pub(crate) mod live;
 mod people;
 mod providers;
 mod registered_urls;
+mod roles;
 mod secret_keys;
 mod sessions;
 mod silenced;
@@ -73,6 +74,7 @@ fn alone(settings: &Settings, now: Timestamp) -> Vec<Finding> {
         authority::check(settings),
         address::check(settings),
         people::check(settings),
+        roles::check(settings),
         providers::check(settings, now),
         sessions::check(settings),
     ];

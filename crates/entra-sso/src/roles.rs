@@ -7,7 +7,7 @@ mod tests;
 
 use std::fmt;
 
-use entra_oidc::{AccountKey, AccountKind, Authority, Claims, Groups, Guid};
+use entra_oidc::{Authority, Claims, Groups, Guid};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::{
@@ -51,9 +51,9 @@ impl Roles {
     }
 
     /// What a token says, by the authority that vouches for it. Incomplete when the token has no room for the groups.
-    pub(crate) fn of_token(authority: &Authority, account: &AccountKey, claims: &Claims) -> Roles {
+    pub(crate) fn of_token(authority: &Authority, claims: &Claims) -> Roles {
         let tenant = claims.tenant_id().filter(|tenant| *tenant != Guid::PERSONAL_ACCOUNTS);
-        let Some(tenant) = tenant.filter(|_| account.kind() == AccountKind::Entra) else { return Roles::nobodys() };
+        let Some(tenant) = tenant.filter(|_| authority.has_directory()) else { return Roles::nobodys() };
         let roles = claims.roles().into_iter().map(str::to_owned);
         let (groups, complete) = match claims.groups() {
             Groups::Listed(groups) => (groups.iter().filter_map(|group| Guid::parse(group).ok()).collect(), true),

@@ -46,6 +46,7 @@ mod provider;
 mod providers;
 mod raw;
 mod registration;
+mod role_map;
 mod sources;
 mod tables;
 #[cfg(test)]
@@ -214,6 +215,8 @@ pub struct Settings {
     pub auto_create_first_superuser: bool,
     /// GUIDs of tenants, beside the pinned one, whose members' addresses are trusted. Default: none.
     pub trusted_email_tenants: Vec<String>,
+    /// What an app role or a group gives here: its name or object id, and `staff` or `superuser`. Default: nothing.
+    pub role_map: Vec<(String, String)>,
 
     /// Where a sign-in without `next` leads. Default: `/`.
     pub next_url: String,

@@ -192,6 +192,13 @@ impl Authority {
         self.membership() == Membership::Managed
     }
 
+    /// Whether its tokens speak of a directory: app roles and groups that an administrator gave somebody, and
+    /// authentication contexts. B2C and standard providers may write claims of these names, and they mean something else.
+    #[must_use]
+    pub fn has_directory(&self) -> bool {
+        self.rules().has_directory()
+    }
+
     /// What it takes to be a member of its tenant.
     pub(crate) fn membership(&self) -> Membership {
         self.rules().membership()

@@ -113,6 +113,10 @@ impl Rules for Entra {
         self.version.is_for_graph(self.cloud)
     }
 
+    fn has_directory(&self) -> bool {
+        true
+    }
+
     fn membership(&self) -> Membership {
         Membership::Managed
     }

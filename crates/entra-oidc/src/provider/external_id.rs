@@ -135,6 +135,10 @@ impl Rules for ExternalId {
         }
     }
 
+    fn has_directory(&self) -> bool {
+        true
+    }
+
     fn membership(&self) -> Membership {
         Membership::SelfMade
     }

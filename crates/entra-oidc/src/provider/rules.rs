@@ -91,6 +91,11 @@ pub(super) trait Rules {
         Membership::None
     }
 
+    /// Whether its tokens speak of a directory: app roles, groups, authentication contexts.
+    fn has_directory(&self) -> bool {
+        false
+    }
+
     /// Whether the `UserInfo` endpoint is read from the metadata and asked.
     fn asks_user_info(&self) -> bool {
         false

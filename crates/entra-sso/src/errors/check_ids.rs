@@ -191,6 +191,12 @@ checks! {
         "Give `oidc_authority` as the provider publishes its issuer, with https; `algorithms` out of `RS256`, `PS256` and `ES256`.";
     SigningKeysMisplaced "sso.E087" Error: "`app_signing_keys` does not go with the authority.",
         "Remove it: only Entra tenants have signing keys of one application.";
+    RoleMapInvalid "sso.E095" Error: "`role_map` has an entry that cannot be read.",
+        "Write the value of an app role or the object id of a group, each with `{tenant GUID}/` in front or without, and give it `staff` or `superuser`.";
+    RoleMapTenant "sso.E096" Error: "`role_map` has an entry that does not say whose administrators are meant, and there is more than one tenant.",
+        "Write `{tenant GUID}/` in front of the role or group: every tenant's administrator can give himself any role.";
+    RoleMapNobody "sso.E097" Error: "`role_map` has an entry that nobody who signs in here can fulfil.",
+        "Name a tenant that may sign in (`tenant_id`, `allowed_tenants`), or remove the entry; B2C and standard providers have no roles that count.";
     GraphUnknown "sso.W080" Warning: "The address of Microsoft Graph in this cloud is not known here, so that profiles come from the ID token.",
         "Set `graph_url`, or `profile_source = \"claims\"` to say that this is meant.";
 

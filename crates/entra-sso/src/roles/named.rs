@@ -1,3 +1,5 @@
+use std::fmt;
+
 use entra_oidc::Guid;
 
 /// A role or a group as an operator names it: `Admin`, `{group's object id}`, each with `{tenant}/` in front or without.
@@ -40,4 +42,17 @@ impl Named {
 /// (<https://learn.microsoft.com/entra/identity-platform/howto-add-app-roles-in-apps>).
 fn is_role(name: &str) -> bool {
     (1..=120).contains(&name.chars().count()) && !name.chars().any(|c| c.is_whitespace() || c.is_control())
+}
+
+/// As the operator wrote it, a GUID in lower case.
+impl fmt::Display for Named {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(tenant) = self.tenant {
+            write!(out, "{tenant}/")?;
+        }
+        match &self.principal {
+            Principal::Role(role) => out.write_str(role),
+            Principal::Group(group) => fmt::Display::fmt(group, out),
+        }
+    }
 }

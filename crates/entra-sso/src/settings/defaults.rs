@@ -70,6 +70,7 @@ impl Default for Settings {
             superuser_list: Vec::new(),
             auto_create_first_superuser: false,
             trusted_email_tenants: Vec::new(),
+            role_map: Vec::new(),
             next_url: "/".to_owned(),
             login_failed_url: None,
             logout_redirect_path: "/".to_owned(),

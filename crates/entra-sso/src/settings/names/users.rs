@@ -68,6 +68,19 @@ pub(super) static KEYS: &[Key<Settings>] = &[
         |settings, raw| raw.filled_list().map(|value| settings.trusted_email_tenants = value),
     ),
     key(
+        "role_map",
+        "table; in the environment a JSON object",
+        "empty: roles and groups give nothing",
+        "{ \"Admin\" = \"superuser\", \"4b9a3f0e-0000-4000-8000-000000000001\" = \"staff\" }",
+        "What an app role or a group gives here, `staff` or `superuser` (which is staff as well), looked at in every \
+         sign-in: what Microsoft takes away is taken away here, and what was given in another way stays. A GUID is a \
+         group's object id, anything else the value of an app role. With `{tenant GUID}/` in front it is what that \
+         tenant's administrators give; that is required where many tenants may sign in, because every tenant's \
+         administrator can give himself any role. Roles and groups in tokens of B2C and of standard providers count \
+         for nothing.",
+        |settings, raw| raw.pairs().map(|value| settings.role_map = value),
+    ),
+    key(
         "always_update_user_data",
         "true or false",
         "false",
