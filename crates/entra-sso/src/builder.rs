@@ -8,16 +8,18 @@ use entra_oidc::{Clock, HttpClient, ReqwestClient, ReqwestSettings};
 
 use self::clients::{Clients, Network};
 use crate::{
+    authentication_backend::{AuthenticationBackend, SharedBackend},
     budget::SignOutBudgets,
     checks::{self, Stores},
     context::{Context, CookieNames},
     entra_sso::EntraSso,
     errors::{Finding, SsoError, SsoErrorKind},
+    hooks::{NoHooks, SharedHooks, SignInHooks},
     sealing::Sealer,
     session::{MemorySessions, SessionStore, sessions::Sessions},
     settings::Settings,
     site::{DEFAULT, Site, SiteResolver},
-    users::{MemoryUsers, UserStore, store::SharedUserStore},
+    users::{MemoryUsers, UserDirectory, UserStore, directory::SharedUserDirectory, store::SharedUserStore},
 };
 
 /// Made by [`EntraSso::builder`].
@@ -25,6 +27,9 @@ use crate::{
 pub struct EntraSsoBuilder {
     settings: Settings,
     users: Option<SharedUserStore>,
+    directory: Option<SharedUserDirectory>,
+    hooks: SharedHooks,
+    backend: Option<SharedBackend>,
     sessions: Option<Box<dyn FnOnce(Sealer) -> Sessions + Send>>,
     network: Option<Network>,
     clock: Clock,
@@ -49,12 +54,42 @@ impl EntraSso {
 
 impl EntraSsoBuilder {
     pub(crate) fn new(settings: Settings) -> EntraSsoBuilder {
-        EntraSsoBuilder { settings, users: None, sessions: None, network: None, clock: Clock::system() }
+        EntraSsoBuilder {
+            settings,
+            users: None,
+            directory: None,
+            hooks: Arc::new(NoHooks),
+            backend: None,
+            sessions: None,
+            network: None,
+            clock: Clock::system(),
+        }
     }
 
     /// Where users are kept. Default: [`MemoryUsers`], which forgets them with the process.
     pub fn users(mut self, store: impl UserStore) -> EntraSsoBuilder {
         self.users = Some(Arc::new(store));
+        self.directory = None;
+        self
+    }
+
+    /// Where users are kept, in a store that can also be looked through: for the admin.
+    pub fn managed_users(mut self, store: impl UserDirectory) -> EntraSsoBuilder {
+        let store = Arc::new(store);
+        self.users = Some(store.clone());
+        self.directory = Some(store);
+        self
+    }
+
+    /// What the application does at a sign-in. Default: nothing.
+    pub fn hooks(mut self, hooks: impl SignInHooks) -> EntraSsoBuilder {
+        self.hooks = Arc::new(hooks);
+        self
+    }
+
+    /// Who decides which user is signed in. Default: the user of the account.
+    pub fn authentication_backend(mut self, backend: impl AuthenticationBackend) -> EntraSsoBuilder {
+        self.backend = Some(Arc::new(backend));
         self
     }
 
@@ -107,8 +142,18 @@ impl EntraSsoBuilder {
         };
         let clients = Clients::new(network, self.clock.clone());
         let site = Site::new(DEFAULT, settings.clone(), clients.providers(DEFAULT, &settings)?)?;
+        let (users, directory) = match self.users {
+            Some(users) => (users, self.directory),
+            None => {
+                let users = Arc::new(MemoryUsers::new());
+                (users.clone() as SharedUserStore, Some(users as SharedUserDirectory))
+            }
+        };
         let context = Context {
-            users: self.users.unwrap_or_else(|| Arc::new(MemoryUsers::new())),
+            users,
+            directory,
+            hooks: self.hooks,
+            backend: self.backend,
             sessions,
             sealer,
             sites: SiteResolver::of_one(site),

@@ -3,14 +3,16 @@
 use entra_oidc::Clock;
 
 use crate::{
+    authentication_backend::SharedBackend,
     budget::SignOutBudgets,
     callback_url::Origin,
     cookies::{CookieScheme, Cookies},
+    hooks::SharedHooks,
     sealing::Sealer,
     session::sessions::Sessions,
     settings::Settings,
     site::SiteResolver,
-    users::store::SharedUserStore,
+    users::{directory::SharedUserDirectory, store::SharedUserStore},
 };
 
 pub(crate) struct Context {
@@ -18,6 +20,10 @@ pub(crate) struct Context {
     pub(crate) settings: Settings,
     pub(crate) sites: SiteResolver,
     pub(crate) users: SharedUserStore,
+    /// The same store, where it can be looked through.
+    pub(crate) directory: Option<SharedUserDirectory>,
+    pub(crate) hooks: SharedHooks,
+    pub(crate) backend: Option<SharedBackend>,
     pub(crate) sessions: Sessions,
     pub(crate) sealer: Sealer,
     pub(crate) clock: Clock,

@@ -15,7 +15,7 @@ use crate::{
     pages, paths, routes,
     settings::Settings,
     store_error::StoreError,
-    users::UserId,
+    users::{Deleted, Updated, UserId, UserUpdate},
 };
 
 /// Sign in with Microsoft for an axum application.
@@ -165,6 +165,37 @@ impl EntraSso {
     #[must_use]
     pub fn client(&self) -> &EntraClient {
         self.context.sites.default().main().client()
+    }
+
+    /// Changes a user through the store. His sessions see it with their next request, on every replica: who is inactive is
+    /// signed out, who has other permissions has them.
+    ///
+    /// # Errors
+    /// A store's.
+    pub async fn update_user(&self, update: UserUpdate) -> Result<Updated, StoreError> {
+        let user = update.id.clone();
+        let updated = self.context.users.update(update).await?;
+        if let Updated::Yes(_) = &updated {
+            self.context.sessions.recheck_user(&user).await?;
+        }
+        Ok(updated)
+    }
+
+    /// Deletes a user, who is signed out with his next request, on every replica.
+    ///
+    /// # Errors
+    /// A store's; also when the store of users cannot delete ([`EntraSsoBuilder::managed_users`]).
+    ///
+    /// [`EntraSsoBuilder::managed_users`]: crate::EntraSsoBuilder::managed_users
+    pub async fn delete_user(&self, user: &UserId, keep_last_superuser: bool) -> Result<Deleted, StoreError> {
+        let directory = self.context.directory.as_ref();
+        let directory =
+            directory.ok_or_else(|| StoreError::new("the store of users was not given as `managed_users`"))?;
+        let deleted = directory.delete(user, keep_last_superuser).await?;
+        if deleted == Deleted::Yes {
+            self.context.sessions.end_of_user(user).await?;
+        }
+        Ok(deleted)
     }
 
     /// Ends every session of a user, at once; for an application that deactivates or demotes somebody itself.

@@ -3,6 +3,7 @@
 
 mod admission;
 mod audit;
+mod authentication_backend;
 mod budget;
 mod builder;
 mod callback_url;
@@ -12,6 +13,7 @@ mod cookies;
 mod csrf;
 mod entra_sso;
 pub mod errors;
+pub mod hooks;
 mod journey;
 mod layer;
 mod message;
@@ -43,9 +45,11 @@ mod visit;
 pub use entra_oidc as oidc;
 
 pub use self::{
+    authentication_backend::AuthenticationBackend,
     builder::EntraSsoBuilder,
     entra_sso::EntraSso,
     errors::SsoError,
+    hooks::{HookError, Login, SignInHooks, SigningIn},
     layer::{SsoLayer, SsoService},
     message::{Level, Message},
     messages::Messages,

@@ -50,6 +50,18 @@ impl SignedIn {
         &self.session.user
     }
 
+    /// Whether the user may enter the admin of this site.
+    #[must_use]
+    pub fn is_staff(&self) -> bool {
+        self.session.site_staff || self.user().is_staff()
+    }
+
+    /// Whether the user may do everything.
+    #[must_use]
+    pub fn is_superuser(&self) -> bool {
+        self.user().is_superuser()
+    }
+
     /// What to call the user: first and last name, or else the user name.
     #[must_use]
     pub fn name(&self) -> String {
@@ -90,6 +102,12 @@ impl SignedIn {
             site: self.session.owner.site.clone(),
             microsoft_session: self.session.sid.is_some(),
         }
+    }
+
+    /// The name of the authentication backend that chose this user, if one did.
+    #[must_use]
+    pub fn backend(&self) -> Option<&str> {
+        self.session.backend.as_deref()
     }
 
     /// The user's picture, read from the user store.

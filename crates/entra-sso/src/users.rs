@@ -7,7 +7,10 @@
 //! judge the result.
 
 mod address;
+mod change;
+pub(crate) mod directory;
 pub(crate) mod domain_rule;
+mod grants;
 mod memory;
 pub(crate) mod person_list;
 pub(crate) mod store;
@@ -15,8 +18,11 @@ pub(crate) mod trusted_address;
 mod user;
 
 pub use self::{
+    change::Change,
+    directory::{Deleted, UserDirectory, UserFilter, UserPage, UserQuery},
+    grants::{Grant, GrantChange, Grants},
     memory::MemoryUsers,
-    store::{Created, NewUser, UserLookup, UserStore, UserUpdate},
+    store::{Created, Link, Linked, NewUser, Updated, UserLookup, UserStore, UserUpdate},
     trusted_address::TrustedAddress,
     user::{MicrosoftAccount, Picture, User, UserId},
 };

@@ -100,7 +100,8 @@ impl Visit {
         context.sessions.touch(&loaded, now).await?;
         let checked_at = loaded.data().user_checked_at;
         // A clock that was set back makes no answer young.
-        if checked_at <= now && now.since(checked_at) < context.settings.user_check_interval {
+        let is_young = checked_at <= now && now.since(checked_at) < context.settings.user_check_interval;
+        if is_young && loaded.data().rechecks == loaded.rechecks() {
             return Ok(Some(loaded.data().clone()));
         }
         let checked = self.check_user(&loaded, now).await?;
@@ -115,7 +116,12 @@ impl Visit {
         let context = &self.context;
         let user = context.users.find(UserLookup::Id(loaded.data().user.id.clone())).await?;
         let Some(user) = user.filter(|user| user.is_active) else { return Ok(None) };
-        let data = SessionData { user, user_checked_at: now, ..SessionData::clone(loaded.data()) };
+        let data = SessionData {
+            user,
+            user_checked_at: now,
+            rechecks: loaded.rechecks(),
+            ..SessionData::clone(loaded.data())
+        };
         match context.sessions.replace(loaded, data.clone()).await? {
             Replaced::Gone => Ok(None),
             Replaced::Yes | Replaced::Conflict => Ok(Some(Arc::new(data))),

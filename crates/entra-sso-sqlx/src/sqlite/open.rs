@@ -101,8 +101,11 @@ async fn run(migrator: &Migrator, connection: &mut impl Migrate) -> Result<(), M
 
 fn migrator() -> Migrator {
     let users = SqlStr::from_static(include_str!("../../migrations/sqlite/0001_users.sql"));
-    let mut migrator =
-        Migrator::with_migrations(vec![Migration::new(1, "users".into(), MigrationType::Simple, users, false)]);
+    let grants = SqlStr::from_static(include_str!("../../migrations/sqlite/0002_grants.sql"));
+    let mut migrator = Migrator::with_migrations(vec![
+        Migration::new(1, "users".into(), MigrationType::Simple, users, false),
+        Migration::new(2, "grants".into(), MigrationType::Simple, grants, false),
+    ]);
     migrator.dangerous_set_table_name(MIGRATIONS_TABLE);
     migrator
 }

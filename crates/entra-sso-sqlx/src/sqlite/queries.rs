@@ -4,8 +4,8 @@
 macro_rules! select_user {
     ($where:literal) => {
         concat!(
-            "SELECT u.id, u.username, u.email, u.first_name, u.last_name, u.is_active, u.is_staff, u.is_superuser, \
-             u.date_joined, u.last_login, a.kind, a.tenant, a.subject, a.user_principal_name, a.locale, \
+            "SELECT u.id, u.username, u.email, u.first_name, u.last_name, u.is_active, u.staff_grants, u.superuser_grants, \
+             u.date_joined, u.last_login, u.invitation, a.kind, a.tenant, a.subject, a.user_principal_name, a.locale, \
              EXISTS (SELECT 1 FROM entra_sso_picture p WHERE p.user_id = u.id) AS has_picture \
              FROM entra_sso_user u LEFT JOIN entra_sso_microsoft_account a ON a.user_id = u.id ",
             $where
@@ -25,18 +25,21 @@ pub(super) const USERS_BY_ADDRESS: &str = select_user!("WHERE lower(u.email) = ?
 
 pub(super) const USERNAME_IS_TAKEN: &str = "SELECT EXISTS (SELECT 1 FROM entra_sso_user WHERE username = ?1)";
 pub(super) const INSERT_USER: &str = "INSERT INTO entra_sso_user (id, username, email, first_name, last_name, is_active, \
-    is_staff, is_superuser, date_joined, last_login) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    is_staff, is_superuser, staff_grants, superuser_grants, date_joined, last_login, invitation) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 0, ?7, ?8, ?9, ?10, ?11)";
 pub(super) const INSERT_ACCOUNT: &str = "INSERT INTO entra_sso_microsoft_account (user_id, kind, tenant, subject, \
     user_principal_name, locale) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 
-/// A bound NULL leaves the column as it is.
-pub(super) const UPDATE_USER: &str = "UPDATE entra_sso_user SET email = coalesce(?2, email), \
-    first_name = coalesce(?3, first_name), last_name = coalesce(?4, last_name), is_active = coalesce(?5, is_active), \
-    is_staff = coalesce(?6, is_staff), is_superuser = coalesce(?7, is_superuser), last_login = coalesce(?8, last_login) \
-    WHERE id = ?1";
-/// A bound NULL leaves the column as it is.
-pub(super) const UPDATE_ACCOUNT: &str = "UPDATE entra_sso_microsoft_account SET \
-    user_principal_name = coalesce(?2, user_principal_name), locale = coalesce(?3, locale) WHERE user_id = ?1";
+pub(super) const UPDATE_USER: &str = "UPDATE entra_sso_user SET email = ?2, first_name = ?3, last_name = ?4, \
+    is_active = ?5, staff_grants = ?6, superuser_grants = ?7, last_login = ?8, invitation = ?9 WHERE id = ?1";
+pub(super) const UPDATE_ACCOUNT: &str = "UPDATE entra_sso_microsoft_account SET user_principal_name = ?2, locale = ?3 \
+    WHERE user_id = ?1";
+pub(super) const USER_BY_INVITATION: &str = select_user!("WHERE u.invitation = ?1 AND a.user_id IS NULL");
+pub(super) const OTHERS_WITH_ADDRESS: &str =
+    "SELECT EXISTS (SELECT 1 FROM entra_sso_user WHERE lower(email) = lower(?1) AND id <> ?2)";
+pub(super) const OTHER_SUPERUSERS: &str =
+    "SELECT EXISTS (SELECT 1 FROM entra_sso_user WHERE superuser_grants <> 0 AND is_active AND id <> ?1)";
+pub(super) const DELETE_PICTURE: &str = "DELETE FROM entra_sso_picture WHERE user_id = ?1";
 
 /// Only for a user with an account.
 pub(super) const PUT_PICTURE: &str = "INSERT INTO entra_sso_picture (user_id, content_type, bytes) \

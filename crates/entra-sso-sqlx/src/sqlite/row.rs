@@ -4,7 +4,7 @@ use bytes::Bytes;
 use entra_sso::{
     StoreError,
     oidc::{AccountKey, AccountKind, Timestamp},
-    users::{MicrosoftAccount, Picture, User, UserId},
+    users::{Grants, MicrosoftAccount, Picture, User, UserId},
 };
 use sqlx::{Row, sqlite::SqliteRow};
 
@@ -30,8 +30,9 @@ fn read_user(row: &SqliteRow) -> Result<WithoutAccount, sqlx::Error> {
     user.first_name = row.try_get("first_name")?;
     user.last_name = row.try_get("last_name")?;
     user.is_active = row.try_get("is_active")?;
-    user.is_staff = row.try_get("is_staff")?;
-    user.is_superuser = row.try_get("is_superuser")?;
+    user.staff = Grants::from_bits(row.try_get("staff_grants")?);
+    user.superuser = Grants::from_bits(row.try_get("superuser_grants")?);
+    user.invitation = row.try_get("invitation")?;
     user.last_login = row.try_get::<Option<i64>, _>("last_login")?.map(Timestamp::from_unix);
     Ok(WithoutAccount(user))
 }

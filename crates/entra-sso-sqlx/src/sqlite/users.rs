@@ -3,7 +3,10 @@
 use entra_sso::{
     StoreError,
     oidc::{AccountKey, Timestamp},
-    users::{Created, NewUser, Picture, User, UserId, UserLookup, UserStore, UserUpdate},
+    users::{
+        Change, Created, Link, Linked, MicrosoftAccount, NewUser, Picture, Updated, User, UserId, UserLookup,
+        UserStore, UserUpdate,
+    },
 };
 use sqlx::{SqliteConnection, SqlitePool};
 
@@ -60,6 +63,7 @@ impl UserStore for SqliteUsers {
             UserLookup::Id(id) => by_id(&mut connection, &id).await,
             UserLookup::Account(key) => by_account(&mut connection, &key).await,
             UserLookup::Address(address) => only_one_with(&mut connection, address.as_str()).await,
+            UserLookup::Invitation(address) => by_invitation(&mut connection, address.as_str()).await,
             _ => Err(StoreError::new("this store does not know how to look a user up this way")),
         }
     }
@@ -70,6 +74,18 @@ impl UserStore for SqliteUsers {
             && let Some(existing) = by_account(&mut transaction, &account.key).await?
         {
             return Ok(Created::Existing(existing));
+        }
+        let mut user = user;
+        let nobody = UserId::new("");
+        if let Some(email) = user.email.as_deref().filter(|_| user.unique_email)
+            && is_taken(&mut transaction, email, &nobody).await?
+        {
+            return Ok(Created::AddressTaken);
+        }
+        if let Some(invitation) = &user.invitation
+            && by_invitation(&mut transaction, invitation).await?.is_some()
+        {
+            user.invitation = None;
         }
         let username = free_username(&mut transaction, &user.username).await?;
         let picture = user.picture.clone().filter(|_| user.account.is_some());
@@ -82,15 +98,53 @@ impl UserStore for SqliteUsers {
         Ok(Created::New(user))
     }
 
-    async fn update(&self, update: UserUpdate) -> Result<Option<User>, StoreError> {
+    async fn link(&self, link: Link) -> Result<Linked, StoreError> {
         let mut transaction = self.pool.begin_with(queries::BEGIN).await.map_err(StoreError::new)?;
-        apply(&mut transaction, &update).await.map_err(StoreError::new)?;
-        if let Some(picture) = &update.picture {
-            put_picture(&mut transaction, &update.id, picture).await?;
+        let Some(mut user) = by_id(&mut transaction, &link.user).await? else { return Ok(Linked::Gone) };
+        if user.account.is_some() || by_account(&mut transaction, &link.account.key).await?.is_some() {
+            return Ok(Linked::Taken);
+        }
+        insert_account(&mut transaction, &user.id, &link.account).await.map_err(StoreError::new)?;
+        if let Some(picture) = &link.picture {
+            put_picture(&mut transaction, &user.id, picture).await?;
+        }
+        user.invitation = None;
+        write(&mut transaction, &user).await.map_err(StoreError::new)?;
+        let user = by_id(&mut transaction, &link.user).await?;
+        transaction.commit().await.map_err(StoreError::new)?;
+        Ok(user.map_or(Linked::Gone, Linked::Yes))
+    }
+
+    async fn update(&self, mut update: UserUpdate) -> Result<Updated, StoreError> {
+        let mut transaction = self.pool.begin_with(queries::BEGIN).await.map_err(StoreError::new)?;
+        let Some(mut user) = by_id(&mut transaction, &update.id).await? else { return Ok(Updated::Gone) };
+        if let Some(email) = update.email.value().filter(|_| update.unique_email)
+            && is_taken(&mut transaction, email, &update.id).await?
+        {
+            update.email = Change::Keep;
+        }
+        let was_superuser = user.is_active && user.is_superuser();
+        update.apply_to(&mut user);
+        let is_superuser = user.is_active && user.is_superuser();
+        if update.keep_last_superuser && was_superuser && !is_superuser {
+            let query = sqlx::query_scalar(queries::OTHER_SUPERUSERS).bind(user.id.as_str());
+            let others: bool = query.fetch_one(&mut *transaction).await.map_err(StoreError::new)?;
+            if !others {
+                return Ok(Updated::LastSuperuser);
+            }
+        }
+        write(&mut transaction, &user).await.map_err(StoreError::new)?;
+        match &update.picture {
+            Change::Keep => {}
+            Change::Set(picture) => put_picture(&mut transaction, &update.id, picture).await?,
+            Change::Clear => {
+                let query = sqlx::query(queries::DELETE_PICTURE).bind(update.id.as_str());
+                query.execute(&mut *transaction).await.map_err(StoreError::new)?;
+            }
         }
         let user = by_id(&mut transaction, &update.id).await?;
         transaction.commit().await.map_err(StoreError::new)?;
-        Ok(user)
+        Ok(user.map_or(Updated::Gone, Updated::Yes))
     }
 
     async fn picture(&self, user: &UserId) -> Result<Option<Picture>, StoreError> {
@@ -139,17 +193,26 @@ async fn insert(connection: &mut SqliteConnection, user: &User) -> Result<(), sq
         .bind(&user.first_name)
         .bind(&user.last_name)
         .bind(user.is_active)
-        .bind(user.is_staff)
-        .bind(user.is_superuser)
+        .bind(user.staff.bits())
+        .bind(user.superuser.bits())
         .bind(user.date_joined.unix())
         .bind(user.last_login.map(Timestamp::unix))
+        .bind(&user.invitation)
         .execute(&mut *connection)
         .await?;
-    let Some(account) = &user.account else {
-        return Ok(());
-    };
+    match &user.account {
+        Some(account) => insert_account(connection, &user.id, account).await,
+        None => Ok(()),
+    }
+}
+
+async fn insert_account(
+    connection: &mut SqliteConnection,
+    user: &UserId,
+    account: &MicrosoftAccount,
+) -> Result<(), sqlx::Error> {
     sqlx::query(queries::INSERT_ACCOUNT)
-        .bind(user.id.as_str())
+        .bind(user.as_str())
         .bind(account.key.kind().as_str())
         .bind(account.key.tenant())
         .bind(account.key.subject())
@@ -160,25 +223,37 @@ async fn insert(connection: &mut SqliteConnection, user: &User) -> Result<(), sq
     Ok(())
 }
 
-async fn apply(connection: &mut SqliteConnection, update: &UserUpdate) -> Result<(), sqlx::Error> {
+async fn write(connection: &mut SqliteConnection, user: &User) -> Result<(), sqlx::Error> {
     sqlx::query(queries::UPDATE_USER)
-        .bind(update.id.as_str())
-        .bind(&update.email)
-        .bind(&update.first_name)
-        .bind(&update.last_name)
-        .bind(update.is_active)
-        .bind(update.is_staff)
-        .bind(update.is_superuser)
-        .bind(update.last_login.map(Timestamp::unix))
+        .bind(user.id.as_str())
+        .bind(&user.email)
+        .bind(&user.first_name)
+        .bind(&user.last_name)
+        .bind(user.is_active)
+        .bind(user.staff.bits())
+        .bind(user.superuser.bits())
+        .bind(user.last_login.map(Timestamp::unix))
+        .bind(&user.invitation)
         .execute(&mut *connection)
         .await?;
+    let Some(account) = &user.account else { return Ok(()) };
     sqlx::query(queries::UPDATE_ACCOUNT)
-        .bind(update.id.as_str())
-        .bind(&update.user_principal_name)
-        .bind(&update.locale)
+        .bind(user.id.as_str())
+        .bind(&account.user_principal_name)
+        .bind(&account.locale)
         .execute(connection)
         .await?;
     Ok(())
+}
+
+async fn by_invitation(connection: &mut SqliteConnection, upn: &str) -> Result<Option<User>, StoreError> {
+    let found = sqlx::query(queries::USER_BY_INVITATION).bind(upn).fetch_optional(connection).await;
+    found.map_err(StoreError::new)?.as_ref().map(row::user).transpose()
+}
+
+async fn is_taken(connection: &mut SqliteConnection, address: &str, but_by: &UserId) -> Result<bool, StoreError> {
+    let query = sqlx::query_scalar(queries::OTHERS_WITH_ADDRESS).bind(address).bind(but_by.as_str());
+    query.fetch_one(connection).await.map_err(StoreError::new)
 }
 
 async fn put_picture(connection: &mut SqliteConnection, user: &UserId, picture: &Picture) -> Result<(), StoreError> {

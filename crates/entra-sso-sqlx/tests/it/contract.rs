@@ -6,7 +6,10 @@ use entra_sso::{
     StoreError,
     oidc::{AccountKey, AccountKind, Timestamp},
     testing::user_store_contract,
-    users::{Created, MicrosoftAccount, NewUser, Picture, User, UserId, UserLookup, UserStore, UserUpdate},
+    users::{
+        Created, Link, Linked, MicrosoftAccount, NewUser, Picture, Updated, User, UserId, UserLookup, UserStore,
+        UserUpdate,
+    },
 };
 use entra_sso_sqlx::SqliteUsers;
 use tokio::task::JoinSet;
@@ -61,7 +64,11 @@ impl UserStore for TwoReplicas {
         self.next().create(user).await
     }
 
-    async fn update(&self, update: UserUpdate) -> Result<Option<User>, StoreError> {
+    async fn link(&self, link: Link) -> Result<Linked, StoreError> {
+        self.next().link(link).await
+    }
+
+    async fn update(&self, update: UserUpdate) -> Result<Updated, StoreError> {
         self.next().update(update).await
     }
 
@@ -83,7 +90,7 @@ async fn users_are_there_after_a_restart() {
     let scratch = Scratch::new();
     let file = scratch.file("users.db");
     let users = SqliteUsers::open(&file).await.expect("opened");
-    let user = users.create(adele()).await.expect("created").into_user();
+    let user = users.create(adele()).await.expect("created").into_user().expect("a user");
     users.close().await;
     let users = SqliteUsers::open(&file).await.expect("opened again");
     assert_eq!(users.find(UserLookup::Id(user.id.clone())).await.expect("found"), Some(user));
@@ -104,7 +111,7 @@ async fn a_dropped_create_leaves_nothing_half_done() {
         tokio::task::yield_now().await;
     }
     dropped.shutdown().await;
-    let user = users.create(adele()).await.expect("created after the others went away").into_user();
+    let user = users.create(adele()).await.expect("created after the others went away").into_user().expect("a user");
     let counts: (i64, i64, i64) = sqlx::query_as(
         "SELECT (SELECT count(*) FROM entra_sso_user), (SELECT count(*) FROM entra_sso_microsoft_account), \
          (SELECT count(*) FROM entra_sso_picture)",
@@ -122,7 +129,7 @@ async fn a_row_that_cannot_be_is_corrupt() {
     let scratch = Scratch::new();
     let file = scratch.file("users.db");
     let users = SqliteUsers::open(&file).await.expect("opened");
-    let user = users.create(adele()).await.expect("created").into_user();
+    let user = users.create(adele()).await.expect("created").into_user().expect("a user");
     let pool = sqlx::SqlitePool::connect(&format!("sqlite://{file}")).await.expect("connected");
     sqlx::query("UPDATE entra_sso_picture SET content_type = 'text/html'").execute(&pool).await.expect("changed");
     let error = users.picture(&user.id).await.expect_err("a picture that is a page");

@@ -16,8 +16,8 @@ pub(super) async fn show(user: SignedIn) -> Response {
         "email": user.email(),
         "first_name": user.user().first_name,
         "last_name": user.user().last_name,
-        "is_staff": user.user().is_staff,
-        "is_superuser": user.user().is_superuser,
+        "is_staff": user.is_staff(),
+        "is_superuser": user.is_superuser(),
         "session": {
             "started_at": user.session().started_at,
             "absolute_deadline": user.session().absolute_deadline,

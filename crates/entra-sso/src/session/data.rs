@@ -17,6 +17,15 @@ pub(crate) struct SessionData {
     pub(crate) owner: Owner,
     /// The user as he was when last looked up, without the picture.
     pub(crate) user: User,
+    /// Staff in this session alone, by the staff list of its site.
+    #[serde(default)]
+    pub(crate) site_staff: bool,
+    /// The authentication backend that chose the user.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) backend: Option<String>,
+    /// Of how many rechecks of its row the session knows.
+    #[serde(default)]
+    pub(crate) rechecks: u64,
     /// When the user was last looked up.
     pub(crate) user_checked_at: Timestamp,
     /// Microsoft's id of its own session.

@@ -164,6 +164,7 @@ impl Sessions {
                 session.idle_deadline = idle_deadline;
                 self.by_deadline.insert((session.deadline(), key));
             }
+            SessionUpdate::Recheck => session.rechecks += 1,
         }
         Replaced::Yes
     }

@@ -31,6 +31,7 @@ pub(crate) struct Loaded {
     id: SessionId,
     version: u64,
     idle_deadline: Timestamp,
+    rechecks: u64,
     data: Arc<SessionData>,
 }
 
@@ -77,7 +78,13 @@ impl Sessions {
         if now >= data.absolute_deadline {
             return Ok(None);
         }
-        Ok(Some(Loaded { id: id.clone(), version: row.version, idle_deadline: row.idle_deadline, data }))
+        Ok(Some(Loaded {
+            id: id.clone(),
+            version: row.version,
+            idle_deadline: row.idle_deadline,
+            rechecks: row.rechecks,
+            data,
+        }))
     }
 
     /// Notes that the session is in use. Says whether the store was asked: the idle deadline moves at most every 60 seconds,
@@ -109,6 +116,15 @@ impl Sessions {
     /// Ends all sessions of a user.
     pub(crate) async fn end_of_user(&self, user: &UserId) -> Result<u64, StoreError> {
         self.end_all(&self.of_user(user).await?).await
+    }
+
+    /// Lets the next request of each session of a user read him again. Says how many sessions there are.
+    pub(crate) async fn recheck_user(&self, user: &UserId) -> Result<u64, StoreError> {
+        let mut sessions = 0;
+        for key in self.of_user(user).await? {
+            sessions += u64::from(self.store.replace(&key, 0, SessionUpdate::Recheck).await? == Replaced::Yes);
+        }
+        Ok(sessions)
     }
 
     /// Ends the sessions that began from one session at the authority.
@@ -169,6 +185,11 @@ impl Loaded {
     /// What the session knows.
     pub(crate) fn data(&self) -> &Arc<SessionData> {
         &self.data
+    }
+
+    /// How often the user was said to have changed.
+    pub(crate) fn rechecks(&self) -> u64 {
+        self.rechecks
     }
 }
 

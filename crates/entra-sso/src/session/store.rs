@@ -22,7 +22,7 @@ pub trait SessionStore: UsedStates + Send + Sync + 'static {
     /// Changes a session.
     ///
     /// [`SessionUpdate::Body`] happens only when the stored version is `seen`, and makes it `seen + 1`.
-    /// [`SessionUpdate::Touch`] happens whatever the version is, and leaves it as it is. Compare and change are one step.
+    /// [`SessionUpdate::Touch`] and [`SessionUpdate::Recheck`] happen whatever the version is, and leave it as it is. Compare and change are one step.
     /// A session that is not there stays away: the answer is [`Replaced::Gone`].
     fn replace(
         &self,
@@ -102,6 +102,8 @@ pub struct StoredSession {
     pub idle_deadline: Timestamp,
     /// The session is over at this moment in any case.
     pub absolute_deadline: Timestamp,
+    /// Counts the [`SessionUpdate::Recheck`]s, from 0: how often the user was said to have changed.
+    pub rechecks: u64,
     /// What the session knows.
     pub body: SessionBody,
 }
@@ -128,6 +130,8 @@ pub enum SessionUpdate {
     Body(SessionBody),
     /// Moves the idle deadline.
     Touch(Timestamp),
+    /// Adds one to [`StoredSession::rechecks`]: the user has changed, and is read again before the session counts.
+    Recheck,
 }
 
 /// What became of a [`SessionStore::replace`].
@@ -179,13 +183,28 @@ impl StoredSession {
         absolute_deadline: Timestamp,
         body: SessionBody,
     ) -> Self {
-        Self { version: 0, user, authority: authority.into(), sid: None, idle_deadline, absolute_deadline, body }
+        Self {
+            version: 0,
+            user,
+            authority: authority.into(),
+            sid: None,
+            idle_deadline,
+            absolute_deadline,
+            rechecks: 0,
+            body,
+        }
     }
 
     /// The same with a version, for a store that reads a session back.
     #[must_use]
     pub fn with_version(self, version: u64) -> Self {
         Self { version, ..self }
+    }
+
+    /// The same with a count of rechecks, for a store that reads a session back.
+    #[must_use]
+    pub fn with_rechecks(self, rechecks: u64) -> Self {
+        Self { rechecks, ..self }
     }
 
     /// The same with Microsoft's session id.

@@ -55,6 +55,9 @@ pub(crate) async fn begin(
     let data = SessionData {
         owner: owner.clone(),
         user,
+        site_staff: false,
+        backend: None,
+        rechecks: 0,
         user_checked_at: now,
         sid,
         created_at: now,

@@ -11,7 +11,7 @@ use crate::{
     profile::Profile,
     refusal::Refusal,
     site::Site,
-    users::{Created, MicrosoftAccount, NewUser, User, UserLookup, UserUpdate},
+    users::{Change, Created, MicrosoftAccount, NewUser, User, UserLookup, UserUpdate},
 };
 
 /// An active user of ours for an admitted person: what a session may begin with.
@@ -47,6 +47,7 @@ pub(crate) async fn provision(
         None => match context.users.create(draft(context, &identity, &profile)).await? {
             Created::New(user) => (user, true),
             Created::Existing(user) => (user, false),
+            Created::AddressTaken => return Err(RefusalKind::UnknownUser.into()),
         },
     };
     if !user.is_active {
@@ -95,15 +96,17 @@ async fn refresh(context: &Context, user: &User, profile: Profile, renew: bool) 
     let mut update = UserUpdate::of(user.id.clone());
     update.last_login = Some(context.clock.now());
     if renew {
-        update.email = profile.email;
+        update.email = Change::sent(profile.email);
         update.first_name = profile.first_name;
         update.last_name = profile.last_name;
-        update.user_principal_name = profile.user_principal_name;
-        update.locale = profile.locale;
-        update.picture = profile.picture;
+        update.user_principal_name = Change::sent(profile.user_principal_name);
+        update.locale = Change::sent(profile.locale);
+        update.picture = Change::sent(profile.picture);
     }
     let updated = context.users.update(update).await?;
-    updated.ok_or_else(|| Refusal::new(RefusalKind::UnknownUser, format!("user {} was deleted meanwhile", user.id)))
+    updated
+        .into_user()
+        .ok_or_else(|| Refusal::new(RefusalKind::UnknownUser, format!("user {} was deleted meanwhile", user.id)))
 }
 
 impl Provisioned {

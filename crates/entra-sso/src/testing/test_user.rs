@@ -13,7 +13,7 @@ use crate::{
     sign_in::establish,
     signed_in::SignedIn,
     store_error::StoreError,
-    users::{Created, MemoryUsers, MicrosoftAccount, NewUser, User, UserId, UserLookup, UserUpdate},
+    users::{Created, Grant, GrantChange, MemoryUsers, MicrosoftAccount, NewUser, User, UserId, UserUpdate},
 };
 
 /// The tenant of test users, unless [`TestUser::claim`] says otherwise.
@@ -110,6 +110,9 @@ impl TestUser {
                 authority: "test".to_owned(),
             },
             user,
+            site_staff: false,
+            backend: None,
+            rechecks: 0,
             user_checked_at: now,
             sid: None,
             created_at: now,
@@ -145,14 +148,12 @@ impl TestUser {
         let user = match context.users.create(self.draft(context.clock.now())).await? {
             Created::New(user) => return Ok(user),
             Created::Existing(user) => user,
+            Created::AddressTaken => return Err(StoreError::corrupt("an address that nobody asked to be unique")),
         };
         let mut update = UserUpdate::of(user.id.clone());
-        update.is_staff = Some(self.is_staff);
-        update.is_superuser = Some(self.is_superuser);
-        match context.users.update(update).await? {
-            Some(user) => Ok(user),
-            None => Ok(context.users.find(UserLookup::Id(user.id.clone())).await?.unwrap_or(user)),
-        }
+        update.staff = GrantChange::set(Grant::Application, self.is_staff);
+        update.superuser = GrantChange::set(Grant::Application, self.is_superuser);
+        Ok(context.users.update(update).await?.into_user().unwrap_or(user))
     }
 
     fn draft(&self, now: Timestamp) -> NewUser {
@@ -162,8 +163,8 @@ impl TestUser {
         user.first_name.clone_from(&self.first_name);
         user.last_name.clone_from(&self.last_name);
         user.email.clone_from(&self.email);
-        user.is_staff = self.is_staff;
-        user.is_superuser = self.is_superuser;
+        user.staff = GrantChange::set(Grant::Application, self.is_staff).give;
+        user.superuser = GrantChange::set(Grant::Application, self.is_superuser).give;
         user.account = Some(MicrosoftAccount::new(key));
         user
     }

@@ -6,6 +6,8 @@ use bytes::Bytes;
 use entra_oidc::{AccountKey, Timestamp, random_bytes};
 use serde::{Deserialize, Serialize};
 
+use super::grants::Grants;
+
 /// The name of a user in a store: opaque text that never names another user, also not after this one is deleted.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
@@ -29,14 +31,16 @@ pub struct User {
     pub last_name: String,
     /// A user who is not active cannot sign in.
     pub is_active: bool,
-    /// May enter the admin.
-    pub is_staff: bool,
-    /// May do everything.
-    pub is_superuser: bool,
+    /// What makes the user staff, who may enter the admin.
+    pub staff: Grants,
+    /// What makes the user superuser, who may do everything.
+    pub superuser: Grants,
     /// When the user was created.
     pub date_joined: Timestamp,
     /// When the user last signed in.
     pub last_login: Option<Timestamp>,
+    /// The user principal name, lower-cased, with which a member of the pinned tenant claims this prepared user, once.
+    pub invitation: Option<String>,
     /// The Microsoft account that signs this user in; `None` for a user who was prepared and has not come yet.
     pub account: Option<MicrosoftAccount>,
 }
@@ -126,12 +130,25 @@ impl User {
             first_name: String::new(),
             last_name: String::new(),
             is_active: true,
-            is_staff: false,
-            is_superuser: false,
+            staff: Grants::NONE,
+            superuser: Grants::NONE,
             date_joined,
             last_login: None,
+            invitation: None,
             account: None,
         }
+    }
+
+    /// Whether the user may enter the admin: staff, or superuser.
+    #[must_use]
+    pub const fn is_staff(&self) -> bool {
+        self.is_superuser() || !self.staff.is_empty()
+    }
+
+    /// Whether the user may do everything.
+    #[must_use]
+    pub const fn is_superuser(&self) -> bool {
+        !self.superuser.is_empty()
     }
 
     /// First and last name, or the username when there are none.

@@ -18,7 +18,7 @@ use entra_sso::{
     errors::live_entries,
     oidc::{ManualClock, Secret, Timestamp},
     session::MemorySessions,
-    users::{Created, NewUser, Picture, User, UserId, UserLookup, UserStore, UserUpdate},
+    users::{Created, Link, Linked, NewUser, Picture, Updated, User, UserId, UserLookup, UserStore, UserUpdate},
 };
 
 use crate::{
@@ -254,8 +254,12 @@ impl UserStore for Away {
         Err(StoreError::new("nobody is created here"))
     }
 
-    async fn update(&self, _update: UserUpdate) -> Result<Option<User>, StoreError> {
-        Ok(None)
+    async fn link(&self, _link: Link) -> Result<Linked, StoreError> {
+        Err(StoreError::new("nobody is there"))
+    }
+
+    async fn update(&self, _update: UserUpdate) -> Result<Updated, StoreError> {
+        Ok(Updated::Gone)
     }
 
     async fn picture(&self, _user: &UserId) -> Result<Option<Picture>, StoreError> {

@@ -214,5 +214,5 @@ async fn i10_a_role_that_a_foreign_administrator_gave_makes_nobody_staff() {
     let page = app.sign_in(&app.browser(), seed::DIEGO).await;
     assert_eq!(page.status, 200, "{}", page.body);
     let diego = app.user(seed::FABRIKAM, seed::DIEGO_ID).await.unwrap();
-    assert!(!diego.is_staff && !diego.is_superuser, "a plain user, whatever `roles` says");
+    assert!(!diego.is_staff() && !diego.is_superuser(), "a plain user, whatever `roles` says");
 }

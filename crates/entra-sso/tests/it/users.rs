@@ -3,7 +3,7 @@
 use entra_sso::{
     StoreError,
     oidc::{AccountKey, AccountKind, Timestamp},
-    users::{Created, MemoryUsers, MicrosoftAccount, NewUser, UserLookup, UserStore},
+    users::{Created, Link, Linked, MemoryUsers, MicrosoftAccount, NewUser, Updated, UserLookup, UserStore},
 };
 
 /// I1, I3, I12, I13.
@@ -28,7 +28,11 @@ impl UserStore for Wrapped {
         self.0.create(user).await
     }
 
-    async fn update(&self, update: entra_sso::users::UserUpdate) -> Result<Option<entra_sso::users::User>, StoreError> {
+    async fn link(&self, link: Link) -> Result<Linked, StoreError> {
+        self.0.link(link).await
+    }
+
+    async fn update(&self, update: entra_sso::users::UserUpdate) -> Result<Updated, StoreError> {
         self.0.update(update).await
     }
 
@@ -48,11 +52,11 @@ async fn i1_the_same_name_from_another_tenant_is_another_user() {
         new.account = Some(account);
         new
     };
-    let adele = users.create(account("contoso", "adele")).await.expect("created").into_user();
+    let adele = users.create(account("contoso", "adele")).await.expect("created").into_user().expect("a user");
     for (tenant, object) in [("evil", "adele"), ("contoso", "eve")] {
         let created = users.create(account(tenant, object)).await.expect("created");
         assert!(matches!(created, Created::New(_)), "{tenant}/{object}");
-        assert_ne!(created.into_user().id, adele.id, "{tenant}/{object}");
+        assert_ne!(created.into_user().expect("a user").id, adele.id, "{tenant}/{object}");
     }
     let again = users.create(account("contoso", "adele")).await.expect("found");
     assert_eq!(again, Created::Existing(adele));

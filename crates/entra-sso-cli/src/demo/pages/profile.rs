@@ -58,7 +58,7 @@ impl Profile {
 /// What the user may do here, and which roles the tenant gave him in this application.
 fn badges(user: &SignedIn) -> Vec<String> {
     let record = user.user();
-    let kinds = [(record.is_superuser, "Superuser"), (record.is_staff, "Staff")];
+    let kinds = [(record.is_superuser(), "Superuser"), (record.is_staff(), "Staff")];
     let kinds = kinds.into_iter().filter(|(is, _)| *is).map(|(_, badge)| badge.to_owned());
     let roles = user.claims().get("roles").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
     kinds.chain(roles.map(str::to_owned)).collect()

@@ -26,6 +26,9 @@ fn data() -> SessionData {
             authority: "public/contoso".to_owned(),
         },
         user: User::new(UserId::new("adele"), "adele", START),
+        site_staff: false,
+        backend: None,
+        rechecks: 0,
         user_checked_at: START,
         sid: Some("sid".to_owned()),
         created_at: START,
@@ -67,6 +70,7 @@ impl SessionStore for Database {
                 row.version += 1;
                 row.body = body;
             }
+            SessionUpdate::Recheck => row.rechecks += 1,
         }
         Ok(Replaced::Yes)
     }
@@ -191,14 +195,14 @@ async fn k10_of_two_that_saw_one_version_one_replaces_it() {
         let id = sessions.begin(data(), START).await.expect("begun");
         let one = load(&sessions, &id, START).await.expect("a session");
         let two = load(&sessions, &id, START).await.expect("a session");
-        let staff = |mut data: SessionData| {
-            data.user.is_staff = true;
+        let changed = |mut data: SessionData| {
+            data.user.is_active = false;
             data
         };
-        assert_eq!(sessions.replace(&one, staff(data())).await.expect("answered"), Replaced::Yes);
+        assert_eq!(sessions.replace(&one, changed(data())).await.expect("answered"), Replaced::Yes);
         assert_eq!(sessions.replace(&two, data()).await.expect("answered"), Replaced::Conflict);
         let now = load(&sessions, &id, START).await.expect("a session");
-        assert!(now.data().user.is_staff);
+        assert!(!now.data().user.is_active);
         assert_eq!(sessions.replace(&now, data()).await.expect("answered"), Replaced::Yes, "after loading again");
     }
 }
@@ -286,7 +290,7 @@ async fn s4_a_state_is_used_once() {
 
 #[test]
 fn z1_debug_shows_no_id() {
-    let loaded = Loaded { id: SessionId::random(), version: 0, idle_deadline: START, data: Arc::new(data()) };
+    let loaded = Loaded { id: SessionId::random(), version: 0, idle_deadline: START, rechecks: 0, data: Arc::new(data()) };
     let shown = format!("{loaded:?} {:?}", in_memory());
     assert!(!shown.contains(loaded.id.to_text().expose()), "{shown}");
     assert!(shown.ends_with("Sessions { in_process: true, .. }"), "{shown}");

@@ -9,7 +9,8 @@ use super::CROWD;
 use crate::{
     store_error::StoreError,
     users::{
-        Created, MicrosoftAccount, NewUser, Picture, TrustedAddress, User, UserId, UserLookup, UserStore, UserUpdate,
+        Change, Created, Grant, GrantChange, Grants, MicrosoftAccount, NewUser, Picture, TrustedAddress, User, UserId,
+        UserLookup, UserStore, UserUpdate,
     },
 };
 
@@ -45,8 +46,8 @@ impl<T: UserStore> Contract<T> {
             first_name: "Adèle".to_owned(),
             last_name: "O'Vance; --".to_owned(),
             is_active: false,
-            is_staff: true,
-            is_superuser: true,
+            staff: Grants::of(Grant::List).with(Grant::Admin),
+            superuser: Grants::of(Grant::Role),
             last_login: Some(moment(20)),
             account: Some(MicrosoftAccount {
                 user_principal_name: Some("adele@contoso.example".to_owned()),
@@ -63,16 +64,19 @@ impl<T: UserStore> Contract<T> {
         let prepared = self.create_new(new_user()).await;
         assert_eq!(prepared.account, None, "create: a user without an account");
         assert_eq!(self.find(UserLookup::Id(prepared.id.clone())).await.as_ref(), Some(&prepared), "find by id");
-        assert!(prepared.is_active && !prepared.is_staff && !prepared.is_superuser, "create: a plain user");
+        assert!(
+            prepared.is_active && prepared.staff.is_empty() && prepared.superuser.is_empty(),
+            "create: a plain user"
+        );
     }
 
     async fn finds_an_account_again(&self) {
         let key = entra_key();
         let first = self.create_new(with_account(&key)).await;
-        let again = NewUser { first_name: "Eve".to_owned(), is_superuser: true, ..with_account(&key) };
+        let again = NewUser { first_name: "Eve".to_owned(), superuser: Grants::ALL, ..with_account(&key) };
         match self.create(again).await {
             Created::Existing(user) => assert_eq!(user, first, "create: an existing user stays as he is"),
-            Created::New(_) => panic!("create: one account made two users"),
+            other => panic!("create: expected the existing user, got {other:?}"),
         }
         assert_eq!(
             self.find(UserLookup::Id(first.id.clone())).await.as_ref(),
@@ -130,9 +134,9 @@ impl<T: UserStore> Contract<T> {
 
         let mut update = UserUpdate::of(user.id.clone());
         update.first_name = Some("Adele".to_owned());
-        update.is_staff = Some(true);
+        update.staff = GrantChange::set(Grant::List, true);
         update.last_login = Some(moment(99));
-        update.locale = Some("fr-FR".to_owned());
+        update.locale = Change::Set("fr-FR".to_owned());
         let mut expected = user.clone();
         update.apply_to(&mut expected);
         let changed = self.update(update).await;
@@ -141,16 +145,16 @@ impl<T: UserStore> Contract<T> {
         assert_eq!(self.find(UserLookup::Id(user.id.clone())).await, Some(expected), "find after update");
 
         let mut update = UserUpdate::of(user.id.clone());
-        update.email = Some("c@d.example".to_owned());
+        update.email = Change::Set("c@d.example".to_owned());
         update.last_name = Some("Vance".to_owned());
         update.is_active = Some(false);
-        update.is_staff = Some(false);
-        update.is_superuser = Some(true);
-        update.user_principal_name = Some("c@d.example".to_owned());
+        update.staff = GrantChange::set(Grant::List, false);
+        update.superuser = GrantChange::set(Grant::Admin, true);
+        update.user_principal_name = Change::Set("c@d.example".to_owned());
         let changed = self.update(update).await.expect("update: the user exists");
         assert_eq!(
-            (changed.email.as_deref(), &*changed.last_name, changed.is_active, changed.is_staff, changed.is_superuser),
-            (Some("c@d.example"), "Vance", false, false, true),
+            (changed.email.as_deref(), &*changed.last_name, changed.is_active, changed.staff, changed.superuser),
+            (Some("c@d.example"), "Vance", false, Grants::NONE, Grants::of(Grant::Admin)),
             "update: every field"
         );
         let account = changed.account.expect("update: the account stays");
@@ -175,7 +179,7 @@ impl<T: UserStore> Contract<T> {
         let updated = self.update(update.clone()).await.expect("update: the user exists");
         assert!(has_picture(&updated), "update: a picture that was not named is gone");
         assert_eq!(self.picture(&user.id).await, Some(first), "picture after an update that does not name it");
-        update.picture = Some(second.clone());
+        update.picture = Change::Set(second.clone());
         self.update(update).await;
         assert_eq!(self.picture(&user.id).await, Some(second.clone()), "picture after an update that names it");
 
@@ -185,7 +189,7 @@ impl<T: UserStore> Contract<T> {
         assert_eq!(self.picture(&UserId::random()).await, None, "picture of a user who does not exist");
 
         let mut update = UserUpdate::of(without.id.clone());
-        update.picture = Some(second.clone());
+        update.picture = Change::Set(second.clone());
         let updated = self.update(update).await.expect("update: the user exists");
         assert!(has_picture(&updated), "update: has_picture after the first picture");
 
@@ -226,7 +230,7 @@ impl<T: UserStore> Contract<T> {
         }
         let created: Vec<_> = crowd.join_all().await.into_iter().map(|answer| ok(answer, "create")).collect();
         let new = created.iter().filter(|created| matches!(created, Created::New(_))).count();
-        let ids: HashSet<_> = created.into_iter().map(|created| created.into_user().id).collect();
+        let ids: HashSet<_> = created.into_iter().map(|created| created.into_user().map(|user| user.id)).collect();
         assert_eq!((new, ids.len()), (1, 1), "create: {CROWD} first sign-ins of one account at the same time");
     }
 
@@ -239,7 +243,8 @@ impl<T: UserStore> Contract<T> {
             crowd.spawn(async move { store.create(new).await });
         }
         let created: Vec<_> = crowd.join_all().await.into_iter().map(|answer| ok(answer, "create")).collect();
-        let names: HashSet<_> = created.into_iter().map(|created| created.into_user().username).collect();
+        let names: HashSet<_> =
+            created.into_iter().map(|created| created.into_user().expect("create: a user").username).collect();
         assert_eq!(names.len(), CROWD, "create: {CROWD} accounts that want one username at the same time");
         assert!(names.contains(&wanted), "create: nobody got a free username");
     }
@@ -247,7 +252,7 @@ impl<T: UserStore> Contract<T> {
     async fn create_new(&self, new: NewUser) -> User {
         match self.create(new).await {
             Created::New(user) => user,
-            Created::Existing(user) => panic!("create: a new user was matched with {}", user.username),
+            other => panic!("create: expected a new user, got {other:?}"),
         }
     }
 
@@ -260,7 +265,7 @@ impl<T: UserStore> Contract<T> {
     }
 
     async fn update(&self, update: UserUpdate) -> Option<User> {
-        ok(self.store.update(update).await, "update")
+        ok(self.store.update(update).await, "update").into_user()
     }
 
     async fn picture(&self, user: &UserId) -> Option<Picture> {
