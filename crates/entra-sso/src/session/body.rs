@@ -20,8 +20,8 @@ use super::{
 };
 use crate::sealing::{Purpose, Sealer, SealingError};
 
-/// The number of the only format that exists.
-const FORMAT: u8 = 1;
+/// The number of the format. A session of format 1, whose user had permissions without their source, has to begin anew.
+const FORMAT: u8 = 2;
 /// A body that is longer is not looked at.
 const MAX_BODY: usize = 1024 * 1024;
 

@@ -290,7 +290,8 @@ async fn s4_a_state_is_used_once() {
 
 #[test]
 fn z1_debug_shows_no_id() {
-    let loaded = Loaded { id: SessionId::random(), version: 0, idle_deadline: START, rechecks: 0, data: Arc::new(data()) };
+    let loaded =
+        Loaded { id: SessionId::random(), version: 0, idle_deadline: START, rechecks: 0, data: Arc::new(data()) };
     let shown = format!("{loaded:?} {:?}", in_memory());
     assert!(!shown.contains(loaded.id.to_text().expose()), "{shown}");
     assert!(shown.ends_with("Sessions { in_process: true, .. }"), "{shown}");

@@ -88,6 +88,13 @@ impl<T: SessionStore> Contract<T> {
         assert_eq!(touched, Replaced::Yes, "touch: it does not look at the version");
         let touched = StoredSession { idle_deadline: later, ..session };
         self.expect(&key, &touched, "load after touch: same version, same body, later idle deadline").await;
+
+        for rechecks in [1, 2] {
+            let replaced = self.replace(&key, 7, SessionUpdate::Recheck).await;
+            assert_eq!(replaced, Replaced::Yes, "recheck: it does not look at the version");
+            let loaded = self.load(&key).await.expect("load after recheck");
+            assert_eq!((loaded.rechecks, loaded.version), (rechecks, 0), "recheck: counted, and nothing else changes");
+        }
         self.delete(&[key]).await;
     }
 
