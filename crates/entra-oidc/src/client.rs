@@ -6,6 +6,7 @@ mod exchange;
 mod issuer;
 mod logout_token;
 mod probe;
+mod refresh;
 mod user_info;
 
 use std::{fmt, sync::Arc, time::Duration};
@@ -30,6 +31,7 @@ use crate::{
 pub use builder::EntraClientBuilder;
 pub use credential_check::{CredentialCheck, CredentialOutcome};
 pub use probe::Probe;
+pub use refresh::Refreshed;
 
 /// Signs users in with one authority, as one application. Cheap to clone; share one.
 #[derive(Clone)]
@@ -101,32 +103,6 @@ impl EntraClient {
         response.check_attempt(&pending, self.0.clock.now())?;
         let metadata = self.0.published.metadata().await?;
         response.check(&pending, &self.0.authority, &metadata, self.0.clock.now()).map(|_| ())
-    }
-
-    /// New tokens for the refresh token. The old refresh token stays when the answer has no new one.
-    ///
-    /// # Errors
-    /// [`RefreshTokenMissing`](SignInErrorKind::RefreshTokenMissing),
-    /// [`GrantRefused`](SignInErrorKind::GrantRefused) when the user has to sign in again,
-    /// [`AnotherUser`](SignInErrorKind::AnotherUser), or a fault on the way, which signs nobody out.
-    #[tracing::instrument(level = "debug", skip_all, fields(authority = %self.0.authority.id()))]
-    pub async fn refresh(&self, tokens: &TokenSet) -> Result<TokenSet, SignInError> {
-        let refresh_token = tokens
-            .refresh_token()
-            .ok_or_else(|| SignInError::new(SignInErrorKind::RefreshTokenMissing, "the tokens have none"))?;
-        let metadata = self.0.published.metadata().await?;
-        let answer = self.redeem(&metadata, &Grant::RefreshToken(refresh_token)).await?;
-        if let Some(id_token) = &answer.id_token {
-            let owner = tokens.owner().ok_or_else(|| {
-                SignInError::new(SignInErrorKind::AnotherUser, "an ID token for tokens that are nobody's")
-            })?;
-            let mut expected = IdTokenAnswer::to_refresh(owner);
-            if let Some(token) = answer.tokens.access_token() {
-                expected = expected.with_access_token(token.expose());
-            }
-            self.verify(id_token.expose(), &metadata, &expected).await?;
-        }
-        Ok(answer.tokens.succeeding(tokens))
     }
 
     /// A token for the application itself, such as with the scope `https://graph.microsoft.com/.default`.

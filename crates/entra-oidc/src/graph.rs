@@ -1,14 +1,18 @@
-//! Microsoft Graph, as far as a sign-in needs it: `/me`, the photo, and the groups that a token has no room for
-//! (<https://learn.microsoft.com/graph/api/user-get>).
+//! Microsoft Graph: `/me`, the photo, and the groups that a token has no room for, which a sign-in needs
+//! (<https://learn.microsoft.com/graph/api/user-get>); and whatever else an application asks in the name of its user.
 //!
-//! 1. Profile and photo are asked at the same time, each with its own bounds; each has its own outcome. Nothing here ends a sign-in.
+//! 1. Profile and photo are asked at the same time, each with its own bounds; each has its own outcome. Nothing here
+//!    ends a sign-in.
 //! 2. Nothing is tried twice. A photo that does not exist is an answer, not an error.
 //! 3. A profile of another account than the tokens' is an error.
+//! 4. The access token goes to the configured Graph and nowhere else.
 
+mod call;
 mod error;
 mod member_objects;
 mod photo;
 mod profile;
+mod reply;
 
 use std::time::Duration;
 
@@ -23,12 +27,15 @@ use url::Url;
 
 use crate::{
     http_client::{Limits, SharedHttpClient},
+    secret::Secret,
     token::TokenSet,
 };
 
+pub use call::GraphCall;
 pub use error::{GraphError, GraphErrorKind};
 pub use photo::Photo;
 pub use profile::GraphProfile;
+pub use reply::GraphReply;
 
 /// The most a profile may be, in bytes.
 const PROFILE_LIMIT: usize = 256 * 1024;
@@ -103,6 +110,22 @@ impl Graph {
         }
     }
 
+    /// A question of the application's own, with an access token for Graph. Asked once; an answer that is not 2xx is an
+    /// error.
+    ///
+    /// # Errors
+    /// [`CallInvalid`](GraphErrorKind::CallInvalid) before anything is sent; no answer in time or too large a one; a
+    /// refusal, with [`claims`](GraphError::claims) when Graph asks for a stronger sign-in and
+    /// [`retry_after`](GraphError::retry_after) when it is busy.
+    pub async fn call(&self, access_token: &Secret, call: &GraphCall) -> Result<GraphReply, GraphError> {
+        let address = match call.page() {
+            Some(link) => self.own(link)?,
+            None => call.address(&self.base)?,
+        };
+        let response = self.send_as(access_token, call.request(&address)?, call.most()).await?;
+        if response.status().is_success() { Ok(GraphReply::new(response)) } else { Err(GraphError::refused(&response)) }
+    }
+
     async fn get(
         &self,
         path: &str,
@@ -125,10 +148,19 @@ impl Graph {
         let token = tokens
             .access_token()
             .ok_or_else(|| GraphError::new(GraphErrorKind::TokenMissing, "no access token came with the sign-in"))?;
-        let mut bearer = HeaderValue::from_str(&format!("Bearer {}", token.expose()))
+        self.send_as(token, request.header(ACCEPT, accept).body(body).map_err(unusable)?, limit).await
+    }
+
+    async fn send_as(
+        &self,
+        access_token: &Secret,
+        mut request: Request<Bytes>,
+        limit: usize,
+    ) -> Result<Response<Bytes>, GraphError> {
+        let mut bearer = HeaderValue::from_str(&format!("Bearer {}", access_token.expose()))
             .map_err(|_| GraphError::new(GraphErrorKind::Invalid, "the access token is not a header"))?;
         bearer.set_sensitive(true);
-        let request = request.header(ACCEPT, accept).header(AUTHORIZATION, bearer).body(body).map_err(unusable)?;
+        request.headers_mut().insert(AUTHORIZATION, bearer);
         self.http.send(request, Limits::new(limit, self.timeout)).await.map_err(|error| GraphError::unreachable(&error))
     }
 }

@@ -5,6 +5,7 @@
 
 #[cfg(feature = "reqwest")]
 mod reqwest;
+mod retry_after;
 
 use std::{fmt, future::Future, sync::Arc, time::Duration};
 
@@ -15,6 +16,7 @@ use url::{Host, Url};
 
 #[cfg(feature = "reqwest")]
 pub use reqwest::{ReqwestClient, ReqwestSettings};
+pub(crate) use retry_after::retry_after;
 
 /// How much an answer may be, and how long it may take.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]

@@ -24,8 +24,17 @@ pub struct Identity {
 
 impl Identity {
     pub(crate) fn new(token: VerifiedIdToken, code: &AuthorizationCode, authority: &Authority) -> Self {
+        Self::with_session(token, code.session_state(), authority)
+    }
+
+    /// The same person, as a later token describes him.
+    pub(crate) fn refreshed(token: VerifiedIdToken, authority: &Authority) -> Self {
+        Self::with_session(token, None, authority)
+    }
+
+    fn with_session(token: VerifiedIdToken, session_state: Option<&str>, authority: &Authority) -> Self {
         let (account, claims) = token.into_parts();
-        let session_id = claims.sid().or(code.session_state()).filter(|id| is_session_id(id)).map(str::to_owned);
+        let session_id = claims.sid().or(session_state).filter(|id| is_session_id(id)).map(str::to_owned);
         Self { account, claims, session_id, authority_id: authority.id(), membership: authority.membership() }
     }
 

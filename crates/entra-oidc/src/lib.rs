@@ -65,6 +65,7 @@
 mod account;
 mod address;
 mod app;
+mod claims_challenge;
 mod client;
 mod clock;
 mod end_session;
@@ -90,11 +91,12 @@ pub use app::{
     AssertionAlgorithm, AssertionAsk, AssertionError, AssertionSource, Certificate, ClientAssertionSource, ClientId,
     ClientSecret, Credential, CredentialKind, Registration, StaticAssertion, TokenFile,
 };
-pub use client::{CredentialCheck, CredentialOutcome, EntraClient, EntraClientBuilder, Probe};
+pub use claims_challenge::ClaimsChallenge;
+pub use client::{CredentialCheck, CredentialOutcome, EntraClient, EntraClientBuilder, Probe, Refreshed};
 pub use clock::{Clock, ManualClock, Timestamp};
 pub use end_session::EndSession;
 pub use error::{Blame, ConfigError, ConfigErrorKind, ErrorEntry, MicrosoftError, SignInError, SignInErrorKind};
-pub use graph::{Graph, GraphAnswer, GraphError, GraphErrorKind, GraphProfile, Photo};
+pub use graph::{Graph, GraphAnswer, GraphCall, GraphError, GraphErrorKind, GraphProfile, GraphReply, Photo};
 pub use guid::Guid;
 pub use http_client::{HttpClient, HttpError, HttpErrorKind, Limits, LinkLocal};
 #[cfg(feature = "reqwest")]

@@ -4,7 +4,7 @@ use crate::{
     app::{AssertionAsk, Credential},
     client::EntraClient,
     error::{SignInError, SignInErrorKind},
-    http_client::{HttpErrorKind, Limits},
+    http_client::{HttpErrorKind, Limits, retry_after},
     provider::Metadata,
     token::{
         request::{Grant, token_request},
@@ -52,8 +52,9 @@ impl EntraClient {
             };
             SignInError::new(kind, error.to_string())
         })?;
-        token_response(response.status(), response.body(), inside.clock.now())
-            .map_err(|error| error.without(grant.secrets().iter().chain([proof.secret()])))
+        token_response(response.status(), response.body(), inside.clock.now()).map_err(|error| {
+            error.without(grant.secrets().iter().chain([proof.secret()])).after(retry_after(response.headers()))
+        })
     }
 }
 

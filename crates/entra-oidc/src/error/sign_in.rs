@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use crate::{
     error::{
@@ -143,15 +143,21 @@ struct Inside {
     kind: SignInErrorKind,
     detail: String,
     microsoft: Option<MicrosoftError>,
+    retry_after: Option<Duration>,
 }
 
 impl SignInError {
     pub(crate) fn new(kind: SignInErrorKind, detail: impl AsRef<str>) -> Self {
-        Self(Box::new(Inside { kind, detail: clean(detail.as_ref(), 500), microsoft: None }))
+        Self(Box::new(Inside { kind, detail: clean(detail.as_ref(), 500), microsoft: None, retry_after: None }))
     }
 
     pub(crate) fn with_microsoft(mut self, microsoft: MicrosoftError) -> Self {
         self.0.microsoft = Some(microsoft);
+        self
+    }
+
+    pub(crate) fn after(mut self, retry_after: Option<Duration>) -> Self {
+        self.0.retry_after = retry_after;
         self
     }
 
@@ -197,6 +203,24 @@ impl SignInError {
     #[must_use]
     pub const fn microsoft(&self) -> Option<&MicrosoftError> {
         self.0.microsoft.as_ref()
+    }
+
+    /// How long the token endpoint asks to wait. At most an hour.
+    #[must_use]
+    pub const fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// Whether asking again later may help: Microsoft is busy, or the way there is broken.
+    #[must_use]
+    pub const fn is_temporary(&self) -> bool {
+        matches!(
+            self.0.kind,
+            SignInErrorKind::MicrosoftUnavailable
+                | SignInErrorKind::TokenEndpointUnreachable
+                | SignInErrorKind::MetadataUnreachable
+                | SignInErrorKind::KeysUnreachable
+        )
     }
 
     /// The AADSTS number, for `Aadsts::lookup`.

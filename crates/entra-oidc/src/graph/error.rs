@@ -1,12 +1,13 @@
 use std::{fmt, time::Duration};
 
 use bytes::Bytes;
-use http::{Response, header::RETRY_AFTER};
+use http::{Response, StatusCode};
 use serde_json::Value;
 
 use crate::{
+    claims_challenge::ClaimsChallenge,
     error::{ErrorEntry, clean, kinds},
-    http_client::{HttpError, HttpErrorKind},
+    http_client::{HttpError, HttpErrorKind, retry_after},
     json,
 };
 
@@ -20,7 +21,7 @@ kinds! {
     Unreachable = "E260", Microsoft, PUBLIC, "Check that the machine reaches Microsoft Graph on port 443, also through the proxy.";
     /// Graph is busy: 429 or 5xx.
     Busy = "E261", Microsoft, PUBLIC, "Wait; Graph limits how often an application may ask.";
-    /// Graph refused the token.
+    /// Graph refused the token, or it allows too little (401, 403).
     Refused = "E262", Operator, PUBLIC, "Check that the application has the delegated permission User.Read or User.ReadBasic.All, with consent.";
     /// The answer is not what Graph answers.
     Invalid = "E263", Microsoft, PUBLIC, "Look at what answers at the address of Graph.";
@@ -30,6 +31,12 @@ kinds! {
     AnotherUser = "E265", Attacker, PUBLIC, "Look at what answers at the address of Graph.";
     /// There is no access token to ask with.
     TokenMissing = "E271", Operator, PUBLIC, "Ask for a scope of Graph, such as User.Read; without one there may be no access token.";
+    /// Graph asks for a stronger sign-in than the token proves: a claims challenge.
+    ClaimsRequired = "E272", User, "This needs a stronger sign-in than you have made. Please sign in again.", "Send the user to sign in again with the claims of this error.";
+    /// The question is no path of Graph, or leads elsewhere. Nothing was sent.
+    CallInvalid = "E273", Operator, PUBLIC, "Give a path below the version, such as me/messages, and put data into it with GraphCall::segment.";
+    /// Graph does not take the question: nothing is there (404), or it cannot be read (400, 409, …).
+    CallRefused = "E274", Operator, PUBLIC, "See the status and Graph's code; look at path, parameters and body.";
 }
 
 /// A question to Graph that brought no use.
@@ -39,13 +46,14 @@ pub struct GraphError {
     detail: String,
     status: Option<u16>,
     retry_after: Option<Duration>,
+    claims: Option<ClaimsChallenge>,
 }
 
 impl GraphError {
     /// An error of this kind.
     #[must_use]
     pub fn new(kind: GraphErrorKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), status: None, retry_after: None }
+        Self { kind, detail: detail.into(), status: None, retry_after: None, claims: None }
     }
 
     pub(super) fn unreachable(error: &HttpError) -> Self {
@@ -58,16 +66,24 @@ impl GraphError {
 
     pub(super) fn refused(response: &Response<Bytes>) -> Self {
         let status = response.status();
-        let kind = if status.is_server_error() || status.as_u16() == 429 {
-            GraphErrorKind::Busy
-        } else if status.is_client_error() {
-            GraphErrorKind::Refused
-        } else {
-            GraphErrorKind::Invalid
+        let unauthorized = matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
+        let claims = if unauthorized { ClaimsChallenge::of(response.headers()) } else { None };
+        let kind = match status {
+            _ if claims.is_some() => GraphErrorKind::ClaimsRequired,
+            _ if unauthorized => GraphErrorKind::Refused,
+            StatusCode::TOO_MANY_REQUESTS => GraphErrorKind::Busy,
+            status if status.is_server_error() => GraphErrorKind::Busy,
+            status if status.is_client_error() => GraphErrorKind::CallRefused,
+            _ => GraphErrorKind::Invalid,
         };
         let code = error_code(response.body()).unwrap_or_else(|| "no code".to_owned());
-        let retry_after = response.headers().get(RETRY_AFTER).and_then(|value| seconds(value.to_str().ok()?));
-        Self { kind, detail: format!("status {}, {code}", status.as_u16()), status: Some(status.as_u16()), retry_after }
+        Self {
+            kind,
+            detail: format!("status {}, {code}", status.as_u16()),
+            status: Some(status.as_u16()),
+            retry_after: retry_after(response.headers()),
+            claims,
+        }
     }
 
     /// What went wrong.
@@ -94,6 +110,12 @@ impl GraphError {
         self.retry_after
     }
 
+    /// What the next sign-in has to prove, when Graph asks for a stronger one.
+    #[must_use]
+    pub const fn claims(&self) -> Option<&ClaimsChallenge> {
+        self.claims.as_ref()
+    }
+
     /// Whether asking later may help.
     #[must_use]
     pub const fn is_temporary(&self) -> bool {
@@ -114,34 +136,4 @@ impl std::error::Error for GraphError {}
 fn error_code(body: &[u8]) -> Option<String> {
     let body = json::object(body).ok()?;
     body.get("error")?.get("code").and_then(Value::as_str).map(|code| clean(code, 100))
-}
-
-/// Seconds, which Graph also writes with a fraction ("2.128"). At most an hour is believed.
-fn seconds(text: &str) -> Option<Duration> {
-    let seconds: f64 = text.trim().parse().ok()?;
-    if seconds.is_nan() || seconds < 0.0 {
-        return None;
-    }
-    Duration::try_from_secs_f64(seconds.min(3600.0)).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn retry_after_may_have_a_fraction() {
-        for (text, expected) in [
-            ("2", Some(Duration::from_secs(2))),
-            ("2.128", Some(Duration::from_millis(2128))),
-            ("1e300", Some(Duration::from_hours(1))),
-            ("inf", Some(Duration::from_hours(1))),
-            ("-1", None),
-            ("NaN", None),
-            ("soon", None),
-            ("", None),
-        ] {
-            assert_eq!(seconds(text), expected, "{text}");
-        }
-    }
 }

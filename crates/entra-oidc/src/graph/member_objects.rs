@@ -61,7 +61,7 @@ impl Graph {
     }
 
     /// The address of a further page, if it is below this Graph's own: the token goes nowhere else.
-    fn own(&self, next: &str) -> Result<Url, GraphError> {
+    pub(super) fn own(&self, next: &str) -> Result<Url, GraphError> {
         let url = Url::parse(next).map_err(|_| invalid("the address of the next page is none".to_owned()))?;
         let below = format!("{}v1.0/", self.base.path());
         let plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();

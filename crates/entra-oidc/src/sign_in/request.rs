@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Asked for in every sign-in; without `profile` Microsoft may leave out `tid` and `oid`.
-const OPENID_SCOPES: [&str; 3] = ["openid", "profile", "email"];
+pub(crate) const OPENID_SCOPES: [&str; 3] = ["openid", "profile", "email"];
 
 /// The address for the browser, and what has to wait for the answer. PKCE, nonce and state are always there.
 pub(crate) fn authorization_url(

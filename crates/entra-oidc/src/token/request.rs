@@ -18,9 +18,18 @@ use crate::{
 
 /// What is redeemed.
 pub(crate) enum Grant<'a> {
-    Code { code: &'a AuthorizationCode, pending: &'a PendingSignIn },
-    RefreshToken(&'a Secret),
-    Application { scope: &'a str },
+    Code {
+        code: &'a AuthorizationCode,
+        pending: &'a PendingSignIn,
+    },
+    /// `scope`: what the new access token is for; where nothing is said, what the old one was for.
+    Refresh {
+        token: &'a Secret,
+        scope: Option<&'a str>,
+    },
+    Application {
+        scope: &'a str,
+    },
 }
 
 impl Grant<'_> {
@@ -28,8 +37,17 @@ impl Grant<'_> {
     pub(crate) fn secrets(&self) -> Vec<Secret> {
         match self {
             Self::Code { code, pending } => vec![code.code().clone(), Secret::new(pending.code_verifier().expose())],
-            Self::RefreshToken(token) => vec![(*token).clone()],
+            Self::Refresh { token, .. } => vec![(*token).clone()],
             Self::Application { .. } => Vec::new(),
+        }
+    }
+
+    /// What the request itself says the token is for.
+    fn scope(&self) -> Option<&str> {
+        match self {
+            Self::Code { .. } => None,
+            Self::Refresh { scope, .. } => *scope,
+            Self::Application { scope } => Some(scope),
         }
     }
 }
@@ -55,20 +73,19 @@ pub(crate) fn token_request(
                 .append_pair("redirect_uri", pending.expected().redirect_uri.as_str())
                 .append_pair("code_verifier", pending.code_verifier().expose());
         }
-        Grant::RefreshToken(token) => {
+        Grant::Refresh { token, .. } => {
             form.append_pair("grant_type", "refresh_token").append_pair("refresh_token", token.expose());
         }
-        Grant::Application { scope } => {
+        Grant::Application { .. } => {
             form.append_pair("grant_type", "client_credentials");
-            match resource {
-                None => form.append_pair("scope", scope),
-                Some(_) => form.append_pair("resource", scope.strip_suffix("/.default").unwrap_or(scope)),
-            };
         }
     }
-    if let (Some(resource), Grant::Code { .. } | Grant::RefreshToken(_)) = (resource, grant) {
-        form.append_pair("resource", resource);
-    }
+    match (grant.scope(), resource) {
+        (Some(scope), None) => form.append_pair("scope", scope),
+        (Some(scope), Some(_)) => form.append_pair("resource", scope.strip_suffix("/.default").unwrap_or(scope)),
+        (None, Some(resource)) => form.append_pair("resource", resource),
+        (None, None) => &mut form,
+    };
     proof.write(client_id, &mut form, &mut headers);
 
     let mut request = Request::new(Bytes::from(form.finish()));
@@ -97,13 +114,16 @@ mod tests {
     fn v1_endpoints_are_asked_for_a_resource_in_place_of_scopes() {
         let token = Secret::new("rt");
         let graph = Some("https://graph.microsoft.com");
+        let refresh = |scope| Grant::Refresh { token: &token, scope };
         for (grant, resource, expected) in [
-            (Grant::RefreshToken(&token), None, "grant_type=refresh_token&refresh_token=rt"),
+            (refresh(None), None, "grant_type=refresh_token&refresh_token=rt"),
+            (refresh(Some("a b")), None, "grant_type=refresh_token&refresh_token=rt&scope=a+b"),
             (
-                Grant::RefreshToken(&token),
+                refresh(None),
                 graph,
                 "grant_type=refresh_token&refresh_token=rt&resource=https%3A%2F%2Fgraph.microsoft.com",
             ),
+            (refresh(Some("x/.default")), graph, "grant_type=refresh_token&refresh_token=rt&resource=x"),
             (Grant::Application { scope: "x/.default" }, None, "grant_type=client_credentials&scope=x%2F.default"),
             (Grant::Application { scope: "x/.default" }, graph, "grant_type=client_credentials&resource=x"),
             (Grant::Application { scope: "x" }, graph, "grant_type=client_credentials&resource=x"),

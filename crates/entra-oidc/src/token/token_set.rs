@@ -96,6 +96,13 @@ impl TokenSet {
         self
     }
 
+    /// These tokens for another API beside older ones: the same owner, and his refresh token unless a new one came.
+    pub(crate) fn beside(mut self, older: &Self) -> Self {
+        self.refresh_token = self.refresh_token.or_else(|| older.refresh_token.clone());
+        self.owner.clone_from(&older.owner);
+        self
+    }
+
     pub(crate) fn owned_by(mut self, owner: TokenOwner) -> Self {
         self.owner = Some(owner);
         self

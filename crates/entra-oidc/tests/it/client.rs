@@ -8,6 +8,7 @@ mod kinds;
 #[cfg(feature = "reqwest")]
 mod negative_catalogue;
 mod probe;
+mod refresh;
 #[cfg(feature = "reqwest")]
 pub(crate) mod scene;
 #[cfg(feature = "reqwest")]
@@ -294,7 +295,7 @@ async fn t23_a_refresh_brings_the_same_user_new_tokens() {
     let rotated =
         json!({ "token_type": "Bearer", "access_token": "new", "refresh_token": "rotated", "expires_in": 10 });
     microsoft.once(Endpoint::Token, Reply::json(&rotated));
-    let second = client.refresh(&first).await.unwrap();
+    let second = client.refresh(&first).await.unwrap().tokens;
     let form = microsoft.last_form();
     assert_eq!((form["grant_type"].as_str(), form["refresh_token"].as_str()), ("refresh_token", "canary-refresh"));
     assert_eq!(second.refresh_token().map(entra_oidc::Secret::expose), Some("rotated"));
@@ -303,7 +304,7 @@ async fn t23_a_refresh_brings_the_same_user_new_tokens() {
 
     let kept = json!({ "token_type": "Bearer", "access_token": "newer", "expires_in": 10 });
     microsoft.once(Endpoint::Token, Reply::json(&kept));
-    let third = client.refresh(&second).await.unwrap();
+    let third = client.refresh(&second).await.unwrap().tokens;
     assert_eq!(third.refresh_token().map(entra_oidc::Secret::expose), Some("rotated"), "the old one stays");
 
     let refreshed = |change: fn(Forge) -> Forge| {

@@ -1,5 +1,6 @@
 //! `/me` and the photo: at the same time, each with its own bounds and its own outcome.
 
+mod call;
 mod member_objects;
 
 use std::time::Duration;

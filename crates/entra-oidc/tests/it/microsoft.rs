@@ -35,12 +35,18 @@ pub(crate) enum Endpoint {
 #[derive(Clone)]
 pub(crate) enum Reply {
     Answer(u16, Bytes),
+    /// With headers.
+    Headed(u16, Vec<(&'static str, String)>, Bytes),
     Fail(HttpErrorKind),
 }
 
 impl Reply {
     pub(crate) fn json(value: &Value) -> Self {
         Self::Answer(200, Bytes::from(value.to_string()))
+    }
+
+    pub(crate) fn headed(status: u16, name: &'static str, value: &str) -> Self {
+        Self::Headed(status, vec![(name, value.to_owned())], Bytes::new())
     }
 
     pub(crate) fn status(status: u16, body: &str) -> Self {
@@ -134,6 +140,12 @@ impl HttpClient for Microsoft {
         *self.0.lock().unwrap().in_flight.get_mut(&endpoint).unwrap() -= 1;
         match reply {
             Reply::Answer(status, body) => Ok(Response::builder().status(status).body(body).unwrap()),
+            Reply::Headed(status, headers, body) => {
+                let response = Response::builder().status(status);
+                let response =
+                    headers.into_iter().fold(response, |response, (name, value)| response.header(name, value));
+                Ok(response.body(body).unwrap())
+            }
             Reply::Fail(kind) => Err(HttpError::new(kind, "scripted")),
         }
     }

@@ -110,7 +110,7 @@ async fn every_form_of_tenant_signs_in_whom_it_should() {
 async fn tokens_are_refreshed_and_the_user_stays_the_same() {
     let world = world(seed::CONTOSO).await;
     let (_, tokens) = world.sign_in(seed::ADELE).await.unwrap();
-    let refreshed = world.client.refresh(&tokens).await.unwrap();
+    let refreshed = world.client.refresh(&tokens).await.unwrap().tokens;
     assert_eq!(refreshed.owner(), tokens.owner());
     assert!(refreshed.refresh_token().is_some());
     world.emulator.faults().once(Fault::Claim("sub".to_owned(), json!("another")));

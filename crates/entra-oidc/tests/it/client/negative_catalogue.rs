@@ -4,7 +4,9 @@
 use std::time::Duration;
 
 use entra_emulator::{Browser, Directory, Endpoint, ErrorAnswer, Fault, TenantKind, seed};
-use entra_oidc::{AuthorizationResponse, GraphErrorKind, Groups, SignInError, SignInErrorKind as Kind};
+use entra_oidc::{
+    AuthorizationResponse, ClaimsChallenge, GraphErrorKind, Groups, SignInError, SignInErrorKind as Kind,
+};
 use serde_json::json;
 
 use crate::client::scene::{Role, Stage};
@@ -229,7 +231,8 @@ async fn graph_s_rows_at_each_authority_that_has_one() {
         let challenge = r#"{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}"#;
         stage.emulator.faults().once(Fault::ClaimsChallenge(Endpoint::Me, challenge.to_owned()));
         let error = graph.me(&tokens).await.unwrap_err();
-        assert_eq!((error.kind(), error.status()), (GraphErrorKind::Refused, Some(401)), "{}", scene.name);
+        assert_eq!((error.kind(), error.status()), (GraphErrorKind::ClaimsRequired, Some(401)), "{}", scene.name);
+        assert_eq!(error.claims().map(ClaimsChallenge::as_json), Some(challenge), "{}", scene.name);
         assert!(graph.me(&tokens).await.is_ok_and(|me| me.belongs_to(&identity)), "{}", scene.name);
     }
 }

@@ -44,7 +44,7 @@ async fn nothing_is_asked_of_graph_without_one() {
         let kept: entra_oidc::ExposedTokens = serde_json::from_str(&kept).unwrap();
         let refreshed = json!({ "token_type": "Bearer", "access_token": "canary-access", "expires_in": "3600" });
         microsoft.once(Endpoint::Token, Reply::json(&refreshed));
-        assert!(client.refresh(&kept.conceal()).await.unwrap().access_token().is_some());
+        assert!(client.refresh(&kept.conceal()).await.unwrap().tokens.access_token().is_some());
     }
 }
 

@@ -153,7 +153,7 @@ async fn v1_refreshes_and_asks_for_itself_with_a_resource() {
     let response = AuthorizationResponse::from_query(page.location().unwrap().query().unwrap()).unwrap();
     let (_, tokens) = client.complete(pending, response).await.unwrap();
 
-    let refreshed = client.refresh(&tokens).await.unwrap();
+    let refreshed = client.refresh(&tokens).await.unwrap().tokens;
     assert!(refreshed.access_token().is_some() && refreshed.expires_at() > world.clock.now());
     let (form, _) = world.wire.token_request();
     assert_eq!((&*form["grant_type"], &*form["resource"]), ("refresh_token", "https://graph.microsoft.com"));

@@ -118,7 +118,7 @@ async fn a_whole_sign_in_with_each_algorithm() {
         assert_eq!((info.subject(), info.name()), ("adele", Some("Adele Vance")), "{algorithm}");
         assert_eq!((info.email(), info.email_verified()), (Some("adele@contoso.example"), true), "{algorithm}");
 
-        let refreshed = client.refresh(&tokens).await.unwrap();
+        let refreshed = client.refresh(&tokens).await.unwrap().tokens;
         assert_eq!(refreshed.owner(), tokens.owner(), "{algorithm}");
         assert!(refreshed.access_token().is_some() && refreshed.refresh_token().is_some(), "{algorithm}");
         assert_ne!(refreshed.access_token().unwrap().expose(), tokens.access_token().unwrap().expose(), "{algorithm}");
