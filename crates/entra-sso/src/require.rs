@@ -1,5 +1,7 @@
 //! Guards for routes: `Router::route_layer(require::signed_in())`.
 
+mod public;
+
 use std::task::{Context as TaskContext, Poll};
 
 use axum::{

@@ -11,6 +11,7 @@ use crate::{
     errors::RefusalKind,
     refusal::Refusal,
     rejection::Rejection,
+    roles::Roles,
     session::data::SessionData,
     store_error::StoreError,
     users::{MicrosoftAccount, Picture, User, store::SharedUserStore},
@@ -60,6 +61,21 @@ impl SignedIn {
     #[must_use]
     pub fn is_superuser(&self) -> bool {
         self.user().is_superuser()
+    }
+
+    /// The app roles and groups that an administrator of the user's tenant gave him, as of this session's sign-in.
+    ///
+    /// ```
+    /// use entra_sso::{SignedIn, testing::TestUser};
+    ///
+    /// fn may_publish(user: &SignedIn) -> bool {
+    ///     user.roles().has_role("Editor") || user.roles().has_group("4b9a3f0e-0000-4000-8000-000000000001")
+    /// }
+    /// assert!(may_publish(&TestUser::new("adele@contoso.example").role("Editor").signed_in()));
+    /// ```
+    #[must_use]
+    pub fn roles(&self) -> &Roles {
+        &self.session.roles
     }
 
     /// What to call the user: first and last name, or else the user name.

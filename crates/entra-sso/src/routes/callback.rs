@@ -21,7 +21,7 @@ use crate::{
     session::Mark,
     sign_in::{
         begin::{self, Start},
-        establish, profile, provision, user_flow,
+        establish, profile, provision, roles, user_flow,
     },
     visit::Visit,
 };
@@ -113,11 +113,12 @@ async fn sign_in(
     let known = provision::known(context, &identity).await?;
     let renew = context.settings.always_update_user_data || start.trail.edited;
     let profile = profile::fetch(site, provider, &identity, &tokens, known.as_ref(), renew).await?;
+    let roles = roles::fetch(provider, &identity, &tokens).await;
     let admitted = site.admission.judge(provider, identity, profile)?;
     let provisioned = provision::provision(context, site, admitted, known, renew).await?;
     let next = provisioned.landing(site, start.next);
     let welcome = Message::success(provisioned.welcome());
-    establish::establish(visit, parts, provider.owner(), provisioned).await?;
+    establish::establish(visit, parts, provider.owner(), provisioned, roles).await?;
     messages::add(visit, parts, welcome);
     Ok(rejection::see_other(&next.location()))
 }

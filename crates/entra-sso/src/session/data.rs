@@ -6,7 +6,7 @@ use entra_oidc::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{owner::Owner, users::User};
+use crate::{owner::Owner, roles::Roles, users::User};
 
 /// What a session knows. Written as JSON inside a sealed body; the format's number stands in front of it
 /// (`session::body`). New fields get `#[serde(default)]`; a change that this cannot carry gets a new number.
@@ -23,6 +23,9 @@ pub(crate) struct SessionData {
     /// The authentication backend that chose the user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) backend: Option<String>,
+    /// The user's app roles and groups.
+    #[serde(default)]
+    pub(crate) roles: Roles,
     /// Of how many rechecks of its row the session knows.
     #[serde(default)]
     pub(crate) rechecks: u64,

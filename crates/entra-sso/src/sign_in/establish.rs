@@ -2,12 +2,14 @@
 
 use entra_oidc::{AccountKind, Identity};
 use http::request::Parts;
+use serde_json::{Map, Value};
 
 use crate::{
     audit,
     context::Context,
     owner::Owner,
     refusal::Refusal,
+    roles::Roles,
     session::{SessionId, data::SessionData},
     sign_in::provision::Provisioned,
     site::Site,
@@ -25,6 +27,7 @@ pub(crate) async fn establish(
     parts: &Parts,
     owner: &Owner,
     provisioned: Provisioned,
+    roles: Roles,
 ) -> Result<(), Refusal> {
     let (context, site) = (visit.context(), visit.site(parts)?);
     let cookies = visit.cookies(visit.origin(parts)?);
@@ -33,37 +36,50 @@ pub(crate) async fn establish(
     }
     let new = provisioned.is_new();
     let (identity, user) = provisioned.into_parts();
-    let claims = identity.claims().iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
     let user_id = user.id.clone();
-    let id = begin(context, site, owner, user, claims, session_at(&identity)).await?;
+    let beginning = Beginning {
+        owner,
+        user,
+        site_staff: false,
+        backend: None,
+        roles,
+        sid: session_at(&identity),
+        claims: identity.claims().iter().map(|(name, value)| (name.to_owned(), value.clone())).collect(),
+    };
+    let id = begin(context, site, beginning).await?;
     visit.set_cookie(cookies.set_session(&id, site.settings.session_cookie_age));
     audit::signed_in(&user_id, new, owner);
     Ok(())
 }
 
+/// What a session begins with.
+pub(crate) struct Beginning<'a> {
+    pub(crate) owner: &'a Owner,
+    pub(crate) user: User,
+    pub(crate) site_staff: bool,
+    pub(crate) backend: Option<String>,
+    pub(crate) roles: Roles,
+    pub(crate) sid: Option<String>,
+    pub(crate) claims: Map<String, Value>,
+}
+
 /// The session itself, without a browser: also how a test of an application signs somebody in.
-pub(crate) async fn begin(
-    context: &Context,
-    site: &Site,
-    owner: &Owner,
-    user: User,
-    claims: serde_json::Map<String, serde_json::Value>,
-    sid: Option<String>,
-) -> Result<SessionId, StoreError> {
+pub(crate) async fn begin(context: &Context, site: &Site, beginning: Beginning<'_>) -> Result<SessionId, StoreError> {
     let settings = &site.settings;
     let now = context.clock.now();
     let data = SessionData {
-        owner: owner.clone(),
-        user,
-        site_staff: false,
-        backend: None,
+        owner: beginning.owner.clone(),
+        user: beginning.user,
+        site_staff: beginning.site_staff,
+        backend: beginning.backend,
+        roles: beginning.roles,
         rechecks: 0,
         user_checked_at: now,
-        sid,
+        sid: beginning.sid,
         created_at: now,
         idle_age: settings.idle_age(),
         absolute_deadline: now.plus(settings.session_cookie_age),
-        claims,
+        claims: beginning.claims,
     };
     context.sessions.begin(data, now).await
 }

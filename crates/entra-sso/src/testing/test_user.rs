@@ -2,15 +2,16 @@
 
 use std::{fmt::Write as _, sync::Arc, time::Duration};
 
-use entra_oidc::{AccountKey, AccountKind, Timestamp};
+use entra_oidc::{AccountKey, AccountKind, Guid, Timestamp};
 use http::HeaderValue;
 use serde_json::{Map, Value, json};
 
 use crate::{
     entra_sso::EntraSso,
     owner::Owner,
+    roles::Roles,
     session::data::SessionData,
-    sign_in::establish,
+    sign_in::establish::{self, Beginning},
     signed_in::SignedIn,
     store_error::StoreError,
     users::{Created, Grant, GrantChange, MemoryUsers, MicrosoftAccount, NewUser, User, UserId, UserUpdate},
@@ -71,12 +72,14 @@ impl TestUser {
         self
     }
 
-    /// One more app role in the claim `roles`.
-    pub fn role(mut self, role: &str) -> TestUser {
-        if let Value::Array(roles) = self.claims.entry("roles").or_insert_with(|| json!([])) {
-            roles.push(json!(role));
-        }
-        self
+    /// One more app role, in the claim `roles`. It counts, as in the one tenant of an application.
+    pub fn role(self, role: &str) -> TestUser {
+        self.one_more("roles", role)
+    }
+
+    /// One more group, by its object id, in the claim `groups`. It counts like a role.
+    pub fn group(self, id: &str) -> TestUser {
+        self.one_more("groups", id)
     }
 
     /// A claim of the ID token.
@@ -112,6 +115,7 @@ impl TestUser {
             user,
             site_staff: false,
             backend: None,
+            roles: self.roles(),
             rechecks: 0,
             user_checked_at: now,
             sid: None,
@@ -134,7 +138,16 @@ impl TestUser {
         let context = sso.context();
         let site = context.sites.default();
         let user = self.stored(sso).await?;
-        let id = establish::begin(context, site, site.main().owner(), user, self.claims.clone(), None).await?;
+        let beginning = Beginning {
+            owner: site.main().owner(),
+            user,
+            site_staff: false,
+            backend: None,
+            roles: self.roles(),
+            sid: None,
+            claims: self.claims.clone(),
+        };
+        let id = establish::begin(context, site, beginning).await?;
         let https = context.settings.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
         let cookies = context.cookies.over(https);
         let set = cookies.set_session(&id, site.settings.session_cookie_age);
@@ -154,6 +167,24 @@ impl TestUser {
         update.staff = GrantChange::set(Grant::Application, self.is_staff);
         update.superuser = GrantChange::set(Grant::Application, self.is_superuser);
         Ok(context.users.update(update).await?.into_user().unwrap_or(user))
+    }
+
+    fn one_more(mut self, claim: &str, value: &str) -> TestUser {
+        if let Value::Array(values) = self.claims.entry(claim).or_insert_with(|| json!([])) {
+            values.push(json!(value));
+        }
+        self
+    }
+
+    /// What the claims of the one tenant come to.
+    fn roles(&self) -> Roles {
+        let texts = |claim: &str| {
+            let values = self.claims.get(claim).and_then(Value::as_array).into_iter().flatten();
+            values.filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>()
+        };
+        let tenant = self.claims.get("tid").and_then(Value::as_str).and_then(|tenant| Guid::parse(tenant).ok());
+        let groups = texts("groups").iter().filter_map(|group| Guid::parse(group).ok()).collect();
+        tenant.map_or_else(Roles::nobodys, |tenant| Roles::new(tenant, true, texts("roles"), groups))
     }
 
     fn draft(&self, now: Timestamp) -> NewUser {

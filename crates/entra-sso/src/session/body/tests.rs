@@ -22,6 +22,7 @@ fn data() -> SessionData {
         user: User::new(UserId::new("adele"), "adele@contoso.example", now),
         site_staff: false,
         backend: None,
+        roles: crate::roles::Roles::default(),
         rechecks: 0,
         user_checked_at: now,
         sid: Some("sid".to_owned()),
@@ -163,6 +164,7 @@ fn the_format_stays() {
             "account": null
         },
         "site_staff": false,
+        "roles": {"tenant": null, "pinned": false, "roles": [], "groups": [], "complete": false},
         "rechecks": 0,
         "user_checked_at": 1_800_000_000,
         "sid": "sid",

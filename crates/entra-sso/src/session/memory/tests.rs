@@ -27,6 +27,7 @@ fn session(lives: Duration) -> StoredSession {
         user: User::new(UserId::new("adele"), "adele", START),
         site_staff: false,
         backend: None,
+        roles: crate::roles::Roles::default(),
         rechecks: 0,
         user_checked_at: START,
         sid: None,

@@ -28,6 +28,7 @@ fn data() -> SessionData {
         user: User::new(UserId::new("adele"), "adele", START),
         site_staff: false,
         backend: None,
+        roles: crate::roles::Roles::default(),
         rechecks: 0,
         user_checked_at: START,
         sid: Some("sid".to_owned()),

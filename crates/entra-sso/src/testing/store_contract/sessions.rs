@@ -232,6 +232,7 @@ impl<T: SessionStore> Contract<T> {
             user: User::new(UserId::new("contract"), "contract", self.start),
             site_staff: false,
             backend: None,
+            roles: crate::roles::Roles::default(),
             rechecks: 0,
             user_checked_at: self.start,
             sid: None,
