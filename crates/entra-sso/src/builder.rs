@@ -17,7 +17,7 @@ use crate::{
     hooks::{NoHooks, SharedHooks, SignInHooks},
     sealing::Sealer,
     session::{MemorySessions, SessionStore, sessions::Sessions},
-    settings::Settings,
+    settings::{Netloc, Settings, SiteTable},
     site::{DEFAULT, Site, SiteResolver},
     users::{MemoryUsers, UserDirectory, UserStore, directory::SharedUserDirectory, store::SharedUserStore},
 };
@@ -141,7 +141,7 @@ impl EntraSsoBuilder {
             None => Sessions::new(MemorySessions::with_clock(self.clock.clone()), sealer.clone()),
         };
         let clients = Clients::new(network, self.clock.clone());
-        let site = Site::new(DEFAULT, settings.clone(), clients.providers(DEFAULT, &settings)?)?;
+        let sites = sites(&settings, &clients)?;
         let (users, directory) = match self.users {
             Some(users) => (users, self.directory),
             None => {
@@ -156,7 +156,7 @@ impl EntraSsoBuilder {
             backend: self.backend,
             sessions,
             sealer,
-            sites: SiteResolver::of_one(site),
+            sites,
             clock: self.clock,
             cookies: CookieNames::new(&settings.name),
             sign_outs: SignOutBudgets::default(),
@@ -164,6 +164,17 @@ impl EntraSsoBuilder {
         };
         Ok(EntraSso::new(Arc::new(context), warnings))
     }
+}
+
+fn sites(settings: &Settings, clients: &Clients) -> Result<SiteResolver, SsoError> {
+    let default = Site::outside_the_tables(settings.clone(), clients.providers(DEFAULT, settings)?)?;
+    let of_table = |table: &SiteTable| {
+        let domain = table.domain.as_ref().map(Netloc::to_string).unwrap_or_default();
+        let settings = settings.at_site(table);
+        let providers = clients.providers(&domain, &settings)?;
+        Site::of_table(&domain, settings, providers)
+    };
+    Ok(SiteResolver::new(default, settings.site.iter().map(of_table).collect::<Result<_, _>>()?))
 }
 
 fn sealer(settings: &Settings) -> Result<Sealer, SsoError> {

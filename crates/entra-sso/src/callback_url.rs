@@ -4,9 +4,10 @@
 //!
 //! 1. `public_url` fixes scheme and host. Without it, the scheme is what a trusted proxy says in `X-Forwarded-Proto`,
 //!    else the request's own.
-//! 2. The callback's host is the first there is: `callback_domain`, `public_url`, the request's host.
+//! 2. The callback's host is the first there is: the `domain` of the site that the request's host is, `callback_domain`,
+//!    `public_url`, the request's host.
 //! 3. The request's host is what a trusted proxy says in `X-Forwarded-Host`, else `Host` or `:authority`. Where it
-//!    decides, it has to be one of `allowed_hosts`.
+//!    decides, it has to be one of `allowed_hosts` or of the sites.
 //! 4. Headers of anyone but `trusted_proxies` count for nothing. A proxy that contradicts itself is refused.
 //! 5. Sign-in is https; plain http is for loopback.
 //!
@@ -41,6 +42,8 @@ pub(crate) struct Origin {
     netloc: Netloc,
     /// The browser is at another host.
     elsewhere: bool,
+    /// Which table of `[[site]]` this is, if it is one.
+    site: Option<usize>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,20 +66,27 @@ impl Origin {
             None => request_host(parts)?,
         };
         let here = here.map(|host| host.without_default_port(scheme.as_str()));
-        if !settings.allowed_hosts.is_empty() {
+        let site = here.as_ref().and_then(|host| site_at(host, scheme, settings));
+        if site.is_none() && !settings.allowed_hosts.is_empty() {
             here.as_ref().map_or(Ok(()), |host| allow(host, scheme, settings))?;
         }
-        let (netloc, elsewhere) = match configured(scheme, settings) {
-            Some(netloc) => {
+        let (netloc, elsewhere) = match (site.and(here.clone()), configured(scheme, settings)) {
+            (Some(here), _) => (here, false),
+            (None, Some(netloc)) => {
                 let elsewhere = here.is_some_and(|host| host != netloc);
                 (netloc, elsewhere)
             }
-            None => (from_request(here, scheme, settings)?, false),
+            (None, None) => (from_request(here, scheme, settings)?, false),
         };
         if scheme == Scheme::Http && !netloc.is_loopback() {
             return Err(Refusal::new(RefusalKind::PlainHttp, format!("expected https for {netloc}, got http")));
         }
-        Ok(Origin { scheme, netloc, elsewhere })
+        Ok(Origin { scheme, netloc, elsewhere, site })
+    }
+
+    /// The place in [`Settings::site`] of the site that the request's host is; none is the default site.
+    pub(crate) fn site(&self) -> Option<usize> {
+        self.site
     }
 
     /// The redirect URI of a provider; Microsoft's routes have no name.
@@ -152,6 +162,11 @@ fn scheme(parts: &Parts, settings: &Settings, forwarded: &Forwarded) -> Result<S
     Ok(forwarded.scheme.unwrap_or(own))
 }
 
+fn site_at(host: &Netloc, scheme: Scheme, settings: &Settings) -> Option<usize> {
+    let is_here = |domain: &Netloc| domain.serves(host, scheme.as_str());
+    settings.site.iter().position(|site| site.domain.as_ref().is_some_and(is_here))
+}
+
 fn configured(scheme: Scheme, settings: &Settings) -> Option<Netloc> {
     let public = || settings.public_url.as_ref().and_then(Netloc::of_url);
     settings.callback_domain.clone().or_else(public).map(|netloc| netloc.without_default_port(scheme.as_str()))
@@ -163,13 +178,9 @@ fn from_request(here: Option<Netloc>, scheme: Scheme, settings: &Settings) -> Re
     Ok(host)
 }
 
-/// Names without a port mean the scheme's own; loopback names mean any. Without any names, loopback alone is served.
+/// Without any names, loopback alone is served.
 fn allow(host: &Netloc, scheme: Scheme, settings: &Settings) -> Result<(), Refusal> {
-    let fits = |allowed: &Netloc| {
-        let any_port = allowed.is_loopback() && allowed.port().is_none();
-        allowed.host() == host.host()
-            && (any_port || allowed.clone().without_default_port(scheme.as_str()).port() == host.port())
-    };
+    let fits = |allowed: &Netloc| allowed.serves(host, scheme.as_str());
     let allowed = if settings.allowed_hosts.is_empty() {
         matches!(host.host(), "localhost" | "127.0.0.1" | "[::1]")
     } else {

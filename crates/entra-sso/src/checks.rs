@@ -9,6 +9,7 @@ mod application;
 mod authority;
 mod credentials;
 pub(crate) mod live;
+mod pages;
 mod people;
 mod providers;
 mod registered_urls;
@@ -16,6 +17,7 @@ mod roles;
 mod secret_keys;
 mod sessions;
 mod silenced;
+mod sites;
 #[cfg(test)]
 mod tests;
 
@@ -69,17 +71,28 @@ fn alone(settings: &Settings, now: Timestamp) -> Vec<Finding> {
         has_authority || has_credential || finding.setting.is_some_and(|setting| wrong.contains(&setting))
     };
     let all = [
-        application::check(settings),
-        credentials::check(settings, now),
-        authority::check(settings),
         address::check(settings),
-        people::check(settings),
+        of_one_site(settings, now),
         roles::check(settings),
         providers::check(settings, now),
         sessions::check(settings),
+        sites::check(settings, now),
     ];
     let own = all.into_iter().flatten().filter(|finding| !is_known(finding));
     from_sources.iter().cloned().chain(own).collect()
+}
+
+/// What a site can have of its own.
+fn of_one_site(settings: &Settings, now: Timestamp) -> Vec<Finding> {
+    let all = [
+        application::check(settings),
+        credentials::check(settings, now),
+        authority::check(settings),
+        people::check(settings),
+        pages::check(settings),
+        sessions::ages(settings),
+    ];
+    all.into_iter().flatten().collect()
 }
 
 fn sorted(settings: &Settings, findings: Vec<Finding>) -> Vec<Finding> {

@@ -47,6 +47,7 @@ mod providers;
 mod raw;
 mod registration;
 mod role_map;
+mod site;
 mod sources;
 mod tables;
 #[cfg(test)]
@@ -71,6 +72,7 @@ pub use self::{
     netloc::{InvalidNetloc, Netloc},
     network::{InvalidNetwork, Network},
     provider::ProviderTable,
+    site::{AuthoritySettings, SiteTable},
     sources::Sources,
 };
 use crate::{
@@ -163,13 +165,17 @@ pub struct Settings {
     /// Standard OpenID providers beside Microsoft. Default: none.
     pub provider: Vec<ProviderTable>,
 
+    /// Other hosts, each with what is different there. Default: none.
+    pub site: Vec<SiteTable>,
+
     /// Where the routes are, as the browser sees it. Default: `/microsoft_sso`.
     pub prefix: String,
     /// Scheme and host under which browsers reach this application. Default: taken from each request.
     pub public_url: Option<Url>,
     /// The host (and port) of the callback, when it is not the request's. Default: none.
     pub callback_domain: Option<Netloc>,
-    /// The hosts that requests may name. Default: those of `public_url` and `callback_domain`; without them, loopback.
+    /// The hosts that requests may name, beside those of the sites. Default: those of `public_url` and
+    /// `callback_domain`; without them, loopback.
     pub allowed_hosts: Vec<Netloc>,
     /// Proxies whose `X-Forwarded-Proto` and `X-Forwarded-Host` count. Default: none.
     pub trusted_proxies: Vec<Network>,

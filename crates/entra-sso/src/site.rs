@@ -5,13 +5,14 @@ use std::sync::Arc;
 use crate::{
     admission::AdmissionRules,
     callback_url::Origin,
-    errors::{SsoError, SsoErrorKind},
+    errors::{Finding, SsoError, SsoErrorKind},
     journey::Journey,
     next_url::NextUrl,
     owner::Owner,
     pages::Pages,
     provider::{Provider, Providers},
     settings::Settings,
+    users::person_list::PersonList,
 };
 
 /// The name of the site of all requests that name no other.
@@ -20,11 +21,13 @@ pub(crate) const DEFAULT: &str = "default";
 /// Everything that can differ from site to site; what cannot is in the [`Context`](crate::context::Context).
 pub(crate) struct Site {
     name: Arc<str>,
-    /// The settings in force here.
+    /// The settings in force here. `staff_list` is the site's alone.
     pub(crate) settings: Settings,
     /// Microsoft, and the providers beside it.
     pub(crate) providers: Providers,
     pub(crate) admission: AdmissionRules,
+    /// Who is a member of the staff in sessions of this site and of no other.
+    pub(crate) staff: PersonList,
     pub(crate) pages: Pages,
     /// `next_url`: where a sign-in without a place to go leads.
     pub(crate) home: NextUrl,
@@ -33,13 +36,29 @@ pub(crate) struct Site {
 }
 
 impl Site {
+    /// The one of all requests that are at no other.
+    ///
     /// # Errors
     /// What a check would have found before.
-    pub(crate) fn new(name: &str, settings: Settings, providers: Providers) -> Result<Site, SsoError> {
+    pub(crate) fn outside_the_tables(settings: Settings, providers: Providers) -> Result<Site, SsoError> {
+        Site::new(DEFAULT, settings, PersonList::default(), providers)
+    }
+
+    /// The one of a table, with the settings in force there.
+    ///
+    /// # Errors
+    /// What a check would have found before.
+    pub(crate) fn of_table(domain: &str, settings: Settings, providers: Providers) -> Result<Site, SsoError> {
+        let staff = settings.staff().map_err(refused)?;
+        Site::new(domain, settings, staff, providers)
+    }
+
+    fn new(name: &str, settings: Settings, staff: PersonList, providers: Providers) -> Result<Site, SsoError> {
         let new_user = settings.new_user_redirect_url.as_deref();
         Ok(Site {
             name: name.into(),
-            admission: AdmissionRules::of(&settings).map_err(|finding| SsoError::refused(vec![finding]))?,
+            admission: AdmissionRules::of(&settings).map_err(refused)?,
+            staff,
             pages: Pages::new(&settings, &providers),
             home: path_of("next_url", &settings.next_url, &settings)?,
             new_user_home: new_user.map(|path| path_of("new_user_redirect_url", path, &settings)).transpose()?,
@@ -69,6 +88,10 @@ impl Site {
     }
 }
 
+fn refused(finding: Finding) -> SsoError {
+    SsoError::refused(vec![finding])
+}
+
 fn path_of(setting: &str, path: &str, settings: &Settings) -> Result<NextUrl, SsoError> {
     let parsed = NextUrl::parse(path, &settings.prefix);
     parsed.ok_or_else(|| {
@@ -80,16 +103,18 @@ fn path_of(setting: &str, path: &str, settings: &Settings) -> Result<NextUrl, Ss
 /// Request → site, by the host that the request's address names.
 pub(crate) struct SiteResolver {
     default: Site,
+    /// In the order of the tables.
+    others: Vec<Site>,
 }
 
 impl SiteResolver {
-    pub(crate) fn of_one(site: Site) -> SiteResolver {
-        SiteResolver { default: site }
+    pub(crate) fn new(default: Site, others: Vec<Site>) -> SiteResolver {
+        SiteResolver { default, others }
     }
 
     /// The site at this address.
-    pub(crate) fn at(&self, _origin: &Origin) -> &Site {
-        &self.default
+    pub(crate) fn at(&self, origin: &Origin) -> &Site {
+        origin.site().and_then(|position| self.others.get(position)).unwrap_or(&self.default)
     }
 
     /// The site of requests that name no other.
@@ -97,9 +122,15 @@ impl SiteResolver {
         &self.default
     }
 
+    /// The site with this name: its domain, or [`DEFAULT`].
+    #[cfg(feature = "testing")]
+    pub(crate) fn named(&self, name: &str) -> Option<&Site> {
+        self.all().find(|site| site.name() == name)
+    }
+
     /// Every site, the default one first.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Site> {
-        std::iter::once(&self.default)
+        std::iter::once(&self.default).chain(&self.others)
     }
 
     /// Whether any site has this journey.

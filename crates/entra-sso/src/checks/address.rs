@@ -1,21 +1,16 @@
-//! Where browsers find us, and the paths that they are led to.
-
-use entra_oidc::is_loopback;
-use url::Url;
+//! Where browsers find us.
 
 use crate::{
     errors::{Check, Finding},
-    next_url::{NextUrl, site_path},
     settings::{Netloc, Network, Settings},
 };
+use entra_oidc::is_loopback;
 
 pub(super) fn check(settings: &Settings) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(public_url(settings));
     findings.extend(callback_domain(settings));
     findings.extend(prefix(&settings.prefix));
-    findings.extend(paths(settings));
-    findings.extend(logo(settings));
     if settings.trusted_proxies.iter().any(Network::is_everything) {
         findings.push(Finding::new(
             Check::ProxiesEveryone,
@@ -26,10 +21,16 @@ pub(super) fn check(settings: &Settings) -> Vec<Finding> {
     findings
 }
 
+/// The host of `public_url`.
+pub(super) fn public_netloc(settings: &Settings) -> Option<Netloc> {
+    settings.public_url.as_ref().and_then(Netloc::of_url)
+}
+
 /// Every name we answer under that is not this machine's own.
 pub(super) fn public_names(settings: &Settings) -> Vec<String> {
-    let public_url = settings.public_url.as_ref().and_then(Netloc::of_url);
-    let all = public_url.iter().chain(&settings.callback_domain).chain(&settings.allowed_hosts);
+    let public_url = public_netloc(settings);
+    let sites = settings.site.iter().filter_map(|site| site.domain.as_ref());
+    let all = public_url.iter().chain(&settings.callback_domain).chain(&settings.allowed_hosts).chain(sites);
     let mut names: Vec<String> =
         all.filter(|netloc| !netloc.is_loopback()).map(|netloc| format!("`{netloc}`")).collect();
     names.dedup();
@@ -84,41 +85,4 @@ fn prefix(prefix: &str) -> Option<Finding> {
     };
     let plain = prefix.len() <= 128 && prefix.strip_prefix('/').is_some_and(|rest| rest.split('/').all(is_plain));
     (!plain).then(|| Finding::new(Check::PrefixInvalid, Some("prefix"), format!("`prefix` is {prefix:?}.")))
-}
-
-fn paths(settings: &Settings) -> Vec<Finding> {
-    let outside =
-        [("next_url", Some(&settings.next_url)), ("new_user_redirect_url", settings.new_user_redirect_url.as_ref())];
-    let anywhere = [
-        ("login_failed_url", settings.login_failed_url.as_ref()),
-        ("logout_redirect_path", Some(&settings.logout_redirect_path)),
-    ];
-    let outside = outside
-        .into_iter()
-        .filter(|(_, path)| path.is_some_and(|path| NextUrl::parse(path, &settings.prefix).is_none()));
-    let anywhere =
-        anywhere.into_iter().filter(|(_, path)| path.is_some_and(|path| !leads_to_a_page(path, &settings.prefix)));
-    outside
-        .chain(anywhere)
-        .map(|(setting, path)| Finding::not_a_path(setting, path.map_or("", String::as_str)))
-        .collect()
-}
-
-/// Our own login page and sign-out question will do; the doors that lead to Microsoft, a provider or a user flow and back
-/// would be a circle (R6).
-fn leads_to_a_page(path: &str, prefix: &str) -> bool {
-    let outside = NextUrl::parse(path, prefix).is_some();
-    let place = path.split(['?', '#']).next().unwrap_or_default();
-    let ours = || place.strip_prefix(prefix).is_some_and(|rest| matches!(rest, "" | "/" | "/logout" | "/logout/"));
-    outside || (site_path(path).is_some() && ours())
-}
-
-fn logo(settings: &Settings) -> Option<Finding> {
-    let logo = settings.logo_url.as_ref()?;
-    let https = || {
-        Url::parse(logo)
-            .is_ok_and(|url| url.scheme() == "https" && url.username().is_empty() && url.password().is_none())
-    };
-    let fits = site_path(logo).is_some() || https();
-    (!fits).then(|| Finding::new(Check::LogoInvalid, Some("logo_url"), format!("`logo_url` is {logo:?}.")))
 }

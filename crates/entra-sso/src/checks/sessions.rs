@@ -10,7 +10,6 @@ use crate::{
 
 pub(super) fn check(settings: &Settings) -> Vec<Finding> {
     let mut findings = secret_keys::check(settings);
-    findings.extend(ages(settings));
     findings.extend(name(settings));
     if settings.replicas == Some(0) {
         findings.push(
@@ -46,7 +45,8 @@ pub(super) fn check_stores(settings: &Settings, stores: &Stores) -> Vec<Finding>
 
 const DAY: Duration = Duration::from_hours(24);
 
-fn ages(settings: &Settings) -> Vec<Finding> {
+/// Each length of time within its limits.
+pub(super) fn ages(settings: &Settings) -> Vec<Finding> {
     let limits = [
         ("timeout", settings.timeout, Duration::from_mins(1), DAY),
         ("session_cookie_age", settings.session_cookie_age, Duration::from_secs(1), 400 * DAY),

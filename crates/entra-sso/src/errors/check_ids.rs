@@ -214,4 +214,15 @@ checks! {
         "Remove `unique_email` there; an External ID tenant whose addresses you trust belongs into `trusted_email_tenants`.";
     StaffEverybody "sso.W092" Warning: "`staff_list` has `*`, and strangers may sign in: everybody in the world can become staff.",
         "Name the people one by one.";
+
+    SiteDomainInvalid "sso.E100" Error: "A `[[site]]` has no `domain`, or one that means something else.",
+        "Give each the host under which browsers reach it, such as `domain = \"shop.example\"`; `default` is the name of what stands outside the tables.";
+    SiteDomainTaken "sso.E101" Error: "The `domain` of a `[[site]]` is another site's, or that of `public_url` or `callback_domain`.",
+        "Give each site a host of its own; what is said of the host of `public_url` stands outside the tables.";
+    SiteMixed "sso.E102" Error: "Of `public_url` and the `domain` of a `[[site]]` one is this machine and the other is not.",
+        "Make both public, or both `localhost` or 127.0.0.1.";
+    SiteKeyMisplaced "sso.E103" Error: "A `[[site]]` has a setting that is the whole application's.",
+        "Write it outside the tables, above the first one.";
+    SiteCredentialMissing "sso.E104" Error: "A `[[site]]` has an application of its own and no credential of it.",
+        "Write the credential of that application into the same table, `client_secret` for example.";
 }

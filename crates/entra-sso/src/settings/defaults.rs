@@ -45,6 +45,7 @@ impl Default for Settings {
             managed_identity_client_id: None,
             credential: Vec::new(),
             provider: Vec::new(),
+            site: Vec::new(),
             prefix: "/microsoft_sso".to_owned(),
             public_url: None,
             callback_domain: None,

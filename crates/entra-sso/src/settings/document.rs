@@ -6,7 +6,7 @@ use super::{
     Settings,
     key::Key,
     names::{PREFIX, SECTIONS, SETTINGS_FILE},
-    tables::{credential, provider},
+    tables::{self, credential, provider, site},
 };
 
 const HEAD: &str = "\
@@ -61,6 +61,14 @@ fn key_text(page: &mut String, key: &Key<Settings>) {
         "provider" => {
             table_text(page, key.name, &[members(provider::KEYS), members(credential::KEYS)].concat());
         }
+        "site" => {
+            let credential: String = tables::site_credential().map(row).collect();
+            table_text(
+                page,
+                key.name,
+                &[members(site::KEYS), vec![credential], members(site::authority::KEYS)].concat(),
+            );
+        }
         _ => {}
     }
 }
@@ -72,11 +80,12 @@ fn table_text(page: &mut String, name: &str, rows: &[String]) {
 }
 
 fn members<T>(keys: &[Key<T>]) -> Vec<String> {
-    let row = |key: &Key<T>| {
-        let names: Vec<String> = key.accepted().map(|name| format!("`{name}`")).collect();
-        format!("| {} | {} | {} | {} |\n", names.join(", "), key.kind, key.default, key.doc)
-    };
     keys.iter().map(row).collect()
+}
+
+fn row<T>(key: &Key<T>) -> String {
+    let names: Vec<String> = key.accepted().map(|name| format!("`{name}`")).collect();
+    format!("| {} | {} | {} | {} |\n", names.join(", "), key.kind, key.default, key.doc)
 }
 
 fn variables(key: &Key<Settings>) -> Vec<String> {

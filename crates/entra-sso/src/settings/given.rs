@@ -33,6 +33,15 @@ impl Given {
         self.platform_token_file.as_ref().map(|(variable, path)| (*variable, path.as_path()))
     }
 
+    pub(super) fn forget_platform_token_file(&mut self) {
+        self.platform_token_file = None;
+    }
+
+    /// The same for a site: what was wrong is reported once.
+    pub(super) fn without_findings(&self) -> Given {
+        Given { findings: Vec::new(), ..self.clone() }
+    }
+
     pub(super) fn find(&mut self, finding: Finding) {
         self.findings.push(finding);
     }
@@ -75,4 +84,5 @@ const MICROSOFT: &[&str] = &[
     "managed_identity_client_id",
     "credential",
     "provider",
+    "site",
 ];

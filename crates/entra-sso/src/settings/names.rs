@@ -6,6 +6,7 @@ mod microsoft;
 mod pages;
 mod providers;
 mod sessions;
+mod sites;
 mod users;
 
 use super::{Settings, key::Key};
@@ -25,6 +26,7 @@ pub(super) static SECTIONS: &[Section] = &[
     Section { title: "The application's credential", keys: credential::KEYS },
     Section { title: "Other sign-in providers", keys: providers::KEYS },
     Section { title: "The address of this application", keys: address::KEYS },
+    Section { title: "Other sites", keys: sites::KEYS },
     Section { title: "Sign-in and session", keys: sessions::KEYS },
     Section { title: "Users", keys: users::KEYS },
     Section { title: "Pages", keys: pages::KEYS },

@@ -38,11 +38,32 @@ impl Netloc {
         Some(Netloc { host: url.host_str()?.to_owned(), port: url.port() })
     }
 
+    /// Whether a request for `host` over `scheme` is one for this. Without a port it means the scheme's own; a loopback name
+    /// means any.
+    pub(crate) fn serves(&self, host: &Netloc, scheme: &str) -> bool {
+        self.host == host.host && (self.is_any_port() || self.port_over(scheme) == host.port_over(scheme))
+    }
+
+    /// Whether there is a request that is one for both; over https, off this machine.
+    pub(crate) fn overlaps(&self, other: &Netloc) -> bool {
+        let scheme = if self.is_loopback() { "http" } else { "https" };
+        self.serves(other, scheme) || other.serves(self, scheme)
+    }
+
+    /// A loopback name without a port.
+    pub(crate) fn is_any_port(&self) -> bool {
+        self.port.is_none() && self.is_loopback()
+    }
+
     /// The same without a port that `scheme` implies.
     pub(crate) fn without_default_port(mut self, scheme: &str) -> Netloc {
-        let implied = if scheme == "https" { 443 } else { 80 };
-        self.port = self.port.filter(|port| *port != implied);
+        self.port = self.port_over(scheme);
         self
+    }
+
+    fn port_over(&self, scheme: &str) -> Option<u16> {
+        let implied = if scheme == "https" { 443 } else { 80 };
+        self.port.filter(|port| *port != implied)
     }
 }
 

@@ -2,28 +2,47 @@
 
 pub(super) mod credential;
 pub(super) mod provider;
+pub(super) mod site;
 
 use super::{
-    CredentialSettings, ProviderTable,
+    AuthoritySettings, CredentialSettings, ProviderTable, SiteTable,
     given::Given,
     key::Key,
     nearest::nearest,
     place::{in_table, read_value},
     raw::{Problem, Raw, quoted},
 };
-use crate::errors::Finding;
+use crate::errors::{Check, Finding};
 
 /// `[[credential]]`
 pub(super) fn credentials(raw: Raw) -> Result<Vec<CredentialSettings>, Problem> {
-    entries("credential", raw, |reader, entry| reader.read(credential::KEYS, entry))
+    entries("credential", raw, numbered, |reader, entry| reader.read(credential::KEYS, entry))
 }
 
 /// `[[provider]]`
 pub(super) fn providers(raw: Raw) -> Result<Vec<ProviderTable>, Problem> {
-    entries("provider", raw, |reader, entry: &mut ProviderTable| {
+    entries("provider", raw, numbered, |reader, entry: &mut ProviderTable| {
         reader.read(provider::KEYS, entry);
         reader.read(credential::KEYS, &mut entry.credential);
     })
+}
+
+/// `[[site]]`; `is_setting` knows the names that have a meaning outside the table.
+pub(super) fn sites(raw: Raw, is_setting: fn(&str) -> bool) -> Result<Vec<SiteTable>, Problem> {
+    entries("site", raw, by_domain, |reader, entry: &mut SiteTable| {
+        reader.read(site::KEYS, entry);
+        reader.read(site_credential(), &mut entry.own_credential);
+        if reader.has(site::authority::KEYS) {
+            reader.read(site::authority::KEYS, entry.authority.insert(AuthoritySettings::default()));
+        }
+        reader.known.extend(site::authority::KEYS.iter().flat_map(Key::accepted));
+        reader.refuse(is_setting);
+    })
+}
+
+/// A site has the credential settings that stand outside a list.
+pub(super) fn site_credential() -> impl Iterator<Item = &'static Key<CredentialSettings>> + Clone {
+    credential::KEYS.iter().filter(|key| key.name != "secret_in_header")
 }
 
 /// The list of tables in which this name has a meaning, if there is one.
@@ -31,12 +50,30 @@ pub(super) fn list_with(name: &str) -> Option<&'static str> {
     if credential::KEYS.iter().flat_map(Key::accepted).any(|known| known == name) {
         return Some("credential");
     }
-    provider::KEYS.iter().flat_map(Key::accepted).any(|known| known == name).then_some("provider")
+    if provider::KEYS.iter().flat_map(Key::accepted).any(|known| known == name) {
+        return Some("provider");
+    }
+    site::KEYS.iter().flat_map(Key::accepted).any(|known| known == name).then_some("site")
+}
+
+/// How a finding names a table of the list.
+type Place = fn(&'static str, usize, &toml::Table) -> String;
+
+fn numbered(setting: &'static str, position: usize, _: &toml::Table) -> String {
+    format!("`[[{setting}]]` number {}", position + 1)
+}
+
+fn by_domain(setting: &'static str, position: usize, table: &toml::Table) -> String {
+    match table.get("domain").and_then(toml::Value::as_str) {
+        Some(domain) => format!("`[[{setting}]]` {}", quoted(domain)),
+        None => numbered(setting, position, table),
+    }
 }
 
 fn entries<T: Default>(
     setting: &'static str,
     raw: Raw,
+    place: Place,
     read: impl Fn(&mut Reader<'_>, &mut T),
 ) -> Result<Vec<T>, Problem> {
     let mut entries = Vec::new();
@@ -45,7 +82,7 @@ fn entries<T: Default>(
         let mut reader = Reader { table, known: Vec::new(), given: Given::default() };
         let mut entry = T::default();
         read(&mut reader, &mut entry);
-        let place = format!("`[[{setting}]]` number {}", position + 1);
+        let place = place(setting, position, table);
         findings.extend(reader.finish().into_iter().map(|finding| finding.inside(setting, &place)));
         entries.push(entry);
     }
@@ -60,11 +97,26 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn read<T>(&mut self, keys: &'static [Key<T>], entry: &mut T) {
+    fn read<T: 'static>(&mut self, keys: impl IntoIterator<Item = &'static Key<T>>, entry: &mut T) {
         for key in keys {
             read_value(key, in_table(key, self.table), entry, &mut self.given);
+            self.known.extend(key.accepted());
         }
-        self.known.extend(keys.iter().flat_map(Key::accepted));
+    }
+
+    /// Whether one of these is there.
+    fn has<T: 'static>(&self, keys: &'static [Key<T>]) -> bool {
+        keys.iter().flat_map(Key::accepted).any(|name| self.table.contains_key(&name))
+    }
+
+    /// Names that have a meaning outside the table alone.
+    fn refuse(&mut self, is_setting: fn(&str) -> bool) {
+        let outside = self.table.keys().filter(|name| !self.known.contains(name) && is_setting(name));
+        for name in outside.cloned().collect::<Vec<_>>() {
+            let cause = format!("`{name}` is a setting of the whole application.");
+            self.given.find(Finding::new(Check::SiteKeyMisplaced, None, cause));
+            self.known.push(name);
+        }
     }
 
     fn finish(mut self) -> Vec<Finding> {

@@ -38,7 +38,7 @@ pub(super) static KEYS: &[Key<Settings>] = &[
         "list of hosts with optional ports",
         "the hosts of `public_url` and `callback_domain`; without them localhost, 127.0.0.1 and [::1]",
         "[\"app.example.com\", \"app.example.org\"]",
-        "The hosts that requests may name. An entry without a port means the scheme's own port; for a loopback name \
+        "The hosts that requests may name, beside those of the sites. An entry without a port means the scheme's own port; for a loopback name \
          it means any port.",
         |settings, raw| raw.parsed_list().map(|value| settings.allowed_hosts = value),
     ),
