@@ -112,14 +112,13 @@ async fn a_dropped_create_leaves_nothing_half_done() {
     }
     dropped.shutdown().await;
     let user = users.create(adele()).await.expect("created after the others went away").into_user().expect("a user");
-    let counts: (i64, i64, i64) = sqlx::query_as(
-        "SELECT (SELECT count(*) FROM entra_sso_user), (SELECT count(*) FROM entra_sso_microsoft_account), \
-         (SELECT count(*) FROM entra_sso_picture)",
+    let counts: (i64, i64) = sqlx::query_as(
+        "SELECT (SELECT count(*) FROM entra_sso_user WHERE has_picture), (SELECT count(*) FROM entra_sso_picture)",
     )
     .fetch_one(&sqlx::SqlitePool::connect(&format!("sqlite://{file}")).await.expect("connected"))
     .await
     .expect("counted");
-    assert_eq!(counts, (1, 1, 1));
+    assert_eq!(counts, (1, 1));
     assert_eq!(users.picture(&user.id).await.expect("read"), adele().picture);
 }
 
@@ -134,7 +133,7 @@ async fn a_row_that_cannot_be_is_corrupt() {
     sqlx::query("UPDATE entra_sso_picture SET content_type = 'text/html'").execute(&pool).await.expect("changed");
     let error = users.picture(&user.id).await.expect_err("a picture that is a page");
     assert_eq!(error.to_string(), "the store holds a record that cannot be read");
-    sqlx::query("UPDATE entra_sso_microsoft_account SET kind = 'Entra'").execute(&pool).await.expect("changed");
+    sqlx::query("UPDATE entra_sso_user SET account_kind = 'Entra'").execute(&pool).await.expect("changed");
     let error = users.find(UserLookup::Id(user.id)).await.expect_err("an account of an unknown kind");
     assert_eq!(error.to_string(), "the store holds a record that cannot be read");
 }

@@ -3,4 +3,6 @@
 mod contract;
 mod mark;
 mod open;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod scratch;

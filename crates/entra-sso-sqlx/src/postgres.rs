@@ -1,0 +1,71 @@
+//! Users in PostgreSQL.
+
+mod open;
+
+use std::sync::Arc;
+
+use sqlx::{
+    PgConnection, PgPool,
+    postgres::{PgRow, Postgres},
+};
+
+use crate::{
+    backend::{Backend, speak},
+    open_error::OpenError,
+    store::Store,
+    users::user_store,
+};
+
+/// Users in a PostgreSQL database, 13 or newer. Cloning it shares the connections.
+#[derive(Clone)]
+pub struct PostgresUsers {
+    store: Arc<Store<Postgres>>,
+}
+
+impl PostgresUsers {
+    /// Connects to a database, which must be there, and brings its tables up to date. They are made in the first schema of
+    /// the user's `search_path`, mostly `public`.
+    ///
+    /// Takes a URL: `postgres://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=verify-full`. At most ten connections are open.
+    ///
+    /// # Errors
+    /// When the server does not answer, does not let the user in, has no such database or lets the user make no tables,
+    /// or when the tables were made by a newer version.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        Ok(Self::new(open::open(url).await?))
+    }
+
+    /// Uses the connections of an application that has its own tables in the same database, and brings ours up to date.
+    ///
+    /// # Errors
+    /// When the database cannot be written, or was written by a newer version.
+    pub async fn from_pool(pool: PgPool) -> Result<Self, OpenError> {
+        open::migrate(&pool, "of the pool").await?;
+        Ok(Self::new(pool))
+    }
+
+    /// Closes the connections.
+    pub async fn close(&self) {
+        self.store.pool().close().await;
+    }
+
+    fn new(pool: PgPool) -> Self {
+        Self { store: Arc::new(Store::new(pool)) }
+    }
+}
+
+/// Each statement sees what was committed before it, whatever the server's default is; who waits longer than five seconds gives up.
+macro_rules! begin {
+    ($then:literal) => {
+        concat!("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = '5s'", $then)
+    };
+}
+
+impl Backend for Postgres {
+    const BEGIN: &'static str = begin!("");
+    /// A lock of the database's, under a number of our own, until the transaction ends.
+    const BEGIN_ALONE: &'static str = begin!("; SELECT pg_advisory_xact_lock(7310033113129967731)");
+}
+
+user_store!(PostgresUsers);
+speak!(Postgres, PgConnection, PgRow);

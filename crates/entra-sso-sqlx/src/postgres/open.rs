@@ -1,0 +1,74 @@
+//! Connecting to a server and bringing the tables up to date.
+
+use std::{str::FromStr as _, time::Duration};
+
+use sqlx::{
+    PgPool,
+    migrate::MigrateError,
+    postgres::{PgConnectOptions, PgPoolOptions, Postgres},
+};
+
+use crate::{
+    backend::Backend as _,
+    migrations,
+    open_error::{OpenError, OpenErrorKind},
+};
+
+/// sqlx's own default, said aloud.
+const CONNECTIONS: u32 = 10;
+/// How long a request waits for a connection before the store is "not available".
+const PATIENCE: Duration = Duration::from_secs(5);
+
+const MIGRATIONS: &[(&str, &str)] = &[("users", include_str!("../../migrations/postgres/0001_users.sql"))];
+
+pub(super) async fn open(url: &str) -> Result<PgPool, OpenError> {
+    let options = PgConnectOptions::from_str(url).map_err(|_| OpenError::bad_url())?;
+    let database = name(&options);
+    let pool = PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(PATIENCE)
+        .connect_with(options)
+        .await
+        .map_err(|error| failure(&database, error))?;
+    migrate(&pool, &database).await?;
+    Ok(pool)
+}
+
+/// Brings the tables up to date as one step. Whoever comes at the same time waits, and finds it done.
+pub(super) async fn migrate(pool: &PgPool, database: &str) -> Result<(), OpenError> {
+    let begun = pool.begin_with(Postgres::BEGIN_ALONE).await;
+    let mut transaction = begun.map_err(|error| failure(database, error))?;
+    let run = async {
+        migrations::run(MIGRATIONS, &mut *transaction).await?;
+        transaction.commit().await?;
+        Ok::<(), MigrateError>(())
+    };
+    run.await.map_err(|error| failure(database, error))
+}
+
+/// Where it is, without the password.
+fn name(options: &PgConnectOptions) -> String {
+    let database = options.get_database().unwrap_or(options.get_username());
+    match options.get_socket() {
+        Some(socket) => format!("{database} at {}", socket.display()),
+        None => format!("{database} at {}:{}", options.get_host(), options.get_port()),
+    }
+}
+
+fn failure(database: &str, error: impl Into<MigrateError>) -> OpenError {
+    OpenError::new(database, error, kind)
+}
+
+/// By SQLSTATE (<https://www.postgresql.org/docs/current/errcodes-appendix.html>), where the server has answered.
+fn kind(cause: &sqlx::Error) -> OpenErrorKind {
+    match cause {
+        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut => OpenErrorKind::Unreachable,
+        sqlx::Error::Database(error) => match error.code().as_deref() {
+            Some("28000" | "28P01" | "3D000") => OpenErrorKind::Refused,
+            Some("42501" | "25006" | "3F000") => OpenErrorKind::NotAllowed,
+            Some("55P03") => OpenErrorKind::Busy,
+            _ => OpenErrorKind::Other,
+        },
+        _ => OpenErrorKind::Other,
+    }
+}

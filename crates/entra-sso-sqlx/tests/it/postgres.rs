@@ -1,0 +1,4 @@
+//! The same promises on PostgreSQL.
+
+mod contract;
+mod open;
