@@ -18,6 +18,7 @@ mod id;
 mod memory;
 pub(crate) mod sessions;
 pub(crate) mod store;
+pub(crate) mod tokens;
 
 pub(crate) use self::id::SessionId;
 pub use self::{

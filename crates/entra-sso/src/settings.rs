@@ -196,6 +196,10 @@ pub struct Settings {
     pub session_idle_age: Option<Duration>,
     /// How old the user in a session may be before the user store is asked again. Default: 30 s; 0 asks at each request.
     pub user_check_interval: Duration,
+    /// Keep the access token of the sign-in in the sealed session, and refresh it. Default: false.
+    pub save_access_token: bool,
+    /// End a session with its access token when that cannot be refreshed. Default: false.
+    pub session_ends_with_token: bool,
     /// Signing out here signs out at Microsoft too. Default: false.
     pub slo_enabled: bool,
 

@@ -15,6 +15,9 @@ use crate::{
     settings::{ProviderSettings, Settings},
 };
 
+/// The scope that brings a refresh token.
+const OFFLINE_ACCESS: &str = "offline_access";
+
 /// What all clients have in common.
 pub(super) struct Clients {
     network: Network,
@@ -91,13 +94,12 @@ impl Clients {
         authority: Authority,
         registration: Registration,
     ) -> Result<EntraClient, SsoError> {
+        let scopes = scopes(settings, &authority);
         let mut builder = EntraClient::builder(authority, registration)
+            .scopes(scopes)
             .allowed_tenants(settings.allowed_tenants().map_err(one)?)
             .graph_timeout(settings.graph_timeout)
             .photo_limit(settings.photo_limit);
-        if let Some(scopes) = &settings.scopes {
-            builder = builder.scopes(scopes.clone());
-        }
         if let Some(graph) = &settings.graph_url {
             builder = builder.graph_url(graph.clone());
         }
@@ -113,6 +115,17 @@ impl Clients {
             .http_timeout(settings.http_timeout);
         builder.build()
     }
+}
+
+/// What every sign-in asks for. A refresh token is asked for only where it is kept (F-19).
+fn scopes(settings: &Settings, authority: &Authority) -> Vec<String> {
+    let default = || authority.default_scopes().iter().map(|scope| (*scope).to_owned()).collect();
+    let mut scopes: Vec<String> = settings.scopes.clone().unwrap_or_else(default);
+    scopes.retain(|scope| scope != OFFLINE_ACCESS);
+    if settings.save_access_token {
+        scopes.push(OFFLINE_ACCESS.to_owned());
+    }
+    scopes
 }
 
 /// A provider's name as the settings have it.

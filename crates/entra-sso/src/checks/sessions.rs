@@ -11,6 +11,7 @@ use crate::{
 pub(super) fn check(settings: &Settings) -> Vec<Finding> {
     let mut findings = secret_keys::check(settings);
     findings.extend(name(settings));
+    findings.extend(tokens(settings));
     if settings.replicas == Some(0) {
         findings.push(
             Finding::new(Check::ReplicasInvalid, Some("replicas"), "`replicas` is 0.")
@@ -65,6 +66,21 @@ pub(super) fn ages(settings: &Settings) -> Vec<Finding> {
             Finding::new(Check::AgeInvalid, Some(setting), cause)
         })
         .collect()
+}
+
+fn tokens(settings: &Settings) -> Option<Finding> {
+    if settings.save_access_token {
+        return None;
+    }
+    let asks = settings.scopes.iter().flatten().any(|scope| scope == "offline_access");
+    let (check, setting, cause) = match (settings.session_ends_with_token, asks) {
+        (true, _) => {
+            (Check::TokensNotSaved, "session_ends_with_token", "Without `save_access_token` there is no token.")
+        }
+        (_, true) => (Check::OfflineAccess, "scopes", "A refresh token would be asked for and thrown away."),
+        _ => return None,
+    };
+    Some(Finding::new(check, Some(setting), cause))
 }
 
 fn name(settings: &Settings) -> Option<Finding> {

@@ -169,6 +169,10 @@ checks! {
         "Give the builder a user store, such as `SqliteUsers` of `entra-sso-sqlx`.";
     MemorySessions "sso.W062" Warning: "Sessions live in this process's memory: a restart signs everybody out.",
         "Give the builder a session store once that matters.";
+    TokensNotSaved "sso.E098" Error: "`session_ends_with_token` is set and no token is saved.",
+        "Set `save_access_token = true` too, or remove `session_ends_with_token`.";
+    OfflineAccess "sso.W095" Warning: "`scopes` has `offline_access` and no token is saved.",
+        "Set `save_access_token = true`, which asks for it by itself, or remove it from `scopes`: it is not asked for.";
 
     SilencedUnknown "sso.E070" Error: "`silenced_checks` names a check that does not exist.",
         "Use the ids of `docs/errors.md`, such as `sso.W060`.";

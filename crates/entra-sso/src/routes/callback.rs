@@ -118,7 +118,7 @@ async fn sign_in(
     let provisioned = provision::provision(context, site, admitted, known, renew).await?;
     let next = provisioned.landing(site, start.next);
     let welcome = Message::success(provisioned.welcome());
-    establish::establish(visit, parts, provider.owner(), provisioned, roles).await?;
+    establish::establish(visit, parts, provider.owner(), provisioned, roles, &tokens).await?;
     messages::add(visit, parts, welcome);
     Ok(rejection::see_other(&next.location()))
 }

@@ -6,6 +6,7 @@ use entra_oidc::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::tokens::SessionTokens;
 use crate::{owner::Owner, roles::Roles, users::User};
 
 /// What a session knows. Written as JSON inside a sealed body; the format's number stands in front of it
@@ -39,8 +40,11 @@ pub(crate) struct SessionData {
     pub(crate) idle_age: Duration,
     /// Nothing moves this deadline.
     pub(crate) absolute_deadline: Timestamp,
-    /// The verified claims of the ID token.
+    /// The verified claims of the newest ID token.
     pub(crate) claims: Map<String, Value>,
+    /// The tokens, where they are saved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) tokens: Option<SessionTokens>,
 }
 
 impl SessionData {

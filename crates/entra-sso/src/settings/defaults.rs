@@ -59,6 +59,8 @@ impl Default for Settings {
             session_cookie_age: Duration::from_hours(1),
             session_idle_age: None,
             user_check_interval: Duration::from_secs(30),
+            save_access_token: false,
+            session_ends_with_token: false,
             slo_enabled: false,
             always_update_user_data: false,
             save_basic_microsoft_info: true,

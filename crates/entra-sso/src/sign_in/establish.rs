@@ -1,6 +1,6 @@
 //! The one place where a session begins.
 
-use entra_oidc::{AccountKind, Identity};
+use entra_oidc::{AccountKind, Identity, TokenSet};
 use http::request::Parts;
 use serde_json::{Map, Value};
 
@@ -10,7 +10,7 @@ use crate::{
     owner::Owner,
     refusal::Refusal,
     roles::Roles,
-    session::{SessionId, data::SessionData},
+    session::{SessionId, data::SessionData, tokens::SessionTokens},
     sign_in::provision::Provisioned,
     site::Site,
     store_error::StoreError,
@@ -28,6 +28,7 @@ pub(crate) async fn establish(
     owner: &Owner,
     provisioned: Provisioned,
     roles: Roles,
+    tokens: &TokenSet,
 ) -> Result<(), Refusal> {
     let (context, site) = (visit.context(), visit.site(parts)?);
     let cookies = visit.cookies(visit.origin(parts)?);
@@ -45,6 +46,7 @@ pub(crate) async fn establish(
         roles,
         sid: session_at(&identity),
         claims: identity.claims().iter().map(|(name, value)| (name.to_owned(), value.clone())).collect(),
+        tokens: if context.settings.save_access_token { SessionTokens::new(tokens) } else { None },
     };
     let id = begin(context, site, beginning).await?;
     visit.set_cookie(cookies.set_session(&id, site.settings.session_cookie_age));
@@ -61,6 +63,7 @@ pub(crate) struct Beginning<'a> {
     pub(crate) roles: Roles,
     pub(crate) sid: Option<String>,
     pub(crate) claims: Map<String, Value>,
+    pub(crate) tokens: Option<SessionTokens>,
 }
 
 /// The session itself, without a browser: also how a test of an application signs somebody in.
@@ -80,6 +83,7 @@ pub(crate) async fn begin(context: &Context, site: &Site, beginning: Beginning<'
         idle_age: settings.idle_age(),
         absolute_deadline: now.plus(settings.session_cookie_age),
         claims: beginning.claims,
+        tokens: beginning.tokens,
     };
     context.sessions.begin(data, now).await
 }

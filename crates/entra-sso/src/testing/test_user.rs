@@ -123,6 +123,7 @@ impl TestUser {
             idle_age: Duration::from_hours(1),
             absolute_deadline: now.plus(Duration::from_hours(1)),
             claims: self.claims.clone(),
+            tokens: None,
         };
         SignedIn::new(Arc::new(session), Arc::new(MemoryUsers::new()))
     }
@@ -146,6 +147,7 @@ impl TestUser {
             roles: self.roles(),
             sid: None,
             claims: self.claims.clone(),
+            tokens: None,
         };
         let id = establish::begin(context, site, beginning).await?;
         let https = context.settings.public_url.as_ref().is_some_and(|url| url.scheme() == "https");

@@ -35,6 +35,7 @@ fn session(lives: Duration) -> StoredSession {
         idle_age: lives,
         absolute_deadline: START.plus(lives),
         claims: Map::new(),
+        tokens: None,
     };
     let deadline = START.plus(lives);
     let body = SessionBody::Live(LiveSession::new(Arc::new(data)));

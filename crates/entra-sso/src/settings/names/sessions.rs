@@ -75,6 +75,24 @@ pub(super) static KEYS: &[Key<Settings>] = &[
         |settings, raw| raw.seconds().map(|value| settings.user_check_interval = value),
     ),
     key(
+        "save_access_token",
+        "true or false",
+        "false",
+        "true",
+        "Keep the access token of the sign-in in the session, sealed, and refresh it (the scope `offline_access` is asked \
+         for). `SignedIn::microsoft_sso_access_token` gives it to the application.",
+        |settings, raw| raw.flag().map(|value| settings.save_access_token = value),
+    ),
+    key(
+        "session_ends_with_token",
+        "true or false",
+        "false",
+        "true",
+        "With `save_access_token`: a session ends with its access token when that cannot be refreshed, for whatever reason. \
+         Otherwise it lives on until its own deadlines, unless Microsoft says that the sign-in is over.",
+        |settings, raw| raw.flag().map(|value| settings.session_ends_with_token = value),
+    ),
+    key(
         "slo_enabled",
         "true or false",
         "false",

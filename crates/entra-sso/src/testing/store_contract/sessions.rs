@@ -240,6 +240,7 @@ impl<T: SessionStore> Contract<T> {
             idle_age: Duration::ZERO,
             absolute_deadline: self.start,
             claims: Map::new(),
+            tokens: None,
         })))
     }
 
