@@ -18,3 +18,9 @@ pub(crate) fn signed_out_elsewhere(owner: &Owner, sessions: u64, channel: &str) 
 pub(crate) fn denied(refusal: &Refusal, reference: &str) {
     tracing::info!(target: "entra_sso::audit", event = "denied", code = refusal.entry().code, reference);
 }
+
+/// Somebody in the admin did something to a user, or tried: `done`, `denied`, `last_superuser` or `failed`.
+#[cfg(feature = "admin")]
+pub(crate) fn administered(actor: &UserId, action: &str, user: &UserId, outcome: &str) {
+    tracing::info!(target: "entra_sso::audit", event = "admin", actor = actor.as_str(), action, user = user.as_str(), outcome);
+}

@@ -67,10 +67,14 @@ pub(crate) fn take(visit: &Visit, parts: &Parts) -> Vec<Message> {
 
 /// Lets `message` wait for the next page, beside those that wait already.
 pub(crate) fn add(visit: &Visit, parts: &Parts, message: Message) {
-    let context = visit.context();
-    if !context.settings.enable_messages {
-        return;
+    if visit.context().settings.enable_messages {
+        tell(visit, parts, message);
     }
+}
+
+/// The same, whatever `enable_messages` says: for who asked for something and has to know what came of it.
+pub(crate) fn tell(visit: &Visit, parts: &Parts, message: Message) {
+    let context = visit.context();
     let Ok(origin) = visit.origin(parts) else { return };
     let cookies = visit.cookies(origin);
     let mut waiting = cookies.flash(&parts.headers).map(|sealed| open(context, sealed)).unwrap_or_default();

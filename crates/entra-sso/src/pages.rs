@@ -77,8 +77,8 @@ impl Pages {
         let onward = if settings.slo_enabled { end_session_sources(providers) } else { String::new() };
         Pages {
             templates,
-            content_security_policy: content_security_policy(logo, ""),
-            signing_out: content_security_policy(logo, &onward),
+            content_security_policy: content_security_policy(STYLE, logo, ""),
+            signing_out: content_security_policy(STYLE, logo, &onward),
         }
     }
 
@@ -102,16 +102,21 @@ impl Pages {
             .get_template(template)
             .and_then(|template| template.render(minijinja::Value::from(Serde(values))))
             .expect("a template of this crate renders");
-        let headers = [
-            (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
-            (header::CONTENT_SECURITY_POLICY, self.content_security_policy.clone()),
-            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-            (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-            (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-            (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
-        ];
-        (status, headers, html).into_response()
+        self::html(status, self.content_security_policy.clone(), html)
     }
+}
+
+/// A page with the headers that every page of ours carries.
+pub(crate) fn html(status: StatusCode, content_security_policy: HeaderValue, page: String) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        (header::CONTENT_SECURITY_POLICY, content_security_policy),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    ];
+    (status, headers, page).into_response()
 }
 
 /// A provider's button as a piece of HTML: Microsoft's with its logo, any other with its text alone.
@@ -157,9 +162,9 @@ fn end_session_sources(providers: &Providers) -> String {
     sources
 }
 
-/// Nothing but our style block, the logo from where the settings say, and forms to ourselves or `form_action`.
-fn content_security_policy(logo_url: Option<&str>, form_action: &str) -> HeaderValue {
-    let style = STANDARD.encode(digest::digest(&digest::SHA256, STYLE.as_bytes()));
+/// Nothing but the style block of the page, the logo from where the settings say, and forms to ourselves or `form_action`.
+pub(crate) fn content_security_policy(style: &str, logo_url: Option<&str>, form_action: &str) -> HeaderValue {
+    let style = STANDARD.encode(digest::digest(&digest::SHA256, style.as_bytes()));
     let logo = logo_url.and_then(|logo| Url::parse(logo).ok()).map(|logo| logo.origin().ascii_serialization());
     let images = logo.as_deref().unwrap_or("");
     let policy = format!(

@@ -183,4 +183,25 @@ refusals! {
     SignInContended "E346" SERVICE_UNAVAILABLE Operator:
         "The service is not available at the moment. Please try again shortly.",
         "Users were linked and removed faster than this sign-in could follow. Trying again cures a single case.";
+
+    /// Who asks for the admin is not staff.
+    AdminStaffOnly "E375" FORBIDDEN User:
+        "You may not open this page.",
+        "The admin is for staff and superusers. `staff_list`, `superuser_list`, `role_map`, a superuser in the admin, or `entra-sso users promote` gives the permission. Staff of one site alone (`[[site]] staff_list`) do not enter: the users are those of all sites.";
+    /// Staff asks for what superusers may do.
+    AdminSuperusersOnly "E376" FORBIDDEN Attacker:
+        "Only superusers may do this.",
+        "No page of the admin offers this to who is only staff: the permission was taken while the page was open, or the request was made by hand. The detail says who and what.";
+    /// The admin is asked for somebody or something that is not there.
+    AdminUserUnknown "E377" NOT_FOUND User:
+        "There is no such user.",
+        "The user was deleted meanwhile, or the address is wrong.";
+    /// The store of users cannot be looked through.
+    AdminWithoutDirectory "E378" INTERNAL_SERVER_ERROR Operator:
+        "Something is set up wrongly on this site.",
+        "The admin needs a store of users that can be looked through: give it with `.managed_users(store)` in place of `.users(store)`; the store implements `UserDirectory`.";
+    /// A form of the admin has what was not offered.
+    AdminFormRefused "E379" FORBIDDEN Attacker:
+        "This form could not be understood.",
+        "A form of the admin came with a field that it does not have, with one twice, or with a value that no browser sends from it. The detail says which fields were expected.";
 }

@@ -1,0 +1,86 @@
+//! The templates of the admin, and the headers that each of its pages carries.
+
+use axum::response::Response;
+use http::{HeaderValue, StatusCode};
+use minijinja::{Environment, Error, ErrorKind, Value, context, value::Kwargs, value::Serde};
+use serde::Serialize;
+
+use super::{desk::Desk, texts};
+use crate::{message::Message, pages};
+
+const STYLE: &str = concat!(include_str!("../pages/style.css"), include_str!("pages/style.css"));
+
+/// What each page shows around its content.
+pub(super) struct Frame {
+    pub(super) here: &'static str,
+    pub(super) actor: String,
+    pub(super) superuser: bool,
+    pub(super) messages: Vec<Message>,
+    pub(super) list: String,
+    pub(super) prepare: String,
+    pub(super) findings: String,
+    pub(super) own: String,
+    pub(super) home: String,
+    pub(super) sign_out: String,
+}
+
+/// The templates, parsed once.
+pub(super) struct AdminPages {
+    templates: Environment<'static>,
+    content_security_policy: HeaderValue,
+}
+
+impl AdminPages {
+    pub(super) fn new() -> AdminPages {
+        let mut templates = Environment::new();
+        for (name, source) in [
+            ("layout.html", include_str!("pages/layout.html")),
+            ("marks.html", include_str!("pages/marks.html")),
+            ("list.html", include_str!("pages/list.html")),
+            ("user.html", include_str!("pages/user.html")),
+            ("confirm.html", include_str!("pages/confirm.html")),
+            ("prepare.html", include_str!("pages/prepare.html")),
+            ("findings.html", include_str!("pages/findings.html")),
+        ] {
+            templates.add_template(name, source).expect("a template of this crate parses");
+        }
+        templates.add_filter("fill", fill);
+        templates.add_global("style", STYLE);
+        AdminPages { templates, content_security_policy: pages::content_security_policy(STYLE, None, "") }
+    }
+
+    /// The page with its frame, in the language of the request.
+    pub(super) fn render(
+        &self,
+        desk: &Desk,
+        status: StatusCode,
+        (here, template): (&'static str, &str),
+        values: impl Serialize,
+    ) -> Response {
+        let frame = desk.frame(here);
+        let links = context! {
+            list => frame.list, prepare => frame.prepare, findings => frame.findings,
+            own => frame.own, home => frame.home, sign_out => frame.sign_out,
+        };
+        let frame = context! {
+            here => frame.here, actor => frame.actor, superuser => frame.superuser,
+            messages => Value::from(Serde(frame.messages)), links,
+            lang => desk.texts.language, t => desk.texts.value(),
+        };
+        let values = context! { ..Value::from(Serde(values)), ..frame };
+        let html = self.templates.get_template(template).and_then(|template| template.render(values));
+        pages::html(status, self.content_security_policy.clone(), html.expect("a template of this crate renders"))
+    }
+}
+
+/// `{{ t.total | fill(count=3) }}`
+fn fill(text: &str, values: Kwargs) -> Result<String, Error> {
+    let names: Vec<String> = values.args().map(str::to_owned).collect();
+    let mut given = Vec::with_capacity(names.len());
+    for name in &names {
+        given.push((name.as_str(), values.get::<Value>(name)?.to_string()));
+    }
+    values.assert_all_used().map_err(|error| Error::new(ErrorKind::TooManyArguments, error.to_string()))?;
+    let given: Vec<(&str, &str)> = given.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    Ok(texts::fill(text, &given))
+}
