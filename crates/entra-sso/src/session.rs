@@ -15,6 +15,8 @@
 pub(crate) mod body;
 pub(crate) mod data;
 mod id;
+#[cfg(feature = "admin")]
+pub(crate) mod listing;
 mod memory;
 pub(crate) mod sessions;
 pub(crate) mod store;

@@ -6,7 +6,7 @@
 //! To keep users elsewhere, implement [`UserStore`] and let `entra_sso::testing::user_store_contract` (feature `testing`)
 //! judge the result.
 
-mod address;
+pub(crate) mod address;
 mod change;
 pub(crate) mod directory;
 pub(crate) mod domain_rule;

@@ -139,11 +139,7 @@ fn told(desk: &Desk, permit: &Permit, outcome: Outcome) -> Response {
             let text = texts.say(&done, &[("name", &name), ("count", &count.to_string())]);
             desk.see_other(&page, Level::Success, text)
         }
-        Outcome::Deleted => {
-            desk.see_other(&desk.place.list(), Level::Success, texts.say(&done, &[("name", &name)]))
-        }
-        Outcome::LastSuperuser => {
-            desk.see_other(&page, Level::Error, texts.say("last_superuser", &[("name", &name)]))
-        }
+        Outcome::Deleted => desk.see_other(&desk.place.list(), Level::Success, texts.say(&done, &[("name", &name)])),
+        Outcome::LastSuperuser => desk.see_other(&page, Level::Error, texts.say("last_superuser", &[("name", &name)])),
     }
 }

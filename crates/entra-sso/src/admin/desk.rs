@@ -15,10 +15,11 @@ use crate::{
     csrf,
     errors::RefusalKind,
     message::{Level, Message},
-    messages,
+    messages, paths,
     refusal::Refusal,
     rejection::{self, Rejection, audience::Audience},
     session::SessionKey,
+    site::Site,
     users::{User, UserId, UserLookup, directory::SharedUserDirectory},
     visit::Visit,
 };
@@ -124,6 +125,11 @@ impl Desk {
         self.visit.context()
     }
 
+    /// The site of the request.
+    pub(super) fn site(&self) -> &Site {
+        self.visit.site_or_default(&self.parts)
+    }
+
     /// The user with this id, as the store knows him at this moment.
     ///
     /// # Errors
@@ -177,8 +183,8 @@ impl Desk {
             prepare: self.place.prepare(),
             findings: self.place.findings(),
             own: self.place.user(&self.actor.id),
-            home: self.context().home.as_str().to_owned(),
-            sign_out: crate::paths::logout(&settings.prefix),
+            home: self.site().home.as_str().to_owned(),
+            sign_out: paths::logout(&settings.prefix),
         }
     }
 
@@ -197,6 +203,9 @@ fn is_navigation(parts: &Parts) -> bool {
     let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
     match text("sec-fetch-mode") {
         Some(mode) => mode == "navigate",
-        None => !parts.headers.contains_key("hx-request") && text(header::ACCEPT.as_str()).is_some_and(|accept| accept.contains("text/html")),
+        None => {
+            !parts.headers.contains_key("hx-request")
+                && text(header::ACCEPT.as_str()).is_some_and(|accept| accept.contains("text/html"))
+        }
     }
 }

@@ -24,9 +24,15 @@ pub(super) async fn look(changing: Changing) -> Response {
 }
 
 fn page(desk: &Desk, report: Option<&LiveReport>) -> Response {
-    let findings: Vec<Value> = desk.admin.sso.findings().iter().map(|finding| {
-        context! { id => finding.id, cause => finding.cause, remedy => finding.remedy }
-    }).collect();
+    let findings: Vec<Value> = desk
+        .admin
+        .sso
+        .findings()
+        .iter()
+        .map(|finding| {
+            context! { id => finding.id, cause => &finding.cause, remedy => &finding.remedy }
+        })
+        .collect();
     let report: Option<Vec<Value>> =
         report.map(|report| report.lines.iter().map(|line| shown(line, desk.texts)).collect());
     let values = context! { findings, report };
@@ -42,6 +48,6 @@ fn shown(line: &LiveLine, texts: &Texts) -> Value {
     };
     context! {
         outcome, word => texts.say(word, &[]),
-        id => line.id, about => line.about, detail => line.detail, cure => line.cure,
+        id => line.id, about => &line.about, detail => &line.detail, cure => &line.cure,
     }
 }

@@ -16,6 +16,11 @@ pub(super) const LONGEST_FIELD: usize = 320;
 pub(super) struct Form(Vec<(String, String)>);
 
 impl Form {
+    /// One field, as if it had been sent.
+    pub(super) fn of(name: &str, value: String) -> Form {
+        Form(vec![(name.to_owned(), value)])
+    }
+
     /// # Errors
     /// E332 for a body that is too large, E379 for a field that comes twice, is too long or has control characters in it.
     pub(super) async fn read(request: Request) -> Result<Form, Refusal> {

@@ -91,7 +91,9 @@ impl Asked {
             let value: String = value.chars().filter(|letter| !letter.is_control()).collect();
             match &*name {
                 "q" if value.len() <= LONGEST_TEXT => asked.text = value.trim().to_owned(),
-                "only" => asked.only = FILTERS.iter().find(|(known, ..)| *known == value).map_or("", |(known, ..)| known),
+                "only" => {
+                    asked.only = FILTERS.iter().find(|(known, ..)| *known == value).map_or("", |(known, ..)| known)
+                }
                 "after" if !value.is_empty() && value.len() <= LONGEST_AFTER => asked.after = Some(value),
                 _ => {}
             }

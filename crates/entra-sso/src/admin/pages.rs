@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use http::{HeaderValue, StatusCode};
-use minijinja::{Environment, Error, ErrorKind, Value, context, value::Kwargs, value::Serde};
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value, context, value::Kwargs, value::Serde};
 use serde::Serialize;
 
 use super::{desk::Desk, texts};
@@ -33,6 +33,8 @@ pub(super) struct AdminPages {
 impl AdminPages {
     pub(super) fn new() -> AdminPages {
         let mut templates = Environment::new();
+        // A text that is missing fails a test.
+        templates.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         for (name, source) in [
             ("layout.html", include_str!("pages/layout.html")),
             ("marks.html", include_str!("pages/marks.html")),

@@ -34,17 +34,12 @@ pub(super) fn of(user: &User, place: &Place, texts: &Texts, with_actions: bool) 
         sources: sources(grants, name, texts),
         action: with_actions.then(|| button_for(grants, give, take).map(button)).flatten(),
     };
-    let mut staff =
-        permission("staff", user.is_staff(), user.staff, [Action::GiveStaff, Action::TakeStaff]);
+    let mut staff = permission("staff", user.is_staff(), user.staff, [Action::GiveStaff, Action::TakeStaff]);
     if user.is_superuser() {
         staff.sources.push(texts.say("source_superuser", &[]));
     }
-    let superuser = permission(
-        "superuser",
-        user.is_superuser(),
-        user.superuser,
-        [Action::GiveSuperuser, Action::TakeSuperuser],
-    );
+    let superuser =
+        permission("superuser", user.is_superuser(), user.superuser, [Action::GiveSuperuser, Action::TakeSuperuser]);
     [staff, superuser]
 }
 

@@ -24,7 +24,10 @@ type Faults = BTreeMap<&'static str, &'static str>;
 
 pub(super) async fn show(desk: Desk) -> Response {
     let judged = desk.superuser("prepare a user");
-    desk.answer(judged.map(|()| page(&desk, StatusCode::OK, &Form::default(), &Faults::new())))
+    // Most accounts are of the organisation that the application belongs to.
+    let tenant = desk.site().main().client().authority().pinned_tenant().map(|tenant| tenant.to_string());
+    let form = tenant.map_or_else(Form::default, |tenant| Form::of("tenant", tenant));
+    desk.answer(judged.map(|()| page(&desk, StatusCode::OK, &form, &Faults::new())))
 }
 
 pub(super) async fn prepare(changing: Changing) -> Response {
@@ -64,7 +67,8 @@ async fn create(desk: &Desk, form: &Form) -> Result<Response, Refusal> {
 /// The user that the form describes, or what is wrong with it.
 fn draft(desk: &Desk, form: &Form) -> Result<NewUser, Faults> {
     let mut faults = Faults::new();
-    let has_account = !form.value("tenant").is_empty() || !form.value("object_id").is_empty();
+    // The tenant alone stood there already.
+    let has_account = !form.value("object_id").is_empty();
     let key = has_account.then(|| account_key(desk, form, &mut faults)).flatten();
     let upn = address(form, "upn", &mut faults);
     let email = address(form, "email", &mut faults);
@@ -113,7 +117,7 @@ fn guid(text: &str) -> Option<String> {
 
 /// Which rule makes the accounts of the authority.
 fn kind(desk: &Desk) -> AccountKind {
-    if desk.context().settings.b2c_tenant_name.is_some() { AccountKind::B2c } else { AccountKind::Entra }
+    if desk.site().settings.b2c_tenant_name.is_some() { AccountKind::B2c } else { AccountKind::Entra }
 }
 
 /// The address in lower case; none for an empty field.
@@ -131,9 +135,8 @@ fn address(form: &Form, name: &'static str, faults: &mut Faults) -> Option<Strin
 
 /// The form, with what was given and what is wrong with it.
 fn page(desk: &Desk, status: StatusCode, form: &Form, faults: &Faults) -> Response {
-    let given: BTreeMap<&str, &str> = FIELDS.into_iter().map(|name| (name, form.value(name))).collect();
-    let faults: BTreeMap<&str, String> =
-        faults.iter().map(|(name, text)| (*name, desk.texts.say(text, &[]))).collect();
+    let given: BTreeMap<&str, String> = FIELDS.into_iter().map(|name| (name, form.value(name).to_owned())).collect();
+    let faults: BTreeMap<&str, String> = faults.iter().map(|(name, text)| (*name, desk.texts.say(text, &[]))).collect();
     let label = if kind(desk) == AccountKind::Entra { "object_id" } else { "subject" };
     let values = context! {
         given, faults,

@@ -1,5 +1,7 @@
 //! Every text of the admin, by a short name.
 
+use std::collections::BTreeMap;
+
 use http::request::Parts;
 use minijinja::Value;
 
@@ -25,7 +27,7 @@ impl Texts {
 
     /// All of them, for a template.
     pub(super) fn value(&self) -> Value {
-        self.entries.iter().map(|(name, text)| (*name, *text)).collect()
+        Value::from(self.entries.iter().copied().collect::<BTreeMap<&str, &str>>())
     }
 }
 
@@ -154,7 +156,10 @@ const EN: &[(&str, &str)] = &[
     ("ask_end_sessions", "End all sessions of {name}?"),
     ("ask_end_sessions_text", "The user can sign in again at once."),
     ("ask_delete", "Delete {name}?"),
-    ("ask_delete_text", "The user, the link to the Microsoft account and the picture are gone, and all sessions end. This cannot be undone. Where users are created at their first sign-in, the same person can come back as a new user; to keep somebody out, deactivate."),
+    (
+        "ask_delete_text",
+        "The user, the link to the Microsoft account and the picture are gone, and all sessions end. This cannot be undone. Where users are created at their first sign-in, the same person can come back as a new user; to keep somebody out, deactivate.",
+    ),
     ("ask_delete_self", "This is you: you are signed out."),
     // What became of it.
     ("done_activate", "{name} is active."),
@@ -171,12 +176,18 @@ const EN: &[(&str, &str)] = &[
     ("done_delete", "{name} was deleted."),
     ("last_superuser", "Nothing was changed: {name} is the last active superuser. Make somebody else superuser first."),
     // Preparing.
-    ("prepare_text", "Somebody who may come although nobody new is let in, or who is to have a permission from the first sign-in on."),
+    (
+        "prepare_text",
+        "Somebody who may come although nobody new is let in, or who is to have a permission from the first sign-in on.",
+    ),
     ("prepare_button", "Prepare"),
     ("by_account", "Either by the account"),
     ("object_id_hint", "From the user's page in the Microsoft Entra admin center."),
     ("by_upn", "Or by the name to sign in with"),
-    ("upn_hint", "Who signs in with this name, as a member of the organisation that this application belongs to, claims the user once."),
+    (
+        "upn_hint",
+        "Who signs in with this name, as a member of the organisation that this application belongs to, claims the user once.",
+    ),
     ("about_user", "About the user"),
     ("fault_either", "Give either tenant and object id, or a user principal name."),
     ("fault_guid", "Not a GUID, such as 8f3c2a10-5b7d-4e6a-9c41-0a1b2c3d4e5f."),
@@ -190,7 +201,10 @@ const EN: &[(&str, &str)] = &[
     ("at_start", "In the settings"),
     ("no_findings", "Nothing is worth a warning."),
     ("live", "While it runs"),
-    ("live_text", "Whether the authority, the credentials and the stores answer. This asks the network and changes nothing."),
+    (
+        "live_text",
+        "Whether the authority, the credentials and the stores answer. This asks the network and changes nothing.",
+    ),
     ("check_now", "Look now"),
     ("cure", "Cure:"),
     ("outcome_passed", "passed"),

@@ -155,11 +155,8 @@ impl Session {
 
 impl Access {
     fn of(user: &User, desk: &Desk) -> Access {
-        let (action, text) = if user.is_active {
-            (Action::Deactivate, "access_active")
-        } else {
-            (Action::Activate, "access_inactive")
-        };
+        let (action, text) =
+            if user.is_active { (Action::Deactivate, "access_active") } else { (Action::Activate, "access_inactive") };
         Access {
             text: desk.texts.say(text, &[]),
             button: desk.texts.say(action.name(), &[]),

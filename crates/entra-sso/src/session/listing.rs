@@ -1,14 +1,10 @@
 //! A user's sessions as somebody else may see them: no id, no token, no claim.
 
-use std::{fmt::Write as _, sync::Arc};
+use std::{cmp::Reverse, fmt::Write as _, sync::Arc};
 
 use entra_oidc::Timestamp;
 
-use super::{
-    id::SessionKey,
-    sessions::Sessions,
-    store::{SessionBody, StoredSession},
-};
+use super::{id::SessionKey, sessions::Sessions, store::StoredSession};
 use crate::{store_error::StoreError, users::UserId};
 
 /// More sessions of one user than this are not listed.
@@ -35,7 +31,32 @@ impl Sessions {
             let row = self.row(&key).await?.filter(|row| row.user == *user && now < row.deadline());
             listed.extend(row.map(|row| ListedSession::of(key, row)));
         }
-        listed.sort_by_key(|session| std::cmp::Reverse((session.absolute_deadline, session.key)));
+        listed.sort_by_key(|session| Reverse((session.absolute_deadline, session.key)));
         Ok(listed)
+    }
+}
+
+impl ListedSession {
+    fn of(key: SessionKey, row: StoredSession) -> ListedSession {
+        ListedSession {
+            key,
+            authority: row.authority,
+            started_at: row.started_at,
+            idle_deadline: row.idle_deadline,
+            absolute_deadline: row.absolute_deadline,
+        }
+    }
+}
+
+impl SessionKey {
+    /// What a page names a session by: the first half of the key, in hexadecimal digits. It opens nothing, and leads to
+    /// nothing outside the sessions of one user.
+    pub(crate) fn handle(&self) -> String {
+        let mut handle = String::with_capacity(32);
+        for byte in self.as_bytes().iter().take(16) {
+            // Writing into a `String` cannot fail.
+            let _ = write!(handle, "{byte:02x}");
+        }
+        handle
     }
 }

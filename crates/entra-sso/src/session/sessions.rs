@@ -56,7 +56,8 @@ impl Sessions {
             data.absolute_deadline,
             SessionBody::Sealed(bytes::Bytes::new()),
         )
-        .with_sid(data.sid.clone());
+        .with_sid(data.sid.clone())
+        .with_start(Some(data.created_at));
         let body = self.body(&id, row.version, Arc::new(data))?;
         self.store.create(id.key(), StoredSession { body, ..row }).await?;
         Ok(id)
@@ -141,6 +142,12 @@ impl Sessions {
     /// All sessions of a user.
     pub(crate) async fn of_user(&self, user: &UserId) -> Result<Vec<SessionKey>, StoreError> {
         self.store.find(SessionQuery::OfUser(user.clone())).await
+    }
+
+    /// The record of a session, without what it knows.
+    #[cfg(feature = "admin")]
+    pub(super) async fn row(&self, key: &SessionKey) -> Result<Option<StoredSession>, StoreError> {
+        self.store.load(key).await
     }
 
     /// Ends these sessions. Says how many there were.

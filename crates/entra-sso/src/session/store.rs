@@ -98,6 +98,8 @@ pub struct StoredSession {
     pub authority: Arc<str>,
     /// Microsoft's id of its own session, for [`SessionQuery::OfMicrosoftSid`].
     pub sid: Option<Arc<str>>,
+    /// When it began, for who looks at a user's sessions.
+    pub started_at: Option<Timestamp>,
     /// The session is over at this moment, unless a touch moves it.
     pub idle_deadline: Timestamp,
     /// The session is over at this moment in any case.
@@ -188,6 +190,7 @@ impl StoredSession {
             user,
             authority: authority.into(),
             sid: None,
+            started_at: None,
             idle_deadline,
             absolute_deadline,
             rechecks: 0,
@@ -211,6 +214,12 @@ impl StoredSession {
     #[must_use]
     pub fn with_sid(self, sid: Option<String>) -> Self {
         Self { sid: sid.map(Into::into), ..self }
+    }
+
+    /// The same with the moment at which it began.
+    #[must_use]
+    pub fn with_start(self, started_at: Option<Timestamp>) -> Self {
+        Self { started_at, ..self }
     }
 
     /// The moment at which the session is over if nothing touches it.

@@ -101,7 +101,8 @@ impl Stand {
         let message = set.and_then(|set| set.split(';').next()).unwrap_or_default();
         let cookies = format!("{}; {message}", cookie.to_str().expect("ASCII"));
         let page = self.get(answer.location(), &HeaderValue::from_str(&cookies).expect("ASCII")).await;
-        let (_, rest) = page.body.split_once("<p class=\"message ").unwrap_or_else(|| panic!("no message: {}", page.body));
+        let (_, rest) =
+            page.body.split_once("<p class=\"message ").unwrap_or_else(|| panic!("no message: {}", page.body));
         rest.split("</p>").next().expect("a paragraph ends").to_owned()
     }
 }
@@ -130,11 +131,7 @@ pub(crate) async fn ask(
     let response = router.clone().oneshot(request.body(Body::from(form.to_owned())).unwrap()).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = body.collect().await.unwrap().to_bytes();
-    Answer {
-        status: parts.status.as_u16(),
-        headers: parts.headers,
-        body: String::from_utf8_lossy(&body).into_owned(),
-    }
+    Answer { status: parts.status.as_u16(), headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
 }
 
 impl Answer {
@@ -154,15 +151,27 @@ async fn the_pages_load_nothing_from_elsewhere_and_run_no_script() {
     let stand = Stand::new();
     let root = stand.sign_in(TestUser::new("root@contoso.example").superuser()).await;
     let id = stand.user("root@contoso.example").await.id;
-    for path in ["/admin/", "/admin/prepare/", "/admin/findings/", &format!("/admin/users/{id}/"), &format!("/admin/users/{id}/delete")] {
+    for path in [
+        "/admin/",
+        "/admin/prepare/",
+        "/admin/findings/",
+        &format!("/admin/users/{id}/"),
+        &format!("/admin/users/{id}/delete"),
+    ] {
         let page = stand.get(path, &root).await;
         assert_eq!(page.status, StatusCode::OK.as_u16(), "{path}");
         let policy = page.header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{path}: {policy}");
-        assert!(policy.contains("frame-ancestors 'none'") && policy.contains("form-action 'self' ;"), "{path}: {policy}");
+        assert!(
+            policy.contains("frame-ancestors 'none'") && policy.contains("form-action 'self' ;"),
+            "{path}: {policy}"
+        );
         assert_eq!(page.header("cache-control"), "no-store", "{path}");
         assert_eq!(page.header("x-content-type-options"), "nosniff", "{path}");
-        assert!(!page.body.contains("<script") && !page.body.contains("http://") && !page.body.contains("https://"), "{path}");
+        assert!(
+            !page.body.contains("<script") && !page.body.contains("http://") && !page.body.contains("https://"),
+            "{path}"
+        );
         assert!(page.body.contains("<html lang=\"en\">"), "{path}");
         for unsaid in ["done_", "ask_", "source_", "undefined", "{name}", "{count}"] {
             assert!(!page.body.contains(unsaid), "{path}: {unsaid}");

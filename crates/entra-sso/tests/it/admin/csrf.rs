@@ -50,6 +50,7 @@ async fn f68_l2_a_change_comes_from_our_own_origin() {
 async fn a_look_from_elsewhere_asks_nobody() {
     let stand = Stand::new();
     let staff = stand.sign_in(TestUser::new("staff@contoso.example").staff()).await;
-    let answer = ask(&stand.router, "POST", "/admin/findings/", Some(&staff), "", &[("sec-fetch-site", "cross-site")]).await;
+    let answer =
+        ask(&stand.router, "POST", "/admin/findings/", Some(&staff), "", &[("sec-fetch-site", "cross-site")]).await;
     assert_eq!(answer.status, 403);
 }

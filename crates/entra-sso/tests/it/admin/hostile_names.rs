@@ -33,9 +33,12 @@ async fn z6_names_are_text_on_every_page() {
         new.account = Some(account);
         let id = stand.users.create(new).await.unwrap().into_user().unwrap().id;
         let query: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
-        let mut pages = vec!["/admin/".to_owned(), format!("/admin/?q={query}"), format!("/admin/?only={query}&after={query}")];
+        let mut pages =
+            vec!["/admin/".to_owned(), format!("/admin/?q={query}"), format!("/admin/?only={query}&after={query}")];
         pages.push(format!("/admin/users/{id}/"));
-        pages.extend(["delete", "deactivate", "give_staff", "end_sessions"].map(|action| format!("/admin/users/{id}/{action}")));
+        pages.extend(
+            ["delete", "deactivate", "give_staff", "end_sessions"].map(|action| format!("/admin/users/{id}/{action}")),
+        );
         for path in &pages {
             let page = stand.get(path, &root).await;
             assert_eq!(page.status, 200, "{path}");
@@ -54,7 +57,9 @@ async fn z6_what_a_form_is_given_comes_back_as_text() {
     let root = stand.sign_in(TestUser::new("root@contoso.example").superuser()).await;
     for name in NAMES {
         let query: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
-        let form = ["tenant", "object_id", "upn", "first_name", "last_name", "email"].map(|field| format!("{field}={query}")).join("&");
+        let form = ["tenant", "object_id", "upn", "first_name", "last_name", "email"]
+            .map(|field| format!("{field}={query}"))
+            .join("&");
         let page = stand.post("/admin/prepare/", &root, &form).await;
         assert_eq!(page.status, 422, "{name}");
         harmless(&page.body, name);

@@ -26,7 +26,9 @@ async fn stand_with(users: usize) -> (Stand, HeaderValue) {
 /// The user names of a page, and where its next page is.
 fn rows(body: &str) -> (Vec<String>, Option<String>) {
     let rows = body.split("<tr>").skip(2);
-    let names = rows.map(|row| row.split("<td>").nth(1).unwrap().split("</td>").next().unwrap().replace("<bdi>", "").replace("</bdi>", ""));
+    let names = rows.map(|row| {
+        row.split("<td>").nth(1).unwrap().split("</td>").next().unwrap().replace("<bdi>", "").replace("</bdi>", "")
+    });
     let next = body.split_once("rel=\"next\" href=\"").map(|(_, rest)| rest.split('"').next().unwrap());
     (names.collect(), next.map(|next| next.replace("&amp;", "&").replace("&#x2f;", "/")))
 }
@@ -61,7 +63,16 @@ async fn f69_users_are_found_by_how_a_name_begins() {
         ("q=0003", vec![]),
         ("q=%25", vec![]),
         ("q=_ser-0003", vec![]),
-        ("q=user-000&only=inactive", vec!["user-0001@contoso.example", "user-0003@contoso.example", "user-0005@contoso.example", "user-0007@contoso.example", "user-0009@contoso.example"]),
+        (
+            "q=user-000&only=inactive",
+            vec![
+                "user-0001@contoso.example",
+                "user-0003@contoso.example",
+                "user-0005@contoso.example",
+                "user-0007@contoso.example",
+                "user-0009@contoso.example",
+            ],
+        ),
         ("only=staff", vec!["zz-staff@contoso.example"]),
         ("only=superusers", vec![]),
         ("q=user-0003%00", vec!["user-0003@contoso.example"]),

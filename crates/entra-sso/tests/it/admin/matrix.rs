@@ -69,7 +69,8 @@ async fn k15_f69_role_by_method_and_path() {
         let ids = [stand.user("nobody@contoso.example").await.id, stand.user("other@contoso.example").await.id];
         let path = path.replace("{nobody}", ids[0].as_str()).replace("{other}", ids[1].as_str());
         // The superuser comes last: what he does may take the target away.
-        let callers = [("a stranger", None), ("a user", Some(&nobody)), ("staff", Some(&staff)), ("a superuser", Some(&root))];
+        let callers =
+            [("a stranger", None), ("a user", Some(&nobody)), ("staff", Some(&staff)), ("a superuser", Some(&root))];
         for ((who, cookie), expected) in callers.into_iter().zip(expected) {
             let answer = ask(&stand.router, method, &path, cookie, form, &OWN).await;
             assert_eq!(answer.status, *expected, "{who}: {method} {path} {form}: {}", answer.body);
@@ -84,7 +85,9 @@ async fn k15_what_staff_posts_changes_no_permission() {
     let _root = stand.sign_in(TestUser::new("root@contoso.example").superuser()).await;
     let before = [stand.user("staff@contoso.example").await, stand.user("root@contoso.example").await];
     for user in &before {
-        for action in ["activate", "deactivate", "give_staff", "take_staff", "give_superuser", "take_superuser", "delete"] {
+        for action in
+            ["activate", "deactivate", "give_staff", "take_staff", "give_superuser", "take_superuser", "delete"]
+        {
             for form in ["", "confirmed=yes", "superuser=1", "confirmed=yes&superuser=1"] {
                 let answer = stand.post(&format!("/admin/users/{}/{action}", user.id), &staff, form).await;
                 assert_eq!(answer.status, 403, "{action} {form}");
@@ -101,7 +104,15 @@ async fn s3_l2_no_get_changes_anything() {
     let adele = stand.sign_in(TestUser::new("adele@contoso.example")).await;
     let before = stand.user("adele@contoso.example").await;
     for action in [
-        "activate", "deactivate", "give_staff", "take_staff", "give_superuser", "take_superuser", "delete", "end_session", "end_sessions",
+        "activate",
+        "deactivate",
+        "give_staff",
+        "take_staff",
+        "give_superuser",
+        "take_superuser",
+        "delete",
+        "end_session",
+        "end_sessions",
     ] {
         for method in ["GET", "HEAD"] {
             for query in ["", "?confirmed=yes", "?superuser=1"] {

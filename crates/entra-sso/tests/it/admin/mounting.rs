@@ -23,7 +23,9 @@ async fn links_follow_the_path_that_the_browser_sees() {
     let sso = EntraSso::builder(settings()).managed_users(users.clone()).build().unwrap();
     let root = TestUser::new("root@contoso.example").superuser().cookie(&sso).await.unwrap();
     let id = users.search(UserQuery::new()).await.unwrap().users[0].id.clone();
-    let nested = Router::new().nest("/portal", Router::new().merge(sso.admin("/people")).merge(Router::new())).layer(sso.layer());
+    let nested = Router::new()
+        .nest("/portal", Router::new().merge(sso.admin("/people")).merge(Router::new()))
+        .layer(sso.layer());
     let at_root = Router::new().nest("/people", sso.admin("")).layer(sso.layer());
     let alone = sso.admin::<()>("/admin/");
     for (router, base) in [(&nested, "/portal/people"), (&at_root, "/people"), (&alone, "/admin")] {
@@ -44,11 +46,17 @@ async fn links_follow_the_path_that_the_browser_sees() {
 struct Plain(Arc<MemoryUsers>);
 
 impl entra_sso::users::UserStore for Plain {
-    async fn find(&self, lookup: entra_sso::users::UserLookup) -> Result<Option<entra_sso::users::User>, entra_sso::StoreError> {
+    async fn find(
+        &self,
+        lookup: entra_sso::users::UserLookup,
+    ) -> Result<Option<entra_sso::users::User>, entra_sso::StoreError> {
         self.0.find(lookup).await
     }
 
-    async fn create(&self, user: entra_sso::users::NewUser) -> Result<entra_sso::users::Created, entra_sso::StoreError> {
+    async fn create(
+        &self,
+        user: entra_sso::users::NewUser,
+    ) -> Result<entra_sso::users::Created, entra_sso::StoreError> {
         self.0.create(user).await
     }
 
@@ -56,11 +64,17 @@ impl entra_sso::users::UserStore for Plain {
         self.0.link(link).await
     }
 
-    async fn update(&self, update: entra_sso::users::UserUpdate) -> Result<entra_sso::users::Updated, entra_sso::StoreError> {
+    async fn update(
+        &self,
+        update: entra_sso::users::UserUpdate,
+    ) -> Result<entra_sso::users::Updated, entra_sso::StoreError> {
         self.0.update(update).await
     }
 
-    async fn picture(&self, user: &entra_sso::users::UserId) -> Result<Option<entra_sso::users::Picture>, entra_sso::StoreError> {
+    async fn picture(
+        &self,
+        user: &entra_sso::users::UserId,
+    ) -> Result<Option<entra_sso::users::Picture>, entra_sso::StoreError> {
         self.0.picture(user).await
     }
 }

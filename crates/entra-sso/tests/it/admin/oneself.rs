@@ -38,7 +38,11 @@ async fn a_deletion_is_always_asked_first() {
     let asked = stand.post(&path, &root, "").await;
     assert_eq!((asked.status, asked.location()), (303, path.as_str()));
     let question = stand.get(&path, &root).await;
-    assert!(question.body.contains("Delete Adele Vance?") && !question.body.contains("This is you"), "{}", question.body);
+    assert!(
+        question.body.contains("Delete Adele Vance?") && !question.body.contains("This is you"),
+        "{}",
+        question.body
+    );
     let done = stand.post(&path, &root, "confirmed=yes").await;
     assert_eq!(done.location(), "/admin/");
     assert!(stand.told(&done, &root).await.contains("Adele Vance was deleted."));
@@ -60,7 +64,13 @@ async fn what_a_list_gives_is_said_to_stay() {
     update.superuser = GrantChange::set(Grant::Role, true).and(Grant::Admin, true).and(Grant::First, true);
     let _updated = stand.users.update(update).await.unwrap();
     let page = stand.get(&format!("/admin/users/{}/", adele.id), &root).await.body;
-    for text in ["by the setting staff_list", "by an app role or group in role_map", "given here, or with the command", "was the first to sign in", "as every superuser"] {
+    for text in [
+        "by the setting staff_list",
+        "by an app role or group in role_map",
+        "given here, or with the command",
+        "was the first to sign in",
+        "as every superuser",
+    ] {
         assert!(page.contains(text), "{text}: {page}");
     }
     let done = stand.post(&format!("/admin/users/{}/take_superuser", adele.id), &root, "").await;

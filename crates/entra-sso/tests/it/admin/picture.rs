@@ -35,6 +35,10 @@ async fn z6_a_picture_with_html_in_it_is_a_picture() {
             assert_eq!(picture.header(header), expected, "{content_type}: {header}");
         }
         let page = stand.get(&format!("/admin/users/{id}/"), &staff).await;
-        assert!(page.body.contains(&format!("src=\"/admin/users/{id}/picture\"")) || page.body.contains("picture\""), "{}", page.body);
+        assert!(
+            page.body.contains(&format!("src=\"/admin/users/{id}/picture\"")) || page.body.contains("picture\""),
+            "{}",
+            page.body
+        );
     }
 }
