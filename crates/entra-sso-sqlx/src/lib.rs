@@ -55,8 +55,8 @@ mod store;
 mod users;
 mod value;
 
+pub use self::open_error::{OpenError, OpenErrorKind};
 #[cfg(feature = "postgres")]
 pub use self::postgres::PostgresUsers;
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::SqliteUsers;
-pub use self::open_error::{OpenError, OpenErrorKind};

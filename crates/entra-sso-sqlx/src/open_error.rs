@@ -76,7 +76,9 @@ impl OpenErrorKind {
             }
             Self::ReadOnly => "cannot be written; this user must be allowed to write to it and to its directory",
             Self::NotADatabase => "is not an SQLite database, or is damaged; name another file, or restore a copy",
-            Self::BadUrl => "cannot be found; write postgres://USER:PASSWORD@HOST:PORT/DATABASE, with %xx for odd letters",
+            Self::BadUrl => {
+                "cannot be found; write postgres://USER:PASSWORD@HOST:PORT/DATABASE, with %xx for odd letters"
+            }
             Self::Unreachable => "does not answer; start the server, or correct host, port and sslmode",
             Self::Refused => "is refused; correct user, password and the database's name, or make them on the server",
             Self::NotAllowed => {

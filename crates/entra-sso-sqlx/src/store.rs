@@ -115,8 +115,7 @@ async fn user(
 }
 
 async fn put_picture(statements: &mut impl Statements, user: &UserId, picture: &Picture) -> Result<(), StoreError> {
-    let values =
-        vec![Value::exact(user.as_str()), Value::text(picture.content_type), Value::Bytes(&picture.bytes)];
+    let values = vec![Value::exact(user.as_str()), Value::text(picture.content_type), Value::Bytes(&picture.bytes)];
     statements.execute(queries::PUT_PICTURE, values).await.map(drop).map_err(away)
 }
 

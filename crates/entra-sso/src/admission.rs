@@ -10,10 +10,8 @@ use crate::{
     provider::Provider,
     refusal::Refusal,
     settings::{Access, Settings},
-    users::{
-        domain_rule::DomainRule,
-        trusted_address::{AddressFacts, AddressRule, TrustedAddress},
-    },
+    standing::{Standing, is_guest},
+    users::{domain_rule::DomainRule, trusted_address::AddressRule},
 };
 
 /// The rules, read once from the settings.
@@ -63,7 +61,7 @@ impl AdmissionRules {
 
     fn judge_address(&self, provider: &Provider, identity: &Identity, profile: &Profile) -> Result<(), Refusal> {
         let Some(domains) = &self.domains else { return Ok(()) };
-        if domains.allows(&self.trusted_addresses(provider, identity, profile)) {
+        if domains.allows(&self.standing(provider, identity, profile).addresses) {
             return Ok(());
         }
         match &profile.missing {
@@ -72,25 +70,28 @@ impl AdmissionRules {
         }
     }
 
-    fn trusted_addresses(&self, provider: &Provider, identity: &Identity, profile: &Profile) -> Vec<TrustedAddress> {
-        let facts = AddressFacts::of(identity, profile.graph_mail.as_deref(), profile.graph_upn.as_deref());
+    /// Where `provider` signs users in: its own tenant's word counts.
+    pub(crate) fn standing(&self, provider: &Provider, identity: &Identity, profile: &Profile) -> Standing {
         let client = provider.client();
+        let pinned = client.pinned_tenant();
         let rule = AddressRule {
-            pinned_tenant: client.pinned_tenant().filter(|_| client.authority().has_managed_members()),
+            pinned_tenant: pinned.filter(|_| client.authority().has_managed_members()),
             trusted_email_tenants: self.trusted_email_tenants.clone(),
         };
-        TrustedAddress::all(&facts, &rule)
+        Standing::of(identity, profile, &rule, pinned)
     }
 }
 
-/// By the claims, or by the name that Graph has for the account.
-fn is_guest(identity: &Identity, profile: &Profile) -> bool {
-    let external = profile.graph_upn.as_deref().is_some_and(|upn| upn.to_ascii_uppercase().contains("#EXT#"));
-    external || identity.is_guest()
-}
-
 impl Admitted {
-    pub(crate) fn into_parts(self) -> (Identity, Profile) {
-        (self.identity, self.profile)
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    pub(crate) fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    pub(crate) fn into_identity(self) -> Identity {
+        self.identity
     }
 }

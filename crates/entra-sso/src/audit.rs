@@ -1,9 +1,19 @@
 //! Audit events: who signed in, was denied, signed out. Ids only; target `entra_sso::audit`.
 
-use crate::{owner::Owner, refusal::Refusal, users::UserId};
+use crate::{
+    owner::Owner,
+    refusal::Refusal,
+    users::{User, UserId},
+};
 
 pub(crate) fn signed_in(user: &UserId, created: bool, owner: &Owner) {
     tracing::info!(target: "entra_sso::audit", event = "sign_in", user = user.as_str(), created, site = owner.site, authority = owner.authority);
+}
+
+/// A sign-in, a hook or the backend changed what the user may do.
+pub(crate) fn permissions(user: &User) {
+    let (staff, superuser, active) = (user.staff, user.superuser, user.is_active);
+    tracing::info!(target: "entra_sso::audit", event = "permissions", user = user.id.as_str(), ?staff, ?superuser, active);
 }
 
 pub(crate) fn signed_out(user: &UserId) {

@@ -15,6 +15,7 @@ use crate::{
     entra_sso::EntraSso,
     errors::{Finding, SsoError, SsoErrorKind},
     hooks::{NoHooks, SharedHooks, SignInHooks},
+    people::PeopleRules,
     sealing::Sealer,
     session::{MemorySessions, SessionStore, sessions::Sessions},
     settings::{Netloc, Settings, SiteTable},
@@ -152,6 +153,7 @@ impl EntraSsoBuilder {
         let context = Context {
             users,
             directory,
+            people: PeopleRules::of(&settings).map_err(one)?,
             hooks: self.hooks,
             backend: self.backend,
             sessions,

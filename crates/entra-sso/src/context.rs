@@ -8,6 +8,7 @@ use crate::{
     callback_url::Origin,
     cookies::{CookieScheme, Cookies},
     hooks::SharedHooks,
+    people::PeopleRules,
     sealing::Sealer,
     session::sessions::Sessions,
     settings::Settings,
@@ -22,6 +23,7 @@ pub(crate) struct Context {
     pub(crate) users: SharedUserStore,
     /// The same store, where it can be looked through.
     pub(crate) directory: Option<SharedUserDirectory>,
+    pub(crate) people: PeopleRules,
     pub(crate) hooks: SharedHooks,
     pub(crate) backend: Option<SharedBackend>,
     pub(crate) sessions: Sessions,

@@ -25,6 +25,7 @@ mod owner;
 mod pages;
 mod paths;
 mod pending;
+mod people;
 mod profile;
 mod provider;
 mod refusal;
@@ -38,6 +39,7 @@ pub mod settings;
 mod sign_in;
 mod signed_in;
 mod site;
+mod standing;
 mod store_error;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -28,6 +28,11 @@ impl Refusal {
         Refusal { cause: Cause::Ours(kind), detail: detail.into(), words: None }
     }
 
+    /// `what` failed with an error, which goes to the log with all that it came from.
+    pub(crate) fn caused_by(kind: RefusalKind, what: &str, error: &dyn Error) -> Refusal {
+        Refusal::new(kind, format!("{what}: {}", with_causes(error)))
+    }
+
     /// The same, told in the application's own words: plain text of any content, cut to what a message holds.
     pub(crate) fn in_words(mut self, words: &str) -> Refusal {
         const LONGEST: usize = 500;
@@ -108,15 +113,20 @@ impl From<SignInError> for Refusal {
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Refusal {
-        let mut detail = error.to_string();
-        let mut source = error.source();
-        while let Some(cause) = source {
-            detail.push_str(": ");
-            detail.push_str(&cause.to_string());
-            source = cause.source();
-        }
-        Refusal::new(RefusalKind::StoreUnavailable, detail)
+        Refusal::new(RefusalKind::StoreUnavailable, with_causes(&error))
     }
+}
+
+/// An error, and what it came from.
+fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
 }
 
 /// For the log: code, name and detail.

@@ -72,13 +72,25 @@ pub(crate) fn see_other(location: &str) -> Response {
     (StatusCode::SEE_OTHER, headers).into_response()
 }
 
+/// The answer to a sign-in that did not come about.
+pub(crate) struct Failed {
+    pub(crate) response: Response,
+    /// What the user can quote, and the log has.
+    pub(crate) reference: String,
+}
+
 /// A sign-in that did not come about: what the user caused is told on the next page, anything else on a page of its own.
-pub(crate) fn sign_in_failed(visit: &Visit, parts: &Parts, refusal: &Refusal) -> Response {
+pub(crate) fn sign_in_failed(visit: &Visit, parts: &Parts, refusal: &Refusal) -> Failed {
+    let reference = log(refusal);
+    let response = failed(visit, parts, refusal, &reference);
+    Failed { response, reference }
+}
+
+fn failed(visit: &Visit, parts: &Parts, refusal: &Refusal, reference: &str) -> Response {
     let settings = &visit.context().settings;
     if refusal.entry().blame != Blame::User || !settings.enable_messages || Audience::of(parts) != Audience::Page {
-        return answer(Some(visit), parts, refusal);
+        return told(Some(visit), parts, refusal, reference);
     }
-    let reference = log(refusal);
     let text = if let Some(words) = refusal.words() {
         words
     } else if settings.show_failed_login_message || tells_nothing(refusal) {
@@ -86,7 +98,7 @@ pub(crate) fn sign_in_failed(visit: &Visit, parts: &Parts, refusal: &Refusal) ->
     } else {
         "You cannot sign in here with this account."
     };
-    messages::add(visit, parts, Message::error(text, &reference));
+    messages::add(visit, parts, Message::error(text, reference));
     let failed = &visit.site_or_default(parts).settings.login_failed_url;
     let page = failed.clone().unwrap_or_else(|| paths::login_page(&settings.prefix, visit.next()));
     see_other(&page)
@@ -111,9 +123,12 @@ fn tells_nothing(refusal: &Refusal) -> bool {
 
 /// Page or JSON with the refusal's status, public text and a reference id; the rest goes to the log.
 pub(crate) fn answer(visit: Option<&Visit>, parts: &Parts, refusal: &Refusal) -> Response {
-    let reference = log(refusal);
+    told(visit, parts, refusal, &log(refusal))
+}
+
+fn told(visit: Option<&Visit>, parts: &Parts, refusal: &Refusal, reference: &str) -> Response {
     let page = visit.filter(|_| Audience::of(parts) == Audience::Page);
-    page.map_or_else(|| as_json(refusal, &reference), |visit| as_page(visit, parts, refusal, &reference))
+    page.map_or_else(|| as_json(refusal, reference), |visit| as_page(visit, parts, refusal, reference))
 }
 
 fn as_page(visit: &Visit, parts: &Parts, refusal: &Refusal, reference: &str) -> Response {

@@ -22,7 +22,8 @@ use axum::{
 
 use self::door::Door;
 use crate::{
-    context::Context, errors::RefusalKind, journey::Journey, paths, refusal::Refusal, rejection, visit::Visit,
+    context::Context, errors::RefusalKind, journey::Journey, paths, refusal::Refusal, rejection, sign_in::hooks,
+    visit::Visit,
 };
 
 /// None of our forms is larger.
@@ -111,4 +112,11 @@ async fn enter(State(context): State<Arc<Context>>, mut request: Request, next: 
 /// A refusal to a request whose parts are at hand.
 fn refuse(visit: &Visit, parts: &http::request::Parts, kind: RefusalKind, detail: &str) -> Response {
     rejection::answer(Some(visit), parts, &Refusal::new(kind, detail))
+}
+
+/// A sign-in that came to nothing: the application hears of it too.
+async fn sign_in_failed(visit: &Visit, parts: &http::request::Parts, refusal: &Refusal) -> Response {
+    let failed = rejection::sign_in_failed(visit, parts, refusal);
+    hooks::failed(visit.context(), refusal, &failed.reference).await;
+    failed.response
 }

@@ -109,8 +109,7 @@ async fn is_taken(statements: &mut impl Statements, sql: &'static str, text: Str
 /// The wanted username, or the first with a suffix that nobody has.
 async fn free_username(statements: &mut impl Statements, wanted: &str) -> Result<String, StoreError> {
     let key = wanted.replace('\0', "").to_ascii_lowercase();
-    let values =
-        vec![Value::text(&key), Value::owned(format!("{key}-")), Value::owned(format!("{key}."))];
+    let values = vec![Value::text(&key), Value::owned(format!("{key}-")), Value::owned(format!("{key}."))];
     let rows = statements.rows(queries::SIMILAR_USERNAMES, values).await.map_err(away)?;
     let taken: Result<HashSet<String>, _> = rows.iter().map(|row| row.text("username")).collect();
     let taken = taken.map_err(StoreError::corrupt)?;

@@ -108,11 +108,7 @@ async fn users(
     statements.rows(sql, values).await.map_err(away)?.iter().map(row::user).collect()
 }
 
-async fn count(
-    statements: &mut impl Statements,
-    sql: &'static str,
-    values: Vec<Value<'_>>,
-) -> Result<u64, StoreError> {
+async fn count(statements: &mut impl Statements, sql: &'static str, values: Vec<Value<'_>>) -> Result<u64, StoreError> {
     let rows = statements.rows(sql, values).await.map_err(away)?;
     let row = rows.first().ok_or_else(|| StoreError::corrupt("no answer"))?;
     row.number("count").map(i64::unsigned_abs).map_err(StoreError::corrupt)

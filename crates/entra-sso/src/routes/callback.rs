@@ -20,8 +20,9 @@ use crate::{
     rejection,
     session::Mark,
     sign_in::{
+        accept::{self, Outcome},
         begin::{self, Start},
-        establish, profile, provision, roles, user_flow,
+        establish, user_flow,
     },
     visit::Visit,
 };
@@ -37,7 +38,7 @@ pub(super) async fn receive(
     }
     match finish(&visit, &parts, &door).await {
         Ok(response) => response,
-        Err(refusal) => rejection::sign_in_failed(&visit, &parts, &refusal),
+        Err(refusal) => super::sign_in_failed(&visit, &parts, &refusal).await,
     }
 }
 
@@ -102,24 +103,21 @@ async fn sign_in(
     pending: PendingSignIn,
     response: AuthorizationResponse,
 ) -> Result<Response, Refusal> {
-    let (context, site) = (visit.context(), visit.site(parts)?);
-    let (identity, tokens) = match provider.client().complete(pending, response).await {
+    let proof = match provider.client().complete(pending, response).await {
         Ok(proof) => proof,
         Err(error) if user_flow::is_forgotten_password(provider, &start, &error) => {
             return user_flow::reset_password(visit, parts, provider, start).await;
         }
         Err(error) => return Err(error.into()),
     };
-    let known = provision::known(context, &identity).await?;
-    let renew = context.settings.always_update_user_data || start.trail.edited;
-    let profile = profile::fetch(site, provider, &identity, &tokens, known.as_ref(), renew).await?;
-    let roles = roles::fetch(provider, &identity, &tokens).await;
-    let admitted = site.admission.judge(provider, identity, profile)?;
-    let provisioned = provision::provision(context, site, admitted, known, renew).await?;
-    let next = provisioned.landing(site, start.next);
-    let welcome = Message::success(provisioned.welcome());
-    establish::establish(visit, parts, provider.owner(), provisioned, roles, &tokens).await?;
-    messages::add(visit, parts, welcome);
+    let accepted = match accept::accept(visit, parts, provider, &start, proof).await? {
+        Outcome::Accepted(accepted) => *accepted,
+        Outcome::Elsewhere(path) => return Ok(rejection::see_other(&path.location())),
+    };
+    establish::establish(visit, parts, provider.owner(), &accepted).await?;
+    messages::add(visit, parts, Message::success(accepted.welcome()));
+    accepted.tell(visit, parts, provider, &start.next).await?;
+    let next = accepted.landing(visit.site(parts)?, start.next);
     Ok(rejection::see_other(&next.location()))
 }
 

@@ -46,7 +46,7 @@ pub(super) async fn start(
     let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
     match go(&visit, &parts, &door, asked).await {
         Ok(response) => response,
-        Err(refusal) => rejection::sign_in_failed(&visit, &parts, &refusal),
+        Err(refusal) => super::sign_in_failed(&visit, &parts, &refusal).await,
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) async fn reset_password(
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
-    answer(&visit, &parts, go(&visit, &parts, Journey::ResetPassword, asked).await)
+    answer(&visit, &parts, go(&visit, &parts, Journey::ResetPassword, asked).await).await
 }
 
 /// For who is signed in, and with this authority.
@@ -45,7 +45,7 @@ pub(super) async fn edit_profile(
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
-    answer(&visit, &parts, go(&visit, &parts, Journey::EditProfile, asked).await)
+    answer(&visit, &parts, go(&visit, &parts, Journey::EditProfile, asked).await).await
 }
 
 async fn go(visit: &Visit, parts: &Parts, journey: Journey, asked: AskedQuery) -> Result<Response, Refusal> {
@@ -73,6 +73,9 @@ async fn is_signed_in_with(visit: &Visit, parts: &Parts, provider: &Provider) ->
     Ok(visit.session(parts).await?.is_some_and(|session| session.owner == *provider.owner()))
 }
 
-fn answer(visit: &Visit, parts: &Parts, outcome: Result<Response, Refusal>) -> Response {
-    outcome.unwrap_or_else(|refusal| rejection::sign_in_failed(visit, parts, &refusal))
+async fn answer(visit: &Visit, parts: &Parts, outcome: Result<Response, Refusal>) -> Response {
+    match outcome {
+        Ok(response) => response,
+        Err(refusal) => super::sign_in_failed(visit, parts, &refusal).await,
+    }
 }

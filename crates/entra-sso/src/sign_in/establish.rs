@@ -1,6 +1,6 @@
 //! The one place where a session begins.
 
-use entra_oidc::{AccountKind, Identity, TokenSet};
+use entra_oidc::{AccountKind, Identity};
 use http::request::Parts;
 use serde_json::{Map, Value};
 
@@ -11,7 +11,7 @@ use crate::{
     refusal::Refusal,
     roles::Roles,
     session::{SessionId, data::SessionData, tokens::SessionTokens},
-    sign_in::provision::Provisioned,
+    sign_in::accept::Accepted,
     site::Site,
     store_error::StoreError,
     users::User,
@@ -22,35 +22,27 @@ use crate::{
 ///
 /// # Errors
 /// E320 when the session store does not answer.
-pub(crate) async fn establish(
-    visit: &Visit,
-    parts: &Parts,
-    owner: &Owner,
-    provisioned: Provisioned,
-    roles: Roles,
-    tokens: &TokenSet,
-) -> Result<(), Refusal> {
+pub(crate) async fn establish(visit: &Visit, parts: &Parts, owner: &Owner, accepted: &Accepted) -> Result<(), Refusal> {
     let (context, site) = (visit.context(), visit.site(parts)?);
     let cookies = visit.cookies(visit.origin(parts)?);
     if let Some(before) = cookies.session(&parts.headers) {
         context.sessions.end(&before).await?;
     }
-    let new = provisioned.is_new();
-    let (identity, user) = provisioned.into_parts();
-    let user_id = user.id.clone();
+    let keeps_tokens = context.settings.save_access_token;
+    let claims = accepted.identity.claims().iter();
     let beginning = Beginning {
         owner,
-        user,
-        site_staff: false,
-        backend: None,
-        roles,
-        sid: session_at(&identity),
-        claims: identity.claims().iter().map(|(name, value)| (name.to_owned(), value.clone())).collect(),
-        tokens: if context.settings.save_access_token { SessionTokens::new(tokens) } else { None },
+        user: accepted.user.clone(),
+        site_staff: accepted.site_staff,
+        backend: accepted.backend.clone(),
+        roles: accepted.roles.clone(),
+        sid: session_at(&accepted.identity),
+        claims: claims.map(|(name, value)| (name.to_owned(), value.clone())).collect(),
+        tokens: if keeps_tokens { SessionTokens::new(&accepted.tokens) } else { None },
     };
     let id = begin(context, site, beginning).await?;
     visit.set_cookie(cookies.set_session(&id, site.settings.session_cookie_age));
-    audit::signed_in(&user_id, new, owner);
+    audit::signed_in(&accepted.user.id, accepted.new, owner);
     Ok(())
 }
 

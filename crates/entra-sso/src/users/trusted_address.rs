@@ -71,6 +71,14 @@ impl TrustedAddress {
         addresses
     }
 
+    /// The user principal name of a member of the pinned tenant, whose administrator gives each name once: what an
+    /// invitation is claimed with.
+    pub(crate) fn user_principal_name(facts: &AddressFacts<'_>, rule: &AddressRule) -> Option<Self> {
+        let only_pinned = AddressRule { pinned_tenant: rule.pinned_tenant, ..AddressRule::default() };
+        let name = facts.graph_upn.or(facts.upn).filter(|_| facts.is_trusted_member(&only_pinned))?;
+        Address::parse(name).map(Self)
+    }
+
     /// The address in lower case.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -133,6 +133,24 @@ fn i11_a_member_of_a_trusted_tenant_counts_as_one_of_the_pinned() {
     }
 }
 
+/// Only the name, and only of a member of the pinned tenant: not an e-mail address, not `xms_edov`, not another tenant that is
+/// trusted for its addresses.
+#[test]
+fn i11_an_invitation_is_claimed_by_name_alone() {
+    let wide = AddressRule { trusted_email_tenants: BTreeSet::from([guid(FABRIKAM)]), ..rule() };
+    for who in EVERYBODY {
+        let facts = AddressFacts { email_domain_owner_verified: true, ..who.with(Some(EMAIL), Some(MAIL), Some(UPN)) };
+        let name = TrustedAddress::user_principal_name(&facts, &wide);
+        let expected = (who == Who::Member).then_some(UPN);
+        assert_eq!(name.as_ref().map(TrustedAddress::as_str), expected, "{who:?}");
+        let nameless = AddressFacts { email_domain_owner_verified: true, ..who.with(Some(EMAIL), Some(MAIL), None) };
+        assert_eq!(TrustedAddress::user_principal_name(&nameless, &wide), None, "{who:?}");
+    }
+    let renamed = AddressFacts { graph_upn: Some("New@Contoso.Example"), ..Who::Member.with(None, None, Some(UPN)) };
+    let name = TrustedAddress::user_principal_name(&renamed, &rule());
+    assert_eq!(name.as_ref().map(TrustedAddress::as_str), Some("new@contoso.example"), "Graph knows the newer name");
+}
+
 #[test]
 fn i11_a_guests_name_in_any_case_is_a_guests() {
     for name in ["m_f.example#EXT#@contoso.example", "m_f.example#ext#@contoso.example", "m#Ext#@contoso.example"] {
