@@ -40,6 +40,7 @@ mod sign_in;
 mod signed_in;
 mod site;
 mod standing;
+mod step_up;
 mod store_error;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -61,5 +62,6 @@ pub use self::{
     roles::Roles,
     settings::Settings,
     signed_in::{SessionFacts, SignedIn},
+    step_up::StepUp,
     store_error::StoreError,
 };

@@ -16,6 +16,13 @@ pub(crate) fn login(prefix: &str, provider: Option<&str>, next: Option<&NextUrl>
     with_next(of_provider(prefix, provider, "login"), next)
 }
 
+/// The same, to prove more than before: `step` is what has to be proved, sealed.
+pub(crate) fn step_up(prefix: &str, provider: Option<&str>, next: Option<&NextUrl>, step: &str) -> String {
+    let login = login(prefix, provider, next);
+    let sign = if login.contains('?') { '&' } else { '?' };
+    format!("{login}{sign}step={step}")
+}
+
 /// `{prefix}/callback/`, or a provider's `{prefix}/{name}/callback/`: to each its own, so that no provider's answer can
 /// arrive as another's (S7).
 pub(crate) fn callback(prefix: &str, provider: Option<&str>) -> String {

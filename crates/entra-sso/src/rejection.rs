@@ -1,6 +1,8 @@
 //! The one place where a refusal becomes an answer: a page, a redirect or JSON; and where it is logged, once.
 
+pub(crate) mod asker;
 pub(crate) mod audience;
+mod step_up;
 
 use std::sync::Arc;
 

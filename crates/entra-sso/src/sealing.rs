@@ -43,6 +43,8 @@ pub(crate) enum Purpose {
     Flash,
     /// A session's body, in a store.
     Session,
+    /// What a further sign-in has to prove, in a link to our own login.
+    StepUp,
 }
 
 /// Seals and opens. Cloning it copies a pointer.
@@ -219,6 +221,7 @@ impl Purpose {
             Self::Attempt => b"entra-sso attempt v1",
             Self::Flash => b"entra-sso flash v1",
             Self::Session => b"entra-sso session v1",
+            Self::StepUp => b"entra-sso step-up v1",
         }
     }
 }

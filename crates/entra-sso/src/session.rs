@@ -18,6 +18,7 @@ mod id;
 #[cfg(feature = "admin")]
 pub(crate) mod listing;
 mod memory;
+pub(crate) mod proof;
 pub(crate) mod sessions;
 pub(crate) mod store;
 pub(crate) mod tokens;

@@ -10,9 +10,10 @@ use serde_json::{Map, Value};
 use crate::{
     errors::RefusalKind,
     refusal::Refusal,
-    rejection::Rejection,
+    rejection::{Rejection, asker::Asker},
     roles::Roles,
     session::data::SessionData,
+    step_up::StepUp,
     store_error::StoreError,
     users::{MicrosoftAccount, Picture, User, store::SharedUserStore},
     visit::Visit,
@@ -38,11 +39,16 @@ use crate::{
 pub struct SignedIn {
     session: Arc<SessionData>,
     users: SharedUserStore,
+    asker: Arc<Asker>,
 }
 
 impl SignedIn {
-    pub(crate) fn new(session: Arc<SessionData>, users: SharedUserStore) -> SignedIn {
-        SignedIn { session, users }
+    pub(crate) fn new(session: Arc<SessionData>, users: SharedUserStore, asker: Asker) -> SignedIn {
+        SignedIn { session, users, asker: Arc::new(asker) }
+    }
+
+    pub(crate) fn data(&self) -> &SessionData {
+        &self.session
     }
 
     /// The user, as the session knows him.
@@ -126,6 +132,35 @@ impl SignedIn {
         self.session.backend.as_deref()
     }
 
+    /// An answer that asks the user to prove more, and brings him back to the page of this request: a browser is sent to
+    /// the authority, a program gets 401 and the address where that begins.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use entra_sso::{Rejection, SignedIn, StepUp};
+    ///
+    /// async fn delete_account(user: SignedIn) -> Result<&'static str, Rejection> {
+    ///     let recently = StepUp::new().max_age(Duration::from_mins(5));
+    ///     if !user.has_proved(&recently) {
+    ///         return Err(user.step_up(recently));
+    ///     }
+    ///     Ok("gone")
+    /// }
+    /// ```
+    #[must_use]
+    pub fn step_up(&self, step: StepUp) -> Rejection {
+        Rejection::step_up(self.asker.parts(), &self.session, &step)
+    }
+
+    /// Whether this session has proved already what can be proved of it: the recent authentication and the authentication
+    /// context. A claims challenge is never proved: the API that made it judges the next token.
+    #[must_use]
+    pub fn has_proved(&self, step: &StepUp) -> bool {
+        let Some(visit) = self.asker.visit() else { return false };
+        let context = visit.context();
+        self.session.has_proved(step, context.settings.clock_skew, context.clock.now())
+    }
+
     /// The user's picture, read from the user store.
     ///
     /// # Errors
@@ -185,5 +220,5 @@ pub(crate) async fn read(parts: &Parts) -> Result<Option<SignedIn>, Refusal> {
     let visit =
         parts.extensions.get::<Arc<Visit>>().cloned().ok_or_else(|| Refusal::from(RefusalKind::LayerMissing))?;
     let session = visit.session(parts).await?;
-    Ok(session.map(|session| SignedIn::new(session, visit.context().users.clone())))
+    Ok(session.map(|session| SignedIn::new(session, visit.context().users.clone(), Asker::of(parts))))
 }

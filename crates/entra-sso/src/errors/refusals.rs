@@ -184,6 +184,23 @@ refusals! {
         "The service is not available at the moment. Please try again shortly.",
         "Users were linked and removed faster than this sign-in could follow. Trying again cures a single case.";
 
+    /// The user is signed in and lacks the permission, role or group.
+    PermissionMissing "E350" FORBIDDEN User:
+        "You are signed in, and this page is not meant for you.",
+        "A guard asks for something that this user lacks; the detail names it. Roles, groups and lists are looked at in each sign-in: after a change at Microsoft the user signs in again.";
+    /// The user is signed in and has to prove more.
+    StepUpNeeded "E351" UNAUTHORIZED User:
+        "Please confirm that it is you.",
+        "A guard or handler asks for a recent sign-in or an authentication context. Browsers are sent there; programs get this answer with the login address.";
+    /// The way in which the user signed in cannot prove what is asked for.
+    StepUpImpossible "E352" FORBIDDEN Operator:
+        "This page asks for a proof that your way of signing in cannot give.",
+        "Authentication contexts and claims challenges exist at Entra ID and External ID only. Ask users of B2C and of standard providers for a recent sign-in instead (`require::within`).";
+    /// What a handler or guard asks for is nothing that can be asked for.
+    StepUpInvalid "E353" INTERNAL_SERVER_ERROR Operator:
+        "Something is set up wrongly on this site.",
+        "`StepUp` takes an authentication context such as `c1`, and as claims a JSON object of at most 2 KiB.";
+
     /// Who asks for the admin is not staff.
     AdminStaffOnly "E375" FORBIDDEN User:
         "You may not open this page.",

@@ -19,11 +19,12 @@ use crate::{
     refusal::Refusal,
     rejection,
     sign_in::begin::{self, Hints, Start},
+    step_up::StepUp,
     visit::Visit,
 };
 
 /// What a link may ask for. Everything else in the query is ignored: no link changes the scopes, the redirect URI or
-/// anything of the protocol (S14).
+/// anything of the protocol (S14). `step` was sealed by us, or it counts for nothing.
 #[derive(Default, Deserialize)]
 pub(super) struct Asked {
     next: Option<String>,
@@ -31,6 +32,7 @@ pub(super) struct Asked {
     domain_hint: Option<String>,
     ui_locales: Option<String>,
     prompt: Option<String>,
+    step: Option<String>,
 }
 
 /// The longest hint that is passed on.
@@ -51,7 +53,8 @@ pub(super) async fn start(
 }
 
 async fn go(visit: &Visit, parts: &Parts, door: &Door, asked: Asked) -> Result<Response, Refusal> {
-    let prefix = &visit.context().settings.prefix;
+    let context = visit.context();
+    let prefix = &context.settings.prefix;
     let origin = visit.origin(parts)?;
     let site = visit.site(parts)?;
     let provider = door.enter(visit, site)?;
@@ -62,14 +65,18 @@ async fn go(visit: &Visit, parts: &Parts, door: &Door, asked: Asked) -> Result<R
     let next = next.unwrap_or_else(|| site.home.clone());
     visit.leads_to(&next);
     let prompt = asked.prompt.as_deref().and_then(prompt);
-    if prompt.is_none() && visit.session(parts).await?.is_some() {
+    let session = visit.session(parts).await?;
+    let step = asked.step.and_then(|step| StepUp::open(&context.sealer, &step, provider.owner(), context.clock.now()));
+    if prompt.is_none() && step.is_none() && session.is_some() {
         return Ok(rejection::see_other(&next.location()));
     }
+    let own_hint = || session.as_ref().filter(|_| step.is_some())?.login_hint(provider.owner());
     let hints = Hints {
         prompt,
-        login_hint: asked.login_hint.and_then(hint),
+        login_hint: asked.login_hint.or_else(own_hint).and_then(hint),
         domain_hint: asked.domain_hint.and_then(hint),
         ui_locales: asked.ui_locales.and_then(hint),
+        step,
     };
     let start = Start { hints, ..Start::on(Journey::SignIn, next, Trail::default()) };
     begin::begin(visit, parts, provider, start).await

@@ -2,12 +2,17 @@
 
 use std::{fmt, time::Duration};
 
-use entra_oidc::Timestamp;
+use entra_oidc::{Identity, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::tokens::SessionTokens;
-use crate::{owner::Owner, roles::Roles, users::User};
+use super::{proof::Proof, tokens::SessionTokens};
+use crate::{
+    owner::Owner,
+    roles::Roles,
+    step_up::StepUp,
+    users::{User, UserId},
+};
 
 /// What a session knows. Written as JSON inside a sealed body; the format's number stands in front of it
 /// (`session::body`). New fields get `#[serde(default)]`; a change that this cannot carry gets a new number.
@@ -27,6 +32,9 @@ pub(crate) struct SessionData {
     /// The user's app roles and groups.
     #[serde(default)]
     pub(crate) roles: Roles,
+    /// What the user has proved beyond who he is.
+    #[serde(default)]
+    pub(crate) proof: Proof,
     /// Of how many rechecks of its row the session knows.
     #[serde(default)]
     pub(crate) rechecks: u64,
@@ -48,6 +56,29 @@ pub(crate) struct SessionData {
 }
 
 impl SessionData {
+    /// Whom the authority's page may assume when this user goes there again: the claim that Microsoft has for it, else
+    /// the name that he signed in with. Nobody's, at another provider than the session's.
+    pub(crate) fn login_hint(&self, at: &Owner) -> Option<String> {
+        let claim = |name: &str| self.claims.get(name).and_then(Value::as_str).map(str::to_owned);
+        Some(()).filter(|()| self.owner == *at)?;
+        claim("login_hint").or_else(|| claim("preferred_username")).or_else(|| claim("upn"))
+    }
+
+    /// Whether it is of the same user, who signed in with the same account, with `owner`.
+    pub(crate) fn is_of(&self, owner: &Owner, user: &UserId, identity: &Identity) -> bool {
+        let is = |name: &str| identity.claims().get(name).is_some_and(|value| self.claims.get(name) == Some(value));
+        self.owner == *owner && self.user.id == *user && is("iss") && is("sub")
+    }
+
+    /// Whether the user has proved what `step` asks for; `skew` is how far clocks may differ. A claims challenge is for
+    /// another token than the session's, and so is never proved.
+    pub(crate) fn has_proved(&self, step: &StepUp, skew: Duration, now: Timestamp) -> bool {
+        let is_recent = |seconds| self.proof.is_within(Duration::from_secs(seconds), self.created_at, skew, now);
+        step.claims.is_none()
+            && step.max_age.is_none_or(is_recent)
+            && step.acrs.as_deref().is_none_or(|context| self.proof.has_context(context, now))
+    }
+
     /// The idle deadline of a session that is used now.
     pub(crate) fn idle_deadline(&self, now: Timestamp) -> Timestamp {
         now.plus(self.idle_age).min(self.absolute_deadline)

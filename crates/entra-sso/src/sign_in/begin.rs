@@ -13,6 +13,7 @@ use crate::{
     refusal::Refusal,
     rejection,
     settings::Settings,
+    step_up::StepUp,
     visit::Visit,
 };
 
@@ -31,6 +32,8 @@ pub(crate) struct Hints {
     pub(crate) login_hint: Option<String>,
     pub(crate) domain_hint: Option<String>,
     pub(crate) ui_locales: Option<String>,
+    /// What the token has to prove.
+    pub(crate) step: Option<StepUp>,
 }
 
 impl Start {
@@ -98,6 +101,9 @@ impl Hints {
         if let Some(locales) = self.ui_locales {
             ask = ask.ui_locales(locales);
         }
-        ask
+        match self.step {
+            Some(step) => step.write(ask),
+            None => ask,
+        }
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     owner::Owner,
     refusal::Refusal,
     roles::Roles,
-    session::{SessionId, data::SessionData, tokens::SessionTokens},
+    session::{SessionId, data::SessionData, proof::Proof, tokens::SessionTokens},
     sign_in::accept::Accepted,
     site::Site,
     store_error::StoreError,
@@ -25,17 +25,20 @@ use crate::{
 pub(crate) async fn establish(visit: &Visit, parts: &Parts, owner: &Owner, accepted: &Accepted) -> Result<(), Refusal> {
     let (context, site) = (visit.context(), visit.site(parts)?);
     let cookies = visit.cookies(visit.origin(parts)?);
+    let before = visit.session(parts).await?;
     if let Some(before) = cookies.session(&parts.headers) {
         context.sessions.end(&before).await?;
     }
     let keeps_tokens = context.settings.save_access_token;
     let claims = accepted.identity.claims().iter();
+    let before = before.filter(|before| before.is_of(owner, &accepted.user.id, &accepted.identity));
     let beginning = Beginning {
         owner,
         user: accepted.user.clone(),
         site_staff: accepted.site_staff,
         backend: accepted.backend.clone(),
         roles: accepted.roles.clone(),
+        earlier: before.map(|before| before.proof.clone()),
         sid: session_at(&accepted.identity),
         claims: claims.map(|(name, value)| (name.to_owned(), value.clone())).collect(),
         tokens: if keeps_tokens { SessionTokens::new(&accepted.tokens) } else { None },
@@ -53,6 +56,8 @@ pub(crate) struct Beginning<'a> {
     pub(crate) site_staff: bool,
     pub(crate) backend: Option<String>,
     pub(crate) roles: Roles,
+    /// What the session before this one proved of the same user.
+    pub(crate) earlier: Option<Proof>,
     pub(crate) sid: Option<String>,
     pub(crate) claims: Map<String, Value>,
     pub(crate) tokens: Option<SessionTokens>,
@@ -62,18 +67,21 @@ pub(crate) struct Beginning<'a> {
 pub(crate) async fn begin(context: &Context, site: &Site, beginning: Beginning<'_>) -> Result<SessionId, StoreError> {
     let settings = &site.settings;
     let now = context.clock.now();
+    let absolute_deadline = now.plus(settings.session_cookie_age);
+    let proof = Proof::of(&beginning.claims, absolute_deadline).after(&beginning.earlier.unwrap_or_default(), now);
     let data = SessionData {
         owner: beginning.owner.clone(),
         user: beginning.user,
         site_staff: beginning.site_staff,
         backend: beginning.backend,
         roles: beginning.roles,
+        proof,
         rechecks: 0,
         user_checked_at: now,
         sid: beginning.sid,
         created_at: now,
         idle_age: settings.idle_age(),
-        absolute_deadline: now.plus(settings.session_cookie_age),
+        absolute_deadline,
         claims: beginning.claims,
         tokens: beginning.tokens,
     };

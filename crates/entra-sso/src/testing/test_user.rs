@@ -9,8 +9,9 @@ use serde_json::{Map, Value, json};
 use crate::{
     entra_sso::EntraSso,
     owner::Owner,
+    rejection::asker::Asker,
     roles::Roles,
-    session::data::SessionData,
+    session::{data::SessionData, proof::Proof},
     sign_in::establish::{self, Beginning},
     signed_in::SignedIn,
     store_error::StoreError,
@@ -116,6 +117,7 @@ impl TestUser {
             site_staff: false,
             backend: None,
             roles: self.roles(),
+            proof: Proof::of(&self.claims, now.plus(Duration::from_hours(1))),
             rechecks: 0,
             user_checked_at: now,
             sid: None,
@@ -125,7 +127,7 @@ impl TestUser {
             claims: self.claims.clone(),
             tokens: None,
         };
-        SignedIn::new(Arc::new(session), Arc::new(MemoryUsers::new()))
+        SignedIn::new(Arc::new(session), Arc::new(MemoryUsers::new()), Asker::nobody())
     }
 
     /// Begins a real session, in the stores of `sso`, and gives the value of the `Cookie` header that brings it.
@@ -145,6 +147,7 @@ impl TestUser {
             site_staff: false,
             backend: None,
             roles: self.roles(),
+            earlier: None,
             sid: None,
             claims: self.claims.clone(),
             tokens: None,

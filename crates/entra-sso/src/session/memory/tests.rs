@@ -28,6 +28,7 @@ fn session(lives: Duration) -> StoredSession {
         site_staff: false,
         backend: None,
         roles: crate::roles::Roles::default(),
+        proof: crate::session::proof::Proof::default(),
         rechecks: 0,
         user_checked_at: START,
         sid: None,

@@ -29,6 +29,7 @@ fn data() -> SessionData {
         site_staff: false,
         backend: None,
         roles: crate::roles::Roles::default(),
+        proof: crate::session::proof::Proof::default(),
         rechecks: 0,
         user_checked_at: START,
         sid: Some("sid".to_owned()),

@@ -233,6 +233,7 @@ impl<T: SessionStore> Contract<T> {
             site_staff: false,
             backend: None,
             roles: crate::roles::Roles::default(),
+            proof: crate::session::proof::Proof::default(),
             rechecks: 0,
             user_checked_at: self.start,
             sid: None,

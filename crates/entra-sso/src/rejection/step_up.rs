@@ -1,0 +1,52 @@
+//! The answer to who is signed in and has to prove more.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    response::{IntoResponse as _, Response},
+};
+use http::{StatusCode, header, request::Parts};
+use serde_json::json;
+
+use super::{Rejection, audience::Audience, here, htmx_page, see_other};
+use crate::{errors::RefusalKind, paths, refusal::Refusal, session::data::SessionData, step_up::StepUp, visit::Visit};
+
+impl Rejection {
+    /// A browser goes to the authority for it and comes back here; a program is told where to go.
+    pub(crate) fn step_up(parts: &Parts, session: &SessionData, step: &StepUp) -> Rejection {
+        let Some(visit) = parts.extensions.get::<Arc<Visit>>() else {
+            return Rejection::of(parts, &RefusalKind::LayerMissing.into());
+        };
+        match answer(visit, parts, session, step) {
+            Ok(response) => Rejection(Box::new(response)),
+            Err(refusal) => Rejection::of(parts, &refusal),
+        }
+    }
+}
+
+fn answer(visit: &Visit, parts: &Parts, session: &SessionData, step: &StepUp) -> Result<Response, Refusal> {
+    let context = visit.context();
+    let settings = &context.settings;
+    let provider = visit.site(parts)?.provider_of(&session.owner).ok_or(RefusalKind::NotSignedIn)?;
+    step.check(provider.client().authority())?;
+    let sealed = step.seal(&context.sealer, &session.owner, context.clock.now().plus(settings.timeout))?;
+    let audience = Audience::of(parts);
+    let next = match audience {
+        Audience::Page => here(parts, &settings.prefix),
+        Audience::Htmx => htmx_page(parts, &settings.prefix),
+        Audience::Json => None,
+    };
+    let login = paths::step_up(&settings.prefix, provider.name(), next.as_ref(), &sealed);
+    Ok(match audience {
+        Audience::Page => see_other(&login),
+        Audience::Htmx => ([("hx-redirect", login.clone())], told(&login)).into_response(),
+        Audience::Json => told(&login),
+    })
+}
+
+fn told(login: &str) -> Response {
+    let entry = RefusalKind::StepUpNeeded.entry();
+    let body = json!({ "error": entry.name, "code": entry.code, "message": entry.public, "login_url": login });
+    (StatusCode::UNAUTHORIZED, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
+}
