@@ -128,3 +128,8 @@ fn account(key: &AccountKey) -> [Value<'_>; 3] {
 fn away(error: impl Into<Box<dyn Error + Send + Sync>>) -> StoreError {
     StoreError::new(error)
 }
+
+/// What a name is searched by: its first hundred letters, since an index takes no long texts.
+pub(crate) fn name_key(name: &str) -> String {
+    name.chars().filter(|letter| *letter != '\0').take(100).flat_map(char::to_lowercase).collect()
+}

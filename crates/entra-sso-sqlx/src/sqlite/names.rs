@@ -2,6 +2,8 @@
 
 use sqlx::{Row as _, SqliteConnection};
 
+use crate::store::name_key;
+
 const OLDER: &str = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'entra_sso_microsoft_account')";
 /// Those with a letter outside ASCII, which takes more than one byte.
 const ODD_NAMES: &str = "SELECT id, first_name, last_name FROM entra_sso_user \
@@ -16,7 +18,7 @@ pub(super) async fn are_without_keys(connection: &mut SqliteConnection) -> Resul
 /// Makes the keys that the migration could not make.
 pub(super) async fn make_keys(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
     for row in sqlx::query(ODD_NAMES).fetch_all(&mut *connection).await? {
-        let lower = |column| row.try_get(column).map(|name: String| name.to_lowercase());
+        let lower = |column| row.try_get(column).map(|name: String| name_key(&name));
         let id: String = row.try_get("id")?;
         let set = sqlx::query(SET_KEYS).bind(id).bind(lower("first_name")?).bind(lower("last_name")?);
         set.execute(&mut *connection).await?;

@@ -8,7 +8,7 @@ use entra_sso::{
     users::{Created, Link, Linked, NewUser, User, UserId},
 };
 
-use super::{Store, account, away, by_account, by_id, put_picture, user};
+use super::{Store, account, away, by_account, by_id, name_key, put_picture, user};
 use crate::{
     backend::{Backend, Columns as _, Statements},
     queries,
@@ -59,10 +59,10 @@ impl<B: Backend> Store<B> {
 }
 
 async fn insert(statements: &mut impl Statements, mut new: NewUser) -> Result<User, StoreError> {
-    if let Some(invitation) = &new.invitation
-        && is_taken(statements, queries::USER_BY_INVITATION, invitation.clone()).await?
+    if let Some(invitation) = new.invitation.take().filter(|_| new.account.is_none())
+        && !is_taken(statements, queries::USER_BY_INVITATION, invitation.clone()).await?
     {
-        new.invitation = None;
+        new.invitation = Some(invitation);
     }
     let username = free_username(statements, &new.username).await?;
     let picture = new.picture.take().filter(|_| new.account.is_some());
@@ -97,8 +97,8 @@ fn row<'a>(id: &'a UserId, username: String, new: &'a NewUser, has_picture: bool
         Value::optional(account_of.and_then(|of| of.user_principal_name.as_deref())),
         Value::optional(account_of.and_then(|of| of.locale.as_deref())),
         has_picture.into(),
-        Value::owned(new.first_name.to_lowercase()),
-        Value::owned(new.last_name.to_lowercase()),
+        Value::owned(name_key(&new.first_name)),
+        Value::owned(name_key(&new.last_name)),
     ]
 }
 

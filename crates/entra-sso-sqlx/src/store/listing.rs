@@ -5,7 +5,7 @@ use entra_sso::{
     users::{User, UserPage, UserQuery},
 };
 
-use super::{Store, away};
+use super::{Store, away, name_key};
 use crate::{
     backend::{Backend, Columns as _, Statements},
     queries::{self, Listing},
@@ -85,7 +85,7 @@ impl Page {
 impl Beginning {
     fn of(text: &str) -> Self {
         let text = text.replace('\0', "");
-        Self { ascii: text.to_ascii_lowercase(), name: text.to_lowercase() }
+        Self { ascii: text.to_ascii_lowercase(), name: name_key(&text) }
     }
 
     /// From the beginning itself to what comes after everything that begins so.

@@ -6,7 +6,7 @@ use entra_sso::{
     users::{Change, Deleted, Updated, User, UserId, UserUpdate},
 };
 
-use super::{Store, away, by_id, put_picture, user};
+use super::{Store, away, by_id, name_key, put_picture, user};
 use crate::{
     backend::{Backend, Statements},
     queries,
@@ -59,7 +59,7 @@ async fn apply(statements: &mut impl Statements, update: &UserUpdate) -> Result<
 
 /// The values of [`UPDATE_USER`](queries::UPDATE_USER).
 fn values(update: &UserUpdate) -> Vec<Value<'_>> {
-    let key = |name: &Option<String>| Value::Text(name.as_ref().map(|name| lower(name).into()));
+    let key = |name: &Option<String>| Value::Text(name.as_ref().map(|name| name_key(name).into()));
     let email = update.email.value();
     vec![
         Value::exact(update.id.as_str()),
@@ -105,9 +105,4 @@ async fn change_picture(statements: &mut impl Statements, update: &UserUpdate) -
             statements.execute(queries::DELETE_PICTURE, values).await.map(drop).map_err(away)
         }
     }
-}
-
-/// What a name is searched by.
-fn lower(name: &str) -> String {
-    name.replace('\0', "").to_lowercase()
 }

@@ -103,7 +103,8 @@ impl Users {
         if new.unique_email && new.email.as_deref().is_some_and(|email| self.with_address(email).next().is_some()) {
             return Created::AddressTaken;
         }
-        if new.invitation.as_deref().is_some_and(|invitation| self.invited(invitation).is_some()) {
+        let is_taken = |invitation: &String| self.invited(invitation).is_some();
+        if new.account.is_some() || new.invitation.as_ref().is_some_and(is_taken) {
             new.invitation = None;
         }
         let id = UserId::random();

@@ -14,6 +14,9 @@ use crate::store_error::StoreError;
 
 /// Keeps users and their Microsoft accounts.
 ///
+/// Texts for showing (names, addresses, the UPN, the locale) are of any length and of any characters; a NUL character may be
+/// left out, where a database has none. Ids and accounts are exact.
+///
 /// All methods may run at the same time. Each is one step: it happens as a whole or not at all, also when the caller goes
 /// away in between.
 pub trait UserStore: Send + Sync + 'static {
@@ -97,7 +100,7 @@ pub struct NewUser {
     /// When the user last signed in.
     pub last_login: Option<Timestamp>,
     /// The user principal name that may claim this user, lower-cased. Another user's is never taken over: who comes second
-    /// is created without.
+    /// is created without. Kept only without an account.
     pub invitation: Option<String>,
     /// Nobody else may have the address: then the answer is [`Created::AddressTaken`]. Default `false`.
     pub unique_email: bool,

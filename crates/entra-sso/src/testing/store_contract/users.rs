@@ -1,6 +1,11 @@
 //! What every store of users must do.
 
-use std::{collections::HashSet, sync::Arc};
+mod links;
+mod odd_values;
+mod superusers;
+mod unique_address;
+
+use std::{collections::HashSet, future::Future, sync::Arc};
 
 use entra_oidc::{AccountKey, AccountKind, Timestamp};
 use tokio::task::JoinSet;
@@ -9,17 +14,20 @@ use super::CROWD;
 use crate::{
     store_error::StoreError,
     users::{
-        Change, Created, Grant, GrantChange, Grants, MicrosoftAccount, NewUser, Picture, TrustedAddress, User, UserId,
-        UserLookup, UserStore, UserUpdate,
+        Change, Created, Grant, GrantChange, Grants, Link, Linked, MicrosoftAccount, NewUser, Picture, TrustedAddress,
+        Updated, User, UserId, UserLookup, UserStore, UserUpdate,
     },
 };
 
-/// Puts a store of users to the test.
+/// Puts a store of users to the test. It must be new: a store that ever had a superuser cannot show how it makes the first.
 ///
 /// # Panics
 /// When the store breaks a promise of [`UserStore`], with a text that says which.
 pub async fn user_store_contract(store: impl UserStore) {
-    let contract = Contract { store: Arc::new(store) };
+    let contract = Contract::of(store);
+    contract.makes_one_first_superuser().await;
+    contract.keeps_the_last_superuser().await;
+    contract.keeps_one_of_two_superusers().await;
     contract.keeps_what_it_is_given().await;
     contract.finds_an_account_again().await;
     contract.compares_accounts_byte_by_byte().await;
@@ -29,13 +37,24 @@ pub async fn user_store_contract(store: impl UserStore) {
     contract.finds_one_by_address().await;
     contract.creates_one_user_in_a_crowd().await;
     contract.gives_a_crowd_different_usernames().await;
+    contract.links_an_account_once().await;
+    contract.links_one_of_a_crowd().await;
+    contract.knows_invitations().await;
+    contract.creates_with_a_unique_address().await;
+    contract.updates_to_a_unique_address().await;
+    contract.keeps_odd_values().await;
+    contract.leaves_nul_out().await;
 }
 
-struct Contract<T> {
+pub(super) struct Contract<T> {
     store: Arc<T>,
 }
 
 impl<T: UserStore> Contract<T> {
+    pub(super) fn of(store: T) -> Self {
+        Self { store: Arc::new(store) }
+    }
+
     async fn keeps_what_it_is_given(&self) {
         assert_eq!(self.find(UserLookup::Id(UserId::random())).await, None, "find: an id that nobody has");
         let key = entra_key();
@@ -223,12 +242,7 @@ impl<T: UserStore> Contract<T> {
 
     async fn creates_one_user_in_a_crowd(&self) {
         let key = entra_key();
-        let mut crowd = JoinSet::new();
-        for _ in 0..CROWD {
-            let (store, new) = (self.store.clone(), with_account(&key));
-            crowd.spawn(async move { store.create(new).await });
-        }
-        let created: Vec<_> = crowd.join_all().await.into_iter().map(|answer| ok(answer, "create")).collect();
+        let created = self.crowd(CROWD, |store, _| store.create_once(with_account(&key))).await;
         let new = created.iter().filter(|created| matches!(created, Created::New(_))).count();
         let ids: HashSet<_> = created.into_iter().map(|created| created.into_user().map(|user| user.id)).collect();
         assert_eq!((new, ids.len()), (1, 1), "create: {CROWD} first sign-ins of one account at the same time");
@@ -236,52 +250,76 @@ impl<T: UserStore> Contract<T> {
 
     async fn gives_a_crowd_different_usernames(&self) {
         let wanted = new_user().username;
-        let mut crowd = JoinSet::new();
-        for _ in 0..CROWD {
-            let new = NewUser { username: wanted.clone(), ..with_account(&entra_key()) };
-            let store = self.store.clone();
-            crowd.spawn(async move { store.create(new).await });
-        }
-        let created: Vec<_> = crowd.join_all().await.into_iter().map(|answer| ok(answer, "create")).collect();
+        let new = || NewUser { username: wanted.clone(), ..with_account(&entra_key()) };
+        let created = self.crowd(CROWD, |store, _| store.create_once(new())).await;
         let names: HashSet<_> =
             created.into_iter().map(|created| created.into_user().expect("create: a user").username).collect();
         assert_eq!(names.len(), CROWD, "create: {CROWD} accounts that want one username at the same time");
         assert!(names.contains(&wanted), "create: nobody got a free username");
     }
 
-    async fn create_new(&self, new: NewUser) -> User {
+    /// What a number of callers get who come at the same time.
+    async fn crowd<A, F>(&self, callers: usize, call: impl Fn(Contract<T>, usize) -> F) -> Vec<A>
+    where
+        A: Send + 'static,
+        F: Future<Output = A> + Send + 'static,
+    {
+        let mut crowd = JoinSet::new();
+        for number in 0..callers {
+            crowd.spawn(call(Contract { store: self.store.clone() }, number));
+        }
+        crowd.join_all().await
+    }
+
+    async fn create_once(self, new: NewUser) -> Created {
+        self.create(new).await
+    }
+
+    async fn change_once(self, update: UserUpdate) -> Updated {
+        self.change(update).await
+    }
+
+    pub(super) async fn create_new(&self, new: NewUser) -> User {
         match self.create(new).await {
             Created::New(user) => user,
             other => panic!("create: expected a new user, got {other:?}"),
         }
     }
 
-    async fn create(&self, new: NewUser) -> Created {
+    pub(super) async fn create(&self, new: NewUser) -> Created {
         ok(self.store.create(new).await, "create")
     }
 
-    async fn find(&self, lookup: UserLookup) -> Option<User> {
+    pub(super) async fn find(&self, lookup: UserLookup) -> Option<User> {
         ok(self.store.find(lookup).await, "find")
     }
 
     async fn update(&self, update: UserUpdate) -> Option<User> {
-        ok(self.store.update(update).await, "update").into_user()
+        self.change(update).await.into_user()
     }
 
-    async fn picture(&self, user: &UserId) -> Option<Picture> {
+    pub(super) async fn change(&self, update: UserUpdate) -> Updated {
+        ok(self.store.update(update).await, "update")
+    }
+
+    async fn link(&self, link: Link) -> Linked {
+        ok(self.store.link(link).await, "link")
+    }
+
+    pub(super) async fn picture(&self, user: &UserId) -> Option<Picture> {
         ok(self.store.picture(user).await, "picture")
     }
 }
 
-fn new_user() -> NewUser {
+pub(super) fn new_user() -> NewUser {
     NewUser::new(format!("user-{}", UserId::random()), moment(10))
 }
 
-fn with_account(key: &AccountKey) -> NewUser {
+pub(super) fn with_account(key: &AccountKey) -> NewUser {
     NewUser { account: Some(MicrosoftAccount::new(key.clone())), ..new_user() }
 }
 
-fn entra_key() -> AccountKey {
+pub(super) fn entra_key() -> AccountKey {
     AccountKey::new(AccountKind::Entra, "11111111-1111-4111-8111-111111111111", UserId::random().as_str())
 }
 
@@ -289,11 +327,11 @@ fn has_picture(user: &User) -> bool {
     user.account.as_ref().is_some_and(|account| account.has_picture)
 }
 
-fn moment(seconds: i64) -> Timestamp {
+pub(super) fn moment(seconds: i64) -> Timestamp {
     Timestamp::from_unix(1_800_000_000 + seconds)
 }
 
-fn ok<T>(answer: Result<T, StoreError>, what: &str) -> T {
+pub(super) fn ok<T>(answer: Result<T, StoreError>, what: &str) -> T {
     answer.unwrap_or_else(|error| {
         let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
         panic!("{what}: {error}: {cause}")
