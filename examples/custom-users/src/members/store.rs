@@ -36,7 +36,7 @@ impl UserStore for Members {
             return Ok(Created::AddressTaken);
         }
         if let Some(invitation) = &new.invitation
-            && is_invited(&mut transaction, invitation).await?
+            && (new.account.is_some() || is_invited(&mut transaction, invitation).await?)
         {
             new.invitation = None;
         }
