@@ -10,6 +10,7 @@ mod authorities;
 mod back_channel_logout;
 mod callback;
 mod checks;
+mod coming_from_django;
 mod documents;
 mod doors;
 mod exhaustion;

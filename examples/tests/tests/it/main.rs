@@ -2,5 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod axum_login;
 mod custom_users;
+mod hooks;
 mod place;
