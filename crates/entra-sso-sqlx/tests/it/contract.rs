@@ -5,7 +5,7 @@ use std::sync::Arc;
 use entra_sso::{
     StoreError,
     oidc::{AccountKey, AccountKind, Timestamp},
-    testing::user_store_contract,
+    testing::{user_directory_contract, user_store_contract},
     users::{
         Created, Link, Linked, MicrosoftAccount, NewUser, Picture, Updated, User, UserId, UserLookup, UserStore,
         UserUpdate,
@@ -20,6 +20,7 @@ use crate::scratch::Scratch;
 async fn a_file_keeps_the_contract() {
     let scratch = Scratch::new();
     user_store_contract(SqliteUsers::open(&scratch.file("users.db")).await.expect("opened")).await;
+    user_directory_contract(SqliteUsers::open(&scratch.file("directory.db")).await.expect("opened")).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

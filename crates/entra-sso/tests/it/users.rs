@@ -11,6 +11,7 @@ use entra_sso::{
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn memory_users_keep_the_contract() {
     entra_sso::testing::user_store_contract(MemoryUsers::new()).await;
+    entra_sso::testing::user_directory_contract(MemoryUsers::new()).await;
 }
 
 /// A store of somebody else's can be written with what is public.

@@ -1,6 +1,6 @@
 //! The contract, on databases of different languages.
 
-use entra_sso::testing::user_store_contract;
+use entra_sso::testing::{user_directory_contract, user_store_contract};
 use entra_sso_sqlx::PostgresUsers;
 use local_servers::Postgres;
 
@@ -11,7 +11,8 @@ const DATABASES: [&str; 2] =
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn every_database_keeps_the_contract() {
     for options in DATABASES {
-        let url = Postgres::shared().database_with(options);
-        user_store_contract(PostgresUsers::open(&url).await.expect("opened")).await;
+        let url = || Postgres::shared().database_with(options);
+        user_store_contract(PostgresUsers::open(&url()).await.expect("opened")).await;
+        user_directory_contract(PostgresUsers::open(&url()).await.expect("opened")).await;
     }
 }

@@ -10,6 +10,7 @@ use std::{collections::HashSet, future::Future, sync::Arc};
 use entra_oidc::{AccountKey, AccountKind, Timestamp};
 use tokio::task::JoinSet;
 
+pub(super) use self::superusers::{ROUNDS, superuser};
 use super::CROWD;
 use crate::{
     store_error::StoreError,
@@ -53,6 +54,10 @@ pub(super) struct Contract<T> {
 impl<T: UserStore> Contract<T> {
     pub(super) fn of(store: T) -> Self {
         Self { store: Arc::new(store) }
+    }
+
+    pub(super) fn store(&self) -> &T {
+        &self.store
     }
 
     async fn keeps_what_it_is_given(&self) {
@@ -259,7 +264,7 @@ impl<T: UserStore> Contract<T> {
     }
 
     /// What a number of callers get who come at the same time.
-    async fn crowd<A, F>(&self, callers: usize, call: impl Fn(Contract<T>, usize) -> F) -> Vec<A>
+    pub(super) async fn crowd<A, F>(&self, callers: usize, call: impl Fn(Contract<T>, usize) -> F) -> Vec<A>
     where
         A: Send + 'static,
         F: Future<Output = A> + Send + 'static,
