@@ -160,7 +160,7 @@ impl EntraSsoBuilder {
             sealer,
             sites,
             clock: self.clock,
-            cookies: CookieNames::new(&settings.name),
+            cookies: CookieNames::new(&settings.cookie_name()),
             sign_outs: SignOutBudgets::default(),
             settings,
         };
@@ -169,12 +169,12 @@ impl EntraSsoBuilder {
 }
 
 fn sites(settings: &Settings, clients: &Clients) -> Result<SiteResolver, SsoError> {
-    let default = Site::outside_the_tables(settings.clone(), clients.providers(DEFAULT, settings)?)?;
+    let default = Site::new(DEFAULT, settings.clone(), clients.providers(DEFAULT, settings)?)?;
     let of_table = |table: &SiteTable| {
         let domain = table.domain.as_ref().map(Netloc::to_string).unwrap_or_default();
         let settings = settings.at_site(table);
         let providers = clients.providers(&domain, &settings)?;
-        Site::of_table(&domain, settings, providers)
+        Site::new(&domain, settings, providers)
     };
     Ok(SiteResolver::new(default, settings.site.iter().map(of_table).collect::<Result<_, _>>()?))
 }

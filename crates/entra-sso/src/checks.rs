@@ -25,7 +25,7 @@ use entra_oidc::{Clock, Timestamp};
 
 pub use self::{
     live::{LiveLine, LiveOutcome, LiveReport},
-    registered_urls::{ProviderUrls, RegisteredUrls},
+    registered_urls::{ProviderUrls, RegisteredUrls, SiteUrls},
 };
 pub use crate::errors::{Finding, Severity};
 use crate::settings::{Settings, is_credential};

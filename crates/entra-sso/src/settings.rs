@@ -184,8 +184,8 @@ pub struct Settings {
     pub timeout: Duration,
     /// Where used sign-ins are remembered. Default: `cookie`, beside the sessions.
     pub callback_cache_name: CallbackCache,
-    /// Begins the name of every cookie. Default: `microsoft_sso`.
-    pub name: String,
+    /// Begins the name of every cookie. Default: `prefix`, its slashes as underscores.
+    pub name: Option<String>,
     /// The keys that seal: the first seals, all open. Default: none, then they are drawn at every start.
     pub secret_keys: Vec<Secret>,
     /// How many processes serve this application. Default: not said, which counts as 1.
@@ -279,6 +279,15 @@ impl Settings {
     /// As [`Settings::from_env`].
     pub fn from_toml(text: &str) -> Result<Settings, SsoError> {
         Sources::new().toml(text).read()
+    }
+
+    /// What begins the name of every cookie: `name`, or what follows from `prefix`, `admin_sso` from `/admin/sso`. So two
+    /// of them in one application have cookies of their own.
+    #[must_use]
+    pub fn cookie_name(&self) -> String {
+        let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '_' };
+        let of_prefix = || self.prefix.trim_matches('/').chars().map(plain).collect();
+        self.name.clone().unwrap_or_else(of_prefix)
     }
 
     /// How long a session may go unused.

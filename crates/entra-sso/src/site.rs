@@ -36,29 +36,18 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    /// The one of all requests that are at no other.
+    /// `name` is [`DEFAULT`] or the site's domain, `settings` are those in force there.
     ///
     /// # Errors
     /// What a check would have found before.
-    pub(crate) fn outside_the_tables(settings: Settings, providers: Providers) -> Result<Site, SsoError> {
-        Site::new(DEFAULT, settings, PersonList::default(), providers)
-    }
-
-    /// The one of a table, with the settings in force there.
-    ///
-    /// # Errors
-    /// What a check would have found before.
-    pub(crate) fn of_table(domain: &str, settings: Settings, providers: Providers) -> Result<Site, SsoError> {
-        let staff = settings.staff().map_err(refused)?;
-        Site::new(domain, settings, staff, providers)
-    }
-
-    fn new(name: &str, settings: Settings, staff: PersonList, providers: Providers) -> Result<Site, SsoError> {
+    pub(crate) fn new(name: &str, settings: Settings, providers: Providers) -> Result<Site, SsoError> {
+        // Outside the tables the list gives a permission that is everybody's.
+        let staff = if name == DEFAULT { Ok(PersonList::default()) } else { settings.staff() };
         let new_user = settings.new_user_redirect_url.as_deref();
         Ok(Site {
             name: name.into(),
             admission: AdmissionRules::of(&settings).map_err(refused)?,
-            staff,
+            staff: staff.map_err(refused)?,
             pages: Pages::new(&settings, &providers),
             home: path_of("next_url", &settings.next_url, &settings)?,
             new_user_home: new_user.map(|path| path_of("new_user_redirect_url", path, &settings)).transpose()?,

@@ -23,12 +23,9 @@ impl Report {
         let mut lines: Vec<String> = self.findings.iter().map(finding_text).collect();
         lines.extend(self.live.iter().flat_map(|live| &live.lines).filter(|line| !is_address(line)).map(live_text));
         if let Some(urls) = &self.urls {
-            lines.push("Register these URLs with the application (platform \"Web\"):".to_owned());
-            lines.extend(of_microsoft(urls).map(|(name, url)| format!("    {name:<22}{url}")));
-            lines.push("    (the portal takes a front-channel logout URL with https only)".to_owned());
-            for provider in &urls.providers {
-                lines.push(format!("Register these URLs with the provider `{}`:", provider.name));
-                lines.extend(of_provider(provider).map(|(name, url)| format!("    {name:<22}{url}")));
+            lines.extend(urls_text(urls, ""));
+            for site in &urls.sites {
+                lines.extend(urls_text(&site.urls, &format!(" for the site `{}`", site.domain)));
             }
         }
         lines.push(format!("{}\n", self.summary()));
@@ -74,10 +71,22 @@ fn finding_text(finding: &Finding) -> String {
 }
 
 fn live_text(line: &LiveLine) -> String {
-    let LiveLine { id, about, outcome, detail, cure, .. } = line;
-    let about = about.as_ref().map_or_else(String::new, |about| format!("({about}) "));
+    let LiveLine { id, site, about, outcome, detail, cure, .. } = line;
+    let about: String = site.iter().chain(about).map(|about| format!("({about}) ")).collect();
     let cure = cure.as_ref().map_or_else(String::new, |cure| format!("\n    cure: {cure}"));
     format!("{:<12}  {id:<22}  {about}{detail}{cure}", outcome.as_str())
+}
+
+fn urls_text(urls: &RegisteredUrls, site: &str) -> Vec<String> {
+    let row = |(name, url): (&str, &str)| format!("    {name:<22}{url}");
+    let mut lines = vec![format!("Register these URLs with the application{site} (platform \"Web\"):")];
+    lines.extend(of_microsoft(urls).map(row));
+    lines.push("    (the portal takes a front-channel logout URL with https only)".to_owned());
+    for provider in &urls.providers {
+        lines.push(format!("Register these URLs with the provider `{}`{site}:", provider.name));
+        lines.extend(of_provider(provider).map(row));
+    }
+    lines
 }
 
 /// The list of URLs to register says the same.
@@ -99,6 +108,7 @@ fn finding_json(finding: &Finding) -> Value {
 fn live_json(line: &LiveLine) -> Value {
     json!({
         "id": line.id,
+        "site": line.site,
         "about": line.about,
         "outcome": line.outcome.as_str(),
         "detail": line.detail,
@@ -118,6 +128,11 @@ fn urls_json(urls: &RegisteredUrls) -> Value {
     let mut all = members(&of_microsoft(urls));
     if !providers.is_empty() {
         all.insert("providers".to_owned(), Value::Object(providers));
+    }
+    let sites: Map<String, Value> =
+        urls.sites.iter().map(|site| (site.domain.clone(), urls_json(&site.urls))).collect();
+    if !sites.is_empty() {
+        all.insert("sites".to_owned(), Value::Object(sites));
     }
     Value::Object(all)
 }

@@ -365,3 +365,88 @@ fn the_scheme_is_what_cookies_need_to_know() {
     let public = at("public_url = 'https://app.example.com'", "localhost:8000");
     assert!(public.is_https());
 }
+
+const SITES: &str = r#"
+    trusted_proxies = ["10.0.0.0/8"]
+    allowed_hosts = ["app.example"]
+    [[site]]
+    domain = "shop.example"
+    [[site]]
+    domain = "club.example:8443"
+    [[site]]
+    domain = "127.0.0.1"
+"#;
+
+/// Address and place of the site, or the code of the refusal.
+fn judged_at(toml: &str, headers: &[(&str, &str)], peer: &str) -> (String, Option<usize>) {
+    match Origin::of_request(&request("/", headers, Some(peer)), &settings(toml)) {
+        Ok(origin) => (origin.to_string(), origin.site()),
+        Err(refusal) => (refusal.entry().code.to_owned(), None),
+    }
+}
+
+#[test]
+fn g9_f65_the_site_is_that_of_the_trusted_host() {
+    let https = ("x-forwarded-proto", "https");
+    for (case, headers, expected) in [
+        ("its host", &[https, ("host", "shop.example")][..], ("https://shop.example", Some(0))),
+        ("case", &[https, ("host", "sHoP.Example")], ("https://shop.example", Some(0))),
+        ("the scheme's own port", &[https, ("host", "shop.example:443")], ("https://shop.example", Some(0))),
+        ("another port", &[https, ("host", "shop.example:8443")], ("E326", None)),
+        ("a port of its own", &[https, ("host", "club.example:8443")], ("https://club.example:8443", Some(1))),
+        ("without that port", &[https, ("host", "club.example")], ("E326", None)),
+        ("loopback has any port", &[("host", "127.0.0.1:4711")], ("http://127.0.0.1:4711", Some(2))),
+        ("no site", &[https, ("host", "app.example")], ("https://app.example", None)),
+        (
+            "what the proxy says",
+            &[https, ("host", "app.example"), ("x-forwarded-host", "shop.example")],
+            ("https://shop.example", Some(0)),
+        ),
+        (
+            "what the proxy says of another",
+            &[https, ("host", "shop.example"), ("x-forwarded-host", "app.example")],
+            ("https://app.example", None),
+        ),
+        (
+            "two that differ",
+            &[https, ("x-forwarded-host", "shop.example, app.example"), ("host", "app.example")],
+            ("E327", None),
+        ),
+        ("a dot at the end", &[https, ("host", "shop.example.")], ("E326", None)),
+        ("a subdomain", &[https, ("host", "a.shop.example")], ("E326", None)),
+        ("a longer name", &[https, ("host", "evilshop.example")], ("E326", None)),
+        ("a user name", &[https, ("host", "app.example@shop.example")], ("E326", None)),
+        ("two hosts", &[https, ("host", "app.example"), ("host", "shop.example")], ("E326", None)),
+        ("an unknown host", &[https, ("host", "evil.example")], ("E326", None)),
+        ("no host", &[https], ("E326", None)),
+        ("plain http", &[("host", "shop.example")], ("E328", None)),
+    ] {
+        let (shown, site) = judged_at(SITES, headers, "10.0.0.1");
+        assert_eq!((shown.as_str(), site), expected, "{case}");
+    }
+    let stranger = judged_at(SITES, &[("host", "127.0.0.1"), ("x-forwarded-host", "shop.example")], "192.0.2.1");
+    assert_eq!(stranger, ("http://127.0.0.1".to_owned(), Some(2)), "R3: nobody asked this peer");
+}
+
+#[test]
+fn f32_public_url_and_callback_domain_are_of_the_default_site() {
+    let fixed =
+        "public_url = 'https://app.example'\ncallback_domain = 'login.example'\n[[site]]\ndomain = 'shop.example'";
+    for (host, expected, elsewhere) in [
+        ("shop.example", ("https://shop.example", Some(0)), false),
+        ("app.example", ("https://login.example", None), true),
+        ("login.example", ("https://login.example", None), false),
+        ("anything.example", ("https://login.example", None), true),
+    ] {
+        let parts = request("/", &[("host", host)], None);
+        let origin = Origin::of_request(&parts, &settings(fixed)).unwrap();
+        assert_eq!((origin.to_string().as_str(), origin.site()), expected, "{host}");
+        assert_eq!(origin.elsewhere(&parts, "/login/").is_some(), elsewhere, "{host}");
+    }
+    let alone = "[[site]]\ndomain = '127.0.0.1'";
+    assert_eq!(
+        judged_at(alone, &[("host", "localhost:8000")], "192.0.2.1"),
+        ("http://localhost:8000".to_owned(), None)
+    );
+    assert_eq!(judged_at(alone, &[("host", "evil.example")], "192.0.2.1"), ("E326".to_owned(), None));
+}

@@ -16,13 +16,20 @@ use std::fmt;
 
 use futures_util::future;
 
-use crate::{context::Context, errors::LiveCheck, journey::Journey, provider::Provider};
+use crate::{
+    context::Context,
+    errors::LiveCheck,
+    journey::Journey,
+    provider::Provider,
+    settings::SiteTable,
+    site::{DEFAULT, Site},
+};
 
 /// What [`EntraSso::check_live`](crate::EntraSso::check_live) found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LiveReport {
-    /// In the order of the register, Microsoft first, then each provider.
+    /// In the order of the register, Microsoft first, then each provider, then each site.
     pub lines: Vec<LiveLine>,
 }
 
@@ -32,6 +39,8 @@ pub struct LiveReport {
 pub struct LiveLine {
     /// The check's id, such as `live.discovery`; it stands in `docs/errors.md`.
     pub id: &'static str,
+    /// The `domain` of the `[[site]]` that it is about, when it is about one.
+    pub site: Option<String>,
     /// The provider or user flow that it is about, when it is not Microsoft's sign-in.
     pub about: Option<String>,
     /// What became of it.
@@ -74,7 +83,7 @@ impl LiveLine {
         let entry = check.entry();
         let has_cure = matches!(outcome, LiveOutcome::Failed | LiveOutcome::Warning);
         let cure = has_cure.then(|| entry.remedy.to_owned());
-        LiveLine { id: entry.id, about: None, outcome, detail: detail.into(), cure }
+        LiveLine { id: entry.id, site: None, about: None, outcome, detail: detail.into(), cure }
     }
 
     fn passed(check: LiveCheck, detail: impl Into<String>) -> LiveLine {
@@ -99,6 +108,12 @@ impl LiveLine {
         self
     }
 
+    /// The same, about a site; the default one is not named.
+    fn at(mut self, site: &str) -> LiveLine {
+        self.site = (site != DEFAULT).then(|| site.to_owned());
+        self
+    }
+
     fn about(mut self, about: Option<&str>) -> LiveLine {
         self.about = about.map(str::to_owned);
         self
@@ -109,7 +124,7 @@ impl LiveLine {
 impl fmt::Display for LiveLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.outcome, self.id)?;
-        if let Some(about) = &self.about {
+        for about in self.site.iter().chain(&self.about) {
             write!(f, " ({about})")?;
         }
         write!(f, ": {}", self.detail)?;
@@ -138,14 +153,22 @@ impl fmt::Display for LiveOutcome {
 
 /// Looks at everything. It takes as long as the slowest of those who are asked.
 pub(crate) async fn check(context: &Context) -> LiveReport {
-    let site = context.sites.default();
-    let providers = future::join_all(site.providers.iter().map(|provider| of_provider(context, provider)));
-    let (providers, stores) = future::join(providers, stores::check(context)).await;
+    let has_own = context.settings.site.iter().map(SiteTable::has_own_microsoft);
+    let asked = context.sites.all().zip(std::iter::once(true).chain(has_own)).filter(|(_, is_own)| *is_own);
+    let sites = future::join_all(asked.map(|(site, _)| of_site(context, site)));
+    let (sites, stores) = future::join(sites, stores::check(context)).await;
     let mut lines = addresses::check(context);
-    lines.extend(providers.into_iter().flatten());
+    lines.extend(sites.into_iter().flatten());
     lines.extend(stores);
     lines.push(addresses::cookies(context));
     LiveReport { lines }
+}
+
+/// Microsoft there, and at the default site the providers too, which are the same everywhere.
+async fn of_site(context: &Context, site: &Site) -> Vec<LiveLine> {
+    let asked = site.providers.iter().filter(|provider| site.name() == DEFAULT || provider.name().is_none());
+    let lines = future::join_all(asked.map(|provider| of_provider(context, provider))).await;
+    lines.into_iter().flatten().map(|line| line.at(site.name())).collect()
 }
 
 /// Microsoft with its user flows, or one provider.

@@ -1,6 +1,9 @@
 //! The addresses to enter in the application's registration.
 
-use crate::{paths, settings::Settings};
+use crate::{
+    paths,
+    settings::{Netloc, Settings},
+};
 
 /// At Microsoft: of platform "Web", in the words of the portal; then those of each provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +17,18 @@ pub struct RegisteredUrls {
     pub front_channel_logout: String,
     /// For each `[[provider]]`, at that provider.
     pub providers: Vec<ProviderUrls>,
+    /// For each `[[site]]`, with the application that signs users in there.
+    pub sites: Vec<SiteUrls>,
+}
+
+/// The addresses of one `[[site]]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SiteUrls {
+    /// Its `domain`.
+    pub domain: String,
+    /// Its addresses; they have no sites in them.
+    pub urls: RegisteredUrls,
 }
 
 /// The addresses to register with one provider.
@@ -54,13 +69,25 @@ impl RegisteredUrls {
             back_channel_logout: format!("{base}{prefix}/{name}/back_channel_logout/"),
             name,
         });
+        let sites = settings.site.iter().filter_map(|table| {
+            let domain = table.domain.as_ref()?;
+            let urls = RegisteredUrls::new(&settings.at_site(table), &base_of(domain, here));
+            Some(SiteUrls { domain: domain.to_string(), urls })
+        });
         RegisteredUrls {
             callback: format!("{base}{}", paths::callback(prefix, None)),
             front_channel_logout: format!("{base}{prefix}/front_channel_logout/"),
             providers: providers.collect(),
+            sites: sites.collect(),
             post_logout,
         }
     }
+}
+
+/// Where a site answers whose settings leave it to the request: under its own name, and at the port of `here`.
+fn base_of(domain: &Netloc, here: &str) -> String {
+    let port = here.rsplit_once(':').map(|(_, port)| port).filter(|port| !port.starts_with('/'));
+    format!("http://{domain}{}", port.map_or_else(String::new, |port| format!(":{port}")))
 }
 
 /// What the settings fix: scheme from `public_url`, host from `callback_domain` or else `public_url`.

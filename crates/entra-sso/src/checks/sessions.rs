@@ -84,8 +84,13 @@ fn tokens(settings: &Settings) -> Option<Finding> {
 }
 
 fn name(settings: &Settings) -> Option<Finding> {
-    let name = &settings.name;
+    let name = settings.cookie_name();
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     let fits = !name.is_empty() && name.len() <= 32 && name.bytes().all(plain) && !name.starts_with("__");
-    (!fits).then(|| Finding::new(Check::NameInvalid, Some("name"), format!("`name` is {name:?}.")))
+    // What follows from a `prefix` that cannot be used was said of the prefix.
+    let (whence, is_said) = match settings.name {
+        Some(_) => ("`name` is", false),
+        None => ("`name` is not set, and what follows from `prefix` is", name.is_empty()),
+    };
+    (!fits && !is_said).then(|| Finding::new(Check::NameInvalid, Some("name"), format!("{whence} {name:?}.")))
 }

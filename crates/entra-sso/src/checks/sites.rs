@@ -7,6 +7,7 @@ use crate::{
     errors::{Check, Finding},
     settings::{Netloc, Settings, SiteTable},
     site::DEFAULT,
+    users::person_list::PersonList,
 };
 
 pub(super) fn check(settings: &Settings, now: Timestamp) -> Vec<Finding> {
@@ -21,6 +22,7 @@ pub(super) fn check(settings: &Settings, now: Timestamp) -> Vec<Finding> {
         };
         let mut findings: Vec<Finding> = domain(settings, position, table).into_iter().collect();
         findings.extend(credential(table));
+        findings.extend(bare(settings, &settings.at_site(table)));
         // What is inherited was said of the settings outside.
         let own = of_one_site(&settings.at_site(table), now).into_iter();
         findings.extend(own.filter(|finding| !outside.contains(finding)).map(with_cure));
@@ -61,6 +63,21 @@ fn credential(table: &SiteTable) -> Option<Finding> {
     let is_missing = table.application_id.is_some() && !table.has_credential();
     let cause = "`application_id` is set, and no credential.";
     is_missing.then(|| Finding::new(Check::SiteCredentialMissing, None, cause))
+}
+
+/// I10: what is said outside the tables without a tenant means the tenant of the authority there, and no other.
+fn bare(settings: &Settings, site: &Settings) -> Option<Finding> {
+    let id = |settings: &Settings| settings.authority().ok().map(|authority| authority.id());
+    let (Some(outside), Some(here)) = (id(settings), id(site)) else { return None };
+    let is_bare = |list: Result<PersonList, Finding>| list.is_ok_and(|list| list.has_bare_objects());
+    let lists = [
+        ("role_map", settings.role_map().is_ok_and(|map| map.entries().any(|named| named.tenant.is_none()))),
+        ("staff_list", is_bare(settings.staff())),
+        ("superuser_list", is_bare(settings.superusers())),
+    ];
+    let (name, _) = lists.into_iter().find(|(_, is_bare)| *is_bare).filter(|_| outside != here)?;
+    let cause = format!("`{name}` has an entry without tenant, and {here} signs users in here.");
+    Some(Finding::new(Check::SitePermissionBare, None, cause))
 }
 
 /// Somebody who set one key of the authority may expect the others from outside.

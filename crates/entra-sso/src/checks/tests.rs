@@ -8,6 +8,7 @@ mod files;
 mod keys;
 mod providers;
 mod roles;
+mod sites;
 
 const APP: &str = "11111111-2222-3333-4444-555555555555";
 const TENANT: &str = "99999999-8888-7777-6666-555555555555";

@@ -229,4 +229,6 @@ checks! {
         "Write it outside the tables, above the first one.";
     SiteCredentialMissing "sso.E104" Error: "A `[[site]]` has an application of its own and no credential of it.",
         "Write the credential of that application into the same table, `client_secret` for example.";
+    SitePermissionBare "sso.E105" Error: "`role_map`, `staff_list` or `superuser_list` names somebody without the tenant, and a `[[site]]` has another tenant.",
+        "Write the tenant's id in front: `tenant id/role`, `tenant id/object id`; permissions are the same at every site, and each site's administrators could give them.";
 }

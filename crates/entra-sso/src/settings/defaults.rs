@@ -53,7 +53,7 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             timeout: Duration::from_mins(10),
             callback_cache_name: CallbackCache::Cookie,
-            name: "microsoft_sso".to_owned(),
+            name: None,
             secret_keys: Vec::new(),
             replicas: None,
             session_cookie_age: Duration::from_hours(1),

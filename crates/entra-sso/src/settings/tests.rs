@@ -7,6 +7,7 @@ use super::{
 };
 
 mod lists_of_tables;
+mod sites;
 
 /// The example of the documentation, in the shape that the environment has.
 fn in_environment(key: &Key<Settings>) -> String {
@@ -30,7 +31,11 @@ fn shown(settings: &Settings) -> String {
     let own = [&settings.client_secret, &settings.client_assertion, &settings.client_certificate_password];
     let listed = settings.credential.iter().map(|table| &table.client_secret);
     let of_providers = settings.provider.iter().map(|table| &table.credential.client_secret);
-    let single = own.into_iter().chain(listed).chain(of_providers).flatten();
+    let of_sites = settings.site.iter().flat_map(|table| {
+        let listed = table.credential.iter().chain([&table.own_credential]);
+        listed.map(|credential| &credential.client_secret)
+    });
+    let single = own.into_iter().chain(listed).chain(of_providers).chain(of_sites).flatten();
     for secret in single.chain(&settings.secret_keys) {
         let _ = write!(text, " {}", secret.expose());
     }

@@ -14,6 +14,7 @@ use crate::{
     session::{data::SessionData, proof::Proof},
     sign_in::establish::{self, Beginning},
     signed_in::SignedIn,
+    site::DEFAULT,
     store_error::StoreError,
     users::{Created, Grant, GrantChange, MemoryUsers, MicrosoftAccount, NewUser, User, UserId, UserUpdate},
 };
@@ -44,6 +45,7 @@ pub struct TestUser {
     email: Option<String>,
     is_staff: bool,
     is_superuser: bool,
+    site: Option<String>,
     claims: Map<String, Value>,
 }
 
@@ -62,6 +64,7 @@ impl TestUser {
             last_name: String::new(),
             is_staff: false,
             is_superuser: false,
+            site: None,
             claims,
         }
     }
@@ -101,6 +104,12 @@ impl TestUser {
         self
     }
 
+    /// At the site with this `domain`, in place of the default one: [`TestUser::cookie`] begins a session there.
+    pub fn at_site(mut self, domain: &str) -> TestUser {
+        self.site = Some(domain.to_ascii_lowercase());
+        self
+    }
+
     /// What a handler's argument would be.
     #[must_use]
     pub fn signed_in(&self) -> SignedIn {
@@ -109,7 +118,7 @@ impl TestUser {
         let session = SessionData {
             owner: Owner {
                 instance: String::new(),
-                site: "default".to_owned(),
+                site: self.site.clone().unwrap_or_else(|| DEFAULT.to_owned()),
                 client_id: String::new(),
                 authority: "test".to_owned(),
             },
@@ -136,10 +145,11 @@ impl TestUser {
     /// The stores'.
     ///
     /// # Panics
-    /// Never: what was a header's value is one in part, too.
+    /// When the settings have no `[[site]]` with the domain of [`TestUser::at_site`].
     pub async fn cookie(&self, sso: &EntraSso) -> Result<HeaderValue, StoreError> {
         let context = sso.context();
-        let site = context.sites.default();
+        let name = self.site.as_deref().unwrap_or(DEFAULT);
+        let site = context.sites.named(name).unwrap_or_else(|| panic!("there is no site {name:?} in the settings"));
         let user = self.stored(sso).await?;
         let beginning = Beginning {
             owner: site.main().owner(),
@@ -153,7 +163,9 @@ impl TestUser {
             tokens: None,
         };
         let id = establish::begin(context, site, beginning).await?;
-        let https = context.settings.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
+        let settings = &site.settings;
+        let is_public = settings.callback_domain.as_ref().is_some_and(|domain| !domain.is_loopback());
+        let https = settings.public_url.as_ref().map_or(is_public, |url| url.scheme() == "https");
         let cookies = context.cookies.over(https);
         let set = cookies.set_session(&id, site.settings.session_cookie_age);
         let pair = set.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default();

@@ -7,8 +7,16 @@ use super::{
 use crate::{context::Context, provider::Provider};
 
 pub(super) fn check(context: &Context) -> Vec<LiveLine> {
-    let is_fixed = fixed_base(&context.settings).is_some();
     let urls = RegisteredUrls::new(&context.settings, stand_in(context));
+    let mut lines = of_site(&urls, fixed_base(&context.settings).is_some());
+    for (table, site) in context.settings.site.iter().zip(&urls.sites) {
+        let is_fixed = fixed_base(&context.settings.at_site(table)).is_some();
+        lines.extend(of_site(&site.urls, is_fixed).into_iter().map(|line| line.at(&site.domain)));
+    }
+    lines
+}
+
+fn of_site(urls: &RegisteredUrls, is_fixed: bool) -> Vec<LiveLine> {
     let line = |check, url: &str| {
         if is_fixed {
             LiveLine::passed(check, url)

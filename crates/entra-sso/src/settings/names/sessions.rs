@@ -26,10 +26,10 @@ pub(super) static KEYS: &[Key<Settings>] = &[
     key(
         "name",
         "text",
-        "`microsoft_sso`",
+        "from `prefix`: `microsoft_sso`, or `admin_sso` for `/admin/sso`",
         "\"portal\"",
         "Begins the name of every cookie. Two applications on one host need two names.",
-        |settings, raw| raw.text().map(|value| settings.name = value),
+        |settings, raw| raw.text().map(|value| settings.name = Some(value)),
     ),
     key(
         "secret_keys",

@@ -1,4 +1,4 @@
-//! `[[credential]]` and `[[provider]]`: a list of tables in TOML, a JSON list in the environment.
+//! `[[credential]]`, `[[provider]]` and `[[site]]`: a list of tables in TOML, a JSON list in the environment.
 
 use super::super::{key::Key, tables, *};
 use crate::errors::Finding;
@@ -14,14 +14,20 @@ fn ids(findings: &[Finding]) -> Vec<&'static str> {
 /// Each member of each table, in TOML and in the environment, changes what it names.
 #[test]
 fn each_member_reads_from_the_environment_and_from_toml_alike() {
-    fn rows<T>(list: &'static str, keys: &'static [Key<T>]) -> Vec<(&'static str, String, &'static str)> {
-        let row = |key: &'static Key<T>| key.names().map(|name| (list, name.to_owned(), key.example));
-        keys.iter().flat_map(row).collect()
+    fn rows<T: 'static>(
+        list: &'static str,
+        keys: impl IntoIterator<Item = &'static Key<T>>,
+    ) -> Vec<(&'static str, String, &'static str)> {
+        let row = |key: &'static Key<T>| key.names().map(move |name| (list, name.to_owned(), key.example));
+        keys.into_iter().flat_map(row).collect()
     }
     let rows = [
         rows("credential", tables::credential::KEYS),
         rows("provider", tables::credential::KEYS),
         rows("provider", tables::provider::KEYS),
+        rows("site", tables::site::KEYS),
+        rows("site", tables::site_credential()),
+        rows("site", tables::site::authority::KEYS),
     ];
     for (list, name, example) in rows.concat() {
         let toml = format!("[[{list}]]\n{name} = {example}\n");
@@ -35,10 +41,10 @@ fn each_member_reads_from_the_environment_and_from_toml_alike() {
         let from_env = Settings::from_vars([(variable.clone(), format!("[{{\"{name}\": {value}}}]"))]);
         let from_env = from_env.unwrap_or_else(|error| panic!("{variable} {name}: {error}"));
         assert_eq!(super::shown(&from_toml), super::shown(&from_env), "{toml}");
-        let empty = if list == "credential" {
-            Settings { credential: vec![CredentialSettings::default()], ..Settings::default() }
-        } else {
-            Settings { provider: vec![ProviderTable::default()], ..Settings::default() }
+        let empty = match list {
+            "credential" => Settings { credential: vec![CredentialSettings::default()], ..Settings::default() },
+            "provider" => Settings { provider: vec![ProviderTable::default()], ..Settings::default() },
+            _ => Settings { site: vec![SiteTable::default()], ..Settings::default() },
         };
         assert_ne!(super::shown(&from_toml), super::shown(&empty), "{toml} changes nothing");
         assert_eq!(from_env.microsoft_names(), [variable], "X10");
@@ -60,6 +66,14 @@ fn an_unknown_member_is_an_error_with_the_nearest_name_and_its_table() {
         ("[[provider]]\nauthority = 'x'", "`[[provider]]` number 1", "`oidc_authority`"),
         ("[[credential]]\nsecret = 'x'", "number 1", "`client_secret`"),
         ("[[provider]]\nclient_secrets = 'x'", "`[[provider]]` number 1", "`client_secret`"),
+        ("[[site]]\ndomian = 'x'", "`[[site]]` number 1", "`domain`"),
+        ("[[site]]\ndomain = 'shop.example'\ntenent_id = 'x'", "`[[site]]` `shop.example`", "`tenant_id`"),
+        ("[[site]]\ndomain = 'shop.example'\nclient_secrets = 'x'", "`[[site]]` `shop.example`", "`client_secret`"),
+        (
+            "[[site]]\ndomain = 'x'\n[[site.credential]]\nclient_secert = 'x'",
+            "`[[site]]` `x`: In `[[credential]]` number 1",
+            "`client_secret`",
+        ),
     ] {
         let findings = findings(toml);
         assert_eq!(ids(&findings), ["sso.E010"], "{toml}");
@@ -79,6 +93,7 @@ fn a_name_of_a_table_that_stands_outside_is_led_into_it() {
         ("secret_in_header = true", "`[[credential]]`"),
         ("oidc_authority = 'https://fs.contoso.example'", "`[[provider]]`"),
         ("endpoint_hosts = ['x.example']", "`[[provider]]`"),
+        ("domain = 'shop.example'", "`[[site]]`"),
     ] {
         let findings = findings(toml);
         assert_eq!(ids(&findings), ["sso.E010"], "{toml}");
