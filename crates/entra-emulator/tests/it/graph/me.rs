@@ -139,6 +139,24 @@ async fn groups() {
 }
 
 #[tokio::test]
+async fn groups_come_page_by_page() {
+    let emulator = start().await;
+    let adele = token(&emulator, "User.Read", seed::ADELE).await;
+    let (mut path, mut pages) = (Some("v1.0/me/memberOf?$top=1".to_owned()), Vec::new());
+    while let Some(at) = path {
+        let (status, body) = get(&emulator, &adele, &at).await;
+        assert_eq!((status, body["value"].as_array().map(Vec::len)), (200, Some(1)), "{at}: {body}");
+        pages.push(body["value"][0]["displayName"].clone());
+        let link = body["@odata.nextLink"].as_str();
+        path = link.map(|link| link.strip_prefix(&format!("{}graph/", emulator.url())).expect("of Graph").to_owned());
+    }
+    assert_eq!(pages, ["Engineering", "All staff"]);
+    for wrong in ["$top=0", "$top=1000", "$top=few", "$skiptoken=x"] {
+        assert_eq!(get(&emulator, &adele, &format!("v1.0/me/memberOf?{wrong}")).await.0, 400, "{wrong}");
+    }
+}
+
+#[tokio::test]
 async fn userinfo() {
     let emulator = start().await;
     let answer = tokens(&emulator, &Ask::new(&emulator), seed::ADELE).await;
