@@ -66,8 +66,9 @@ impl Profile {
 /// A value that says something, without the space around it, and no longer than anyone's name is.
 fn sent(value: &str) -> Option<String> {
     const LONGEST: usize = 512;
-    let value = value.trim();
-    (!value.is_empty()).then(|| value.chars().filter(|letter| !letter.is_control()).take(LONGEST).collect())
+    let shown: String = value.trim().chars().filter(|letter| !letter.is_control()).take(LONGEST).collect();
+    let shown = shown.trim();
+    (!shown.is_empty()).then(|| shown.to_owned())
 }
 
 /// First and last name, as they are or else out of the whole.

@@ -10,11 +10,11 @@ use axum::{
 use bytes::Bytes;
 use entra_emulator::{Browser, Emulator, EmulatorClock, Endpoint, Page, seed};
 use entra_sso::{
-    EntraSso, Messages, Settings, SignedIn,
+    EntraSso, EntraSsoBuilder, Messages, Settings, SignedIn,
     oidc::{AccountKey, AccountKind, HttpClient as _, Limits, ManualClock, ReqwestClient, ReqwestSettings, Timestamp},
     require,
     settings::Sources,
-    users::{MemoryUsers, User, UserLookup, UserStore as _},
+    users::{Created, MemoryUsers, NewUser, User, UserDirectory as _, UserLookup, UserQuery, UserStore as _},
 };
 use http::Response;
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -71,11 +71,29 @@ impl App {
         App::of(b2c, &tables(providers), |_, _| {}).await
     }
 
+    /// With settings that differ, and what an application plugs in.
+    pub(crate) async fn plugged(
+        change: impl FnOnce(&mut Settings),
+        plug: impl FnOnce(EntraSsoBuilder) -> EntraSsoBuilder,
+    ) -> App {
+        let vars = |emulator: &Emulator| emulator.env_for(seed::CONTOSO, seed::APP_ID);
+        App::assembled(vars, "", |settings, _| change(settings), plug).await
+    }
+
     /// With variables that point to the emulator, a settings file, and settings that depend on our port.
     pub(crate) async fn of(
         vars: impl FnOnce(&Emulator) -> Vec<(&'static str, String)>,
         toml: &str,
         change: impl FnOnce(&mut Settings, u16),
+    ) -> App {
+        App::assembled(vars, toml, change, |builder| builder).await
+    }
+
+    async fn assembled(
+        vars: impl FnOnce(&Emulator) -> Vec<(&'static str, String)>,
+        toml: &str,
+        change: impl FnOnce(&mut Settings, u16),
+        plug: impl FnOnce(EntraSsoBuilder) -> EntraSsoBuilder,
     ) -> App {
         let emulator = Emulator::builder()
             .clock(EmulatorClock::at(NOW))
@@ -88,8 +106,8 @@ impl App {
         change(&mut settings, port);
         let clock = ManualClock::at(Timestamp::from_unix(NOW));
         let users = Arc::new(MemoryUsers::new());
-        let sso =
-            EntraSso::builder(settings).users(users.clone()).clock(clock.clock()).build().expect("sound settings");
+        let builder = EntraSso::builder(settings).users(users.clone()).clock(clock.clock());
+        let sso = plug(builder).build().expect("sound settings");
         let url = format!("http://localhost:{port}");
         let router = application(&sso);
         let server =
@@ -155,6 +173,35 @@ impl App {
         self.users.find(UserLookup::Account(key)).await.expect("memory answers")
     }
 
+    /// Every user, in the order of their usernames.
+    pub(crate) async fn everybody(&self) -> Vec<User> {
+        let mut query = UserQuery::new();
+        query.limit = 500;
+        self.users.search(query).await.expect("memory answers").users
+    }
+
+    /// A user who is there before anybody signs in.
+    pub(crate) async fn prepare(&self, username: &str, describe: impl FnOnce(&mut NewUser)) -> User {
+        let mut user = NewUser::new(username, Timestamp::from_unix(NOW - 86_400));
+        describe(&mut user);
+        match self.users.create(user).await.expect("memory answers") {
+            Created::New(user) => user,
+            other => panic!("expected a new user, got {other:?}"),
+        }
+    }
+
+    /// Everybody is gone, as if nobody had ever signed in.
+    pub(crate) async fn forget_everybody(&self) {
+        for user in self.everybody().await {
+            let _ = self.users.delete(&user.id, false).await.expect("memory answers");
+        }
+    }
+
+    /// What the user of this browser may do, by the session's word: `nobody`, or `staff=… superuser=… backend=…`.
+    pub(crate) async fn rights(&self, browser: &Browser) -> String {
+        browser.get(self.at("/rights")).await.expect("a page").body
+    }
+
     /// How often Microsoft's endpoints were asked.
     pub(crate) fn asked(&self, endpoint: Endpoint) -> usize {
         self.emulator.journal().count(endpoint)
@@ -198,6 +245,7 @@ pub(crate) fn application(sso: &EntraSso) -> Router {
     Router::new()
         .route("/", get(home))
         .route("/private", get(private))
+        .route("/rights", get(rights))
         .route("/messages", get(messages))
         .route("/picture", get(picture))
         .route("/static", get(|| async { "static" }))
@@ -214,6 +262,12 @@ async fn home(user: Option<SignedIn>) -> String {
 
 async fn private(user: SignedIn) -> String {
     format!("OK user={}", user.username())
+}
+
+async fn rights(user: Option<SignedIn>) -> String {
+    let Some(user) = user else { return "nobody".to_owned() };
+    let backend = user.backend().unwrap_or("none");
+    format!("staff={} superuser={} backend={backend}", user.is_staff(), user.is_superuser())
 }
 
 async fn messages(messages: Messages) -> String {

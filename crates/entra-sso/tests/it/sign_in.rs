@@ -1,5 +1,16 @@
 //! The whole sign-in, from a protected page to a session and back to that page.
 
+mod backend;
+mod first_superuser;
+mod hooks;
+mod kept;
+mod lists;
+mod matrix;
+mod odd_values;
+mod prepared;
+mod races;
+mod unique_email;
+
 use std::time::Duration;
 
 use entra_emulator::{Endpoint, Fault, seed};
