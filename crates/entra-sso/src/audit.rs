@@ -10,7 +10,7 @@ pub(crate) fn signed_in(user: &UserId, created: bool, owner: &Owner) {
     tracing::info!(target: "entra_sso::audit", event = "sign_in", user = user.as_str(), created, site = owner.site, authority = owner.authority);
 }
 
-/// A sign-in, a hook or the backend changed what the user may do.
+/// A sign-in, a refresh, a hook or the backend changed what the user may do.
 pub(crate) fn permissions(user: &User) {
     let (staff, superuser, active) = (user.staff, user.superuser, user.is_active);
     tracing::info!(target: "entra_sso::audit", event = "permissions", user = user.id.as_str(), ?staff, ?superuser, active);
@@ -18,6 +18,13 @@ pub(crate) fn permissions(user: &User) {
 
 pub(crate) fn signed_out(user: &UserId) {
     tracing::info!(target: "entra_sso::audit", event = "sign_out", user = user.as_str());
+}
+
+/// A session ended by itself: `reason` is `refresh_refused` (Microsoft says that the sign-in is over) or `token_over`
+/// (`session_ends_with_token`).
+pub(crate) fn session_ended(user: &UserId, owner: &Owner, reason: &str) {
+    let authority = &owner.authority;
+    tracing::info!(target: "entra_sso::audit", event = "session_ended", user = user.as_str(), site = owner.site, authority, reason);
 }
 
 pub(crate) fn signed_out_elsewhere(owner: &Owner, sessions: u64, channel: &str) {

@@ -20,6 +20,7 @@ use crate::{
     session::{MemorySessions, SessionStore, sessions::Sessions},
     settings::{Netloc, Settings, SiteTable},
     site::{DEFAULT, Site, SiteResolver},
+    tokens::refreshes::Refreshes,
     users::{MemoryUsers, UserDirectory, UserStore, directory::SharedUserDirectory, store::SharedUserStore},
 };
 
@@ -162,6 +163,7 @@ impl EntraSsoBuilder {
             clock: self.clock,
             cookies: CookieNames::new(&settings.cookie_name()),
             sign_outs: SignOutBudgets::default(),
+            refreshes: Refreshes::default(),
             settings,
         };
         Ok(EntraSso::new(Arc::new(context), warnings))

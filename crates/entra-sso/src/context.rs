@@ -13,6 +13,7 @@ use crate::{
     session::sessions::Sessions,
     settings::Settings,
     site::SiteResolver,
+    tokens::refreshes::Refreshes,
     users::{directory::SharedUserDirectory, store::SharedUserStore},
 };
 
@@ -31,6 +32,7 @@ pub(crate) struct Context {
     pub(crate) clock: Clock,
     pub(crate) cookies: CookieNames,
     pub(crate) sign_outs: SignOutBudgets,
+    pub(crate) refreshes: Refreshes,
 }
 
 /// Our cookies by what the browser reached us over.

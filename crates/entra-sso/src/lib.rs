@@ -16,6 +16,7 @@ mod csrf;
 mod entra_sso;
 pub mod errors;
 pub mod hooks;
+mod in_flight;
 mod journey;
 mod layer;
 mod message;
@@ -44,6 +45,7 @@ mod step_up;
 mod store_error;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod tokens;
 pub mod users;
 mod visit;
 

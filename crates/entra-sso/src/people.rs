@@ -91,12 +91,18 @@ impl PeopleRules {
         let is_managed = who.provider.client().authority().has_managed_members();
         Judged {
             by_lists: Permissions { staff: self.staff.names(&person), superuser: self.superusers.names(&person) },
-            by_roles: is_own.then(|| self.role_map.gives(roles)),
+            by_roles: self.by_roles(who.provider, who.main, roles),
             may_be_first: is_own
                 && is_managed
                 && self.waits_for_first()
                 && standing::is_member(who.identity, who.profile),
         }
+    }
+
+    /// What `role_map` gives for these roles, where `main` is the application's own provider; `None` where roles of
+    /// `provider` are not the application's: nothing is given or taken.
+    pub(crate) fn by_roles(&self, provider: &Provider, main: &Provider, roles: &Roles) -> Option<Permissions> {
+        is_same_application(provider.owner(), main.owner()).then(|| self.role_map.gives(roles))
     }
 
     /// The store has been asked: there has been a superuser, from now on and for ever.

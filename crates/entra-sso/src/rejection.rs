@@ -4,7 +4,7 @@ pub(crate) mod asker;
 pub(crate) mod audience;
 mod step_up;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Json,
@@ -57,9 +57,22 @@ impl Rejection {
         Rejection(Box::new(response))
     }
 
+    /// The same, which says how long to wait, when that is known.
+    pub(crate) fn retry_after(mut self, wait: Option<Duration>) -> Rejection {
+        if let Some(wait) = wait {
+            self.0.headers_mut().insert(header::RETRY_AFTER, seconds(wait));
+        }
+        self
+    }
+
     pub(crate) fn of(parts: &Parts, refusal: &Refusal) -> Rejection {
         Rejection(Box::new(answer(parts.extensions.get::<Arc<Visit>>().map(AsRef::as_ref), parts, refusal)))
     }
+}
+
+/// The seconds of `Retry-After`, never less than one.
+fn seconds(wait: Duration) -> HeaderValue {
+    HeaderValue::from((wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1))
 }
 
 /// 303 to a place that we made ourselves, always with a fragment: without one a browser carries on the old one (R7).

@@ -12,6 +12,6 @@ mod prepared;
 mod profile;
 mod provision;
 mod renewal;
-mod roles;
+pub(crate) mod roles;
 mod update;
 pub(crate) mod user_flow;

@@ -15,6 +15,13 @@ use crate::{
     session::data::SessionData,
     step_up::StepUp,
     store_error::StoreError,
+    tokens::{
+        AccessToken, SignedInGraph, TokenError,
+        failure::Failure,
+        holder::Holder,
+        obtain::{Freshness, keep_fresh},
+        wanted::Wanted,
+    },
     users::{MicrosoftAccount, Picture, User, store::SharedUserStore},
     visit::Visit,
 };
@@ -161,6 +168,49 @@ impl SignedIn {
         self.session.has_proved(step, context.settings.clock_skew, context.clock.now())
     }
 
+    /// The access token of the sign-in, good now: for Microsoft Graph, unless `scopes` asks for another API.
+    ///
+    /// With `save_access_token` it is kept in the sealed session and refreshed in the background before it is over; only
+    /// who asks after it is over waits for Microsoft.
+    ///
+    /// # Errors
+    /// See [`TokenErrorKind`](crate::tokens::TokenErrorKind). The error is an answer, too.
+    pub async fn microsoft_sso_access_token(&self) -> Result<AccessToken, TokenError> {
+        self.holder().token(&Wanted::SignIn).await
+    }
+
+    /// An access token for another API, by its scopes: `api://{client id}/{name}`, all of one API. It is got with the
+    /// session's refresh token and kept beside the sign-in's, for at most eight APIs at a time.
+    ///
+    /// # Errors
+    /// As [`SignedIn::microsoft_sso_access_token`].
+    ///
+    /// ```
+    /// use entra_sso::{SignedIn, tokens::TokenError};
+    ///
+    /// async fn orders(user: SignedIn) -> Result<String, TokenError> {
+    ///     let token = user.access_token_for(["api://6731de76-14a6-49ae-97bc-6eba6914391e/orders.read"]).await?;
+    ///     Ok(format!("asks the API with {} characters", token.expose().len()))
+    /// }
+    /// ```
+    pub async fn access_token_for<'a>(
+        &self,
+        scopes: impl IntoIterator<Item = &'a str>,
+    ) -> Result<AccessToken, TokenError> {
+        let wanted = Wanted::api(scopes);
+        self.holder().token_of(wanted).await
+    }
+
+    /// Microsoft Graph in the name of this user.
+    #[must_use]
+    pub fn graph(&self) -> SignedInGraph {
+        SignedInGraph::new(self.holder())
+    }
+
+    fn holder(&self) -> Holder {
+        Holder::new(self.session.clone(), self.asker.clone())
+    }
+
     /// The user's picture, read from the user store.
     ///
     /// # Errors
@@ -219,6 +269,23 @@ impl<S: Sync> OptionalFromRequestParts<S> for SignedIn {
 pub(crate) async fn read(parts: &Parts) -> Result<Option<SignedIn>, Refusal> {
     let visit =
         parts.extensions.get::<Arc<Visit>>().cloned().ok_or_else(|| Refusal::from(RefusalKind::LayerMissing))?;
-    let session = visit.session(parts).await?;
-    Ok(session.map(|session| SignedIn::new(session, visit.context().users.clone(), Asker::of(parts))))
+    let Some(session) = visit.session(parts).await? else { return Ok(None) };
+    let Some(session) = with_tokens(&visit, session).await? else { return Ok(None) };
+    Ok(Some(SignedIn::new(session, visit.context().users.clone(), Asker::of(parts))))
+}
+
+/// The session, whose tokens are refreshed when it is time; none when it has ended with its token.
+async fn with_tokens(visit: &Visit, session: Arc<SessionData>) -> Result<Option<Arc<SessionData>>, Refusal> {
+    let (Some(id), Some(_)) = (visit.session_id(), &session.tokens) else { return Ok(Some(session)) };
+    let context = visit.context();
+    match keep_fresh(context, id, &session).await {
+        Ok(Freshness::AsLoaded) => Ok(Some(session)),
+        // Its claims and roles are others now.
+        Ok(Freshness::Renewed) => {
+            let loaded = context.sessions.load(id, context.clock.now()).await?;
+            Ok(loaded.map(|loaded| loaded.data().clone()))
+        }
+        Err(Failure::Store(cause)) => Err(Refusal::new(RefusalKind::StoreUnavailable, cause)),
+        Err(_) => Ok(None),
+    }
 }

@@ -11,7 +11,7 @@ use crate::{
     cookies::Cookies,
     next_url::NextUrl,
     refusal::Refusal,
-    session::{data::SessionData, sessions::Loaded, store::Replaced},
+    session::{SessionId, data::SessionData, sessions::Loaded, store::Replaced},
     site::Site,
     users::UserLookup,
 };
@@ -20,7 +20,7 @@ use crate::{
 pub(crate) struct Visit {
     context: Arc<Context>,
     origin: OnceLock<Origin>,
-    session: OnceLock<Option<Arc<SessionData>>>,
+    session: OnceLock<Option<(SessionId, Arc<SessionData>)>>,
     next: OnceLock<NextUrl>,
     provider: OnceLock<Arc<str>>,
     set_cookies: Mutex<Vec<HeaderValue>>,
@@ -79,14 +79,22 @@ impl Visit {
     /// # Errors
     /// A store that does not answer is E320 (503), never "nobody".
     pub(crate) async fn session(&self, parts: &Parts) -> Result<Option<Arc<SessionData>>, Refusal> {
-        if let Some(session) = self.session.get() {
-            return Ok(session.clone());
-        }
-        let session = self.load(parts).await?;
-        Ok(self.session.get_or_init(|| session).clone())
+        let session = match self.session.get() {
+            Some(session) => session,
+            None => {
+                let session = self.load(parts).await?;
+                self.session.get_or_init(|| session)
+            }
+        };
+        Ok(session.as_ref().map(|(_, data)| data.clone()))
     }
 
-    async fn load(&self, parts: &Parts) -> Result<Option<Arc<SessionData>>, Refusal> {
+    /// The id of the session that was loaded.
+    pub(crate) fn session_id(&self) -> Option<&SessionId> {
+        self.session.get()?.as_ref().map(|(id, _)| id)
+    }
+
+    async fn load(&self, parts: &Parts) -> Result<Option<(SessionId, Arc<SessionData>)>, Refusal> {
         if !parts.headers.contains_key(header::COOKIE) {
             return Ok(None);
         }
@@ -102,13 +110,13 @@ impl Visit {
         // A clock that was set back makes no answer young.
         let is_young = checked_at <= now && now.since(checked_at) < context.settings.user_check_interval;
         if is_young && loaded.data().rechecks == loaded.rechecks() {
-            return Ok(Some(loaded.data().clone()));
+            return Ok(Some((id, loaded.data().clone())));
         }
         let checked = self.check_user(&loaded, now).await?;
         if checked.is_none() {
             context.sessions.end(&id).await?;
         }
-        Ok(checked)
+        Ok(checked.map(|data| (id, data)))
     }
 
     /// The session with its user read again; none when that user is gone or inactive.

@@ -201,6 +201,43 @@ refusals! {
         "Something is set up wrongly on this site.",
         "`StepUp` takes an authentication context such as `c1`, and as claims a JSON object of at most 2 KiB.";
 
+    /// A handler asks for the access token, and none is saved.
+    TokensNotSaved "E360" INTERNAL_SERVER_ERROR Operator:
+        "Something is set up wrongly on this site.",
+        "Set `save_access_token = true`; sessions that begin from then on have the token.";
+    /// No access token came with the sign-in.
+    TokenAbsent "E361" INTERNAL_SERVER_ERROR Operator:
+        "Something is set up wrongly on this site.",
+        "The session has just begun, and its sign-in brought no access token: ask for a scope of an API in `scopes`.";
+    /// The access token is over, and a new one cannot be had just now.
+    TokenUnavailable "E362" SERVICE_UNAVAILABLE Microsoft:
+        "Microsoft could not be reached. Please try again in a moment.",
+        "The token endpoint did not answer, or is busy. Nobody was signed out; it is asked again after 30 seconds, or when Microsoft says.";
+    /// What a handler asks a token for cannot be asked for.
+    TokenScopesInvalid "E363" INTERNAL_SERVER_ERROR Operator:
+        "Something is set up wrongly on this site.",
+        "Give `SignedIn::access_token_for` one to 20 scopes of one API, such as `api://{client id}/read`.";
+    /// A refresh broke off.
+    TokenRefreshBroken "E364" INTERNAL_SERVER_ERROR Operator:
+        "Something went wrong. Please try again.",
+        "A refresh ended without an outcome: the process is stopping, or this is an error of this software, and the log has a panic.";
+    /// A handler asks Graph, and the authority of the session has none.
+    GraphAbsent "E365" INTERNAL_SERVER_ERROR Operator:
+        "Something is set up wrongly on this site.",
+        "There is no Microsoft Graph for this session: B2C and standard providers have none, and an authority on this machine needs `graph_url`.";
+    /// Graph does not answer, or is busy.
+    GraphUnavailable "E366" SERVICE_UNAVAILABLE Microsoft:
+        "Microsoft could not be reached. Please try again in a moment.",
+        "Graph did not answer in time (`graph_timeout`), or limits how often it is asked; `Retry-After` says for how long.";
+    /// Graph refused what a handler asks.
+    GraphRefused "E367" BAD_GATEWAY Operator:
+        "Microsoft did not answer this question.",
+        "See Graph's status and code in the log: 403 is a missing permission, 404 something that is not there.";
+    /// What a handler asks Graph is no path of it.
+    GraphCallInvalid "E368" INTERNAL_SERVER_ERROR Operator:
+        "Something is set up wrongly on this site.",
+        "Give a path below the version, such as `me/messages`, and put data into it with `GraphCall::segment`.";
+
     /// Who asks for the admin is not staff.
     AdminStaffOnly "E375" FORBIDDEN User:
         "You may not open this page.",

@@ -41,7 +41,7 @@ pub(crate) async fn establish(visit: &Visit, parts: &Parts, owner: &Owner, accep
         earlier: before.map(|before| before.proof.clone()),
         sid: session_at(&accepted.identity),
         claims: claims.map(|(name, value)| (name.to_owned(), value.clone())).collect(),
-        tokens: if keeps_tokens { SessionTokens::new(&accepted.tokens) } else { None },
+        tokens: if keeps_tokens { SessionTokens::new(&accepted.tokens, context.clock.now()) } else { None },
     };
     let id = begin(context, site, beginning).await?;
     visit.set_cookie(cookies.set_session(&id, site.settings.session_cookie_age));

@@ -1,0 +1,116 @@
+//! A token that is good now: the session's own, or one that is waited for.
+
+use std::sync::Arc;
+
+use entra_oidc::Timestamp;
+
+use crate::{
+    audit,
+    context::Context,
+    in_flight::Turn,
+    session::{SessionId, data::SessionData},
+};
+
+use super::{
+    access_token::AccessToken,
+    failure::Failure,
+    refresh::{PAUSE, refresh},
+    wanted::{Standing, Wanted},
+};
+
+/// So many other calls for one session are waited for before one's own.
+const OTHERS: usize = 32;
+
+/// The token that is wanted. One that is due is good, and a new one is got meanwhile; one that is over, or was never there,
+/// is waited for.
+pub(crate) async fn obtain(
+    context: &Arc<Context>,
+    id: &SessionId,
+    data: &SessionData,
+    wanted: &Wanted,
+) -> Result<AccessToken, Failure> {
+    let Some(tokens) = &data.tokens else {
+        return Err(if context.settings.save_access_token { Failure::Missing } else { Failure::NotSaved });
+    };
+    match wanted.standing(tokens, context.clock.now()) {
+        Standing::Fresh(token) => Ok(token),
+        Standing::Due(token) => {
+            let _ = turn(context, id, wanted);
+            Ok(token)
+        }
+        Standing::Over => wait(context, id, wanted).await,
+    }
+}
+
+/// Begins a refresh of the sign-in's token when it is due. Nobody waits, but for a session that must not outlive its token.
+///
+/// # Errors
+/// With `session_ends_with_token`: the token is over and there is no new one. The session has ended.
+pub(crate) async fn keep_fresh(
+    context: &Arc<Context>,
+    id: &SessionId,
+    data: &SessionData,
+) -> Result<Freshness, Failure> {
+    let Some(tokens) = &data.tokens else { return Ok(Freshness::AsLoaded) };
+    match Wanted::SignIn.standing(tokens, context.clock.now()) {
+        Standing::Fresh(_) => Ok(Freshness::AsLoaded),
+        Standing::Over if context.settings.session_ends_with_token => match wait(context, id, &Wanted::SignIn).await {
+            Ok(_) => Ok(Freshness::Renewed),
+            Err(failure) => {
+                if context.sessions.end(id).await? {
+                    audit::session_ended(&data.user.id, &data.owner, "token_over");
+                }
+                Err(failure)
+            }
+        },
+        _ if tokens.main().tokens().refresh_token().is_some() => {
+            let _ = turn(context, id, &Wanted::SignIn);
+            Ok(Freshness::AsLoaded)
+        }
+        _ => Ok(Freshness::AsLoaded),
+    }
+}
+
+/// Whether the session is still what was loaded.
+pub(crate) enum Freshness {
+    AsLoaded,
+    Renewed,
+}
+
+async fn wait(context: &Arc<Context>, id: &SessionId, wanted: &Wanted) -> Result<AccessToken, Failure> {
+    for _ in 0..OTHERS {
+        match turn(context, id, wanted) {
+            Turn::Wait(outcome) => return outcome.await.unwrap_or(Err(Failure::Broken)),
+            Turn::After(other) => drop(other.await),
+            Turn::Paused(failed) => return failed,
+        }
+    }
+    Err(Failure::Broken)
+}
+
+/// The call that is made for it now, in a task of its own.
+fn turn(context: &Arc<Context>, id: &SessionId, wanted: &Wanted) -> Turn<Result<AccessToken, Failure>> {
+    context.refreshes.turn(id.key(), wanted, context.clock.now(), || {
+        let (context, id, wanted) = (context.clone(), id.clone(), wanted.clone());
+        async move {
+            let outcome = refresh(&context, &id, &wanted).await;
+            let pause = outcome.as_ref().err().and_then(|failure| pause(failure, context.clock.now()));
+            (outcome, pause)
+        }
+    })
+}
+
+/// Until when nobody asks again. What needs no network needs no pause.
+fn pause(failure: &Failure, now: Timestamp) -> Option<Timestamp> {
+    match failure {
+        Failure::Protocol(error) => {
+            tracing::warn!("a token could not be refreshed: {error}");
+            Some(now.plus(error.retry_after().unwrap_or_default().max(PAUSE)))
+        }
+        Failure::Store(cause) => {
+            tracing::error!("a refreshed token could not be stored: {cause}");
+            Some(now.plus(PAUSE))
+        }
+        _ => None,
+    }
+}
