@@ -35,7 +35,7 @@ struct Asked {
 
 #[derive(Serialize)]
 struct Page {
-    text: String,
+    searched: String,
     only: &'static str,
     filters: Vec<Filter>,
     users: Vec<Row>,
@@ -78,7 +78,7 @@ async fn page(desk: &Desk) -> Result<Response, Refusal> {
         total: found.total,
         first: asked.after.is_some().then(|| asked.link(&desk.place, asked.only, None)),
         next: found.next.map(|next| asked.link(&desk.place, asked.only, Some(&next))),
-        text: asked.text,
+        searched: asked.text,
         only: asked.only,
     };
     Ok(desk.admin.pages.render(desk, StatusCode::OK, ("list", "list.html"), page))

@@ -5,7 +5,7 @@ use http::{HeaderValue, StatusCode};
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value, context, value::Kwargs, value::Serde};
 use serde::Serialize;
 
-use super::{desk::Desk, texts};
+use super::{desk::Desk, texts::Texts};
 use crate::{message::Message, pages};
 
 const STYLE: &str = concat!(include_str!("../pages/style.css"), include_str!("pages/style.css"));
@@ -46,7 +46,6 @@ impl AdminPages {
         ] {
             templates.add_template(name, source).expect("a template of this crate parses");
         }
-        templates.add_filter("fill", fill);
         templates.add_global("style", STYLE);
         AdminPages { templates, content_security_policy: pages::content_security_policy(STYLE, None, "") }
     }
@@ -67,7 +66,7 @@ impl AdminPages {
         let frame = context! {
             here => frame.here, actor => frame.actor, superuser => frame.superuser,
             messages => Value::from(Serde(frame.messages)), links,
-            lang => desk.texts.language, t => desk.texts.value(),
+            lang => desk.texts.language, text => Value::from_function(text_of(desk.texts)),
         };
         let values = context! { ..Value::from(Serde(values)), ..frame };
         let html = self.templates.get_template(template).and_then(|template| template.render(values));
@@ -75,14 +74,15 @@ impl AdminPages {
     }
 }
 
-/// `{{ t.total | fill(count=3) }}`
-fn fill(text: &str, values: Kwargs) -> Result<String, Error> {
-    let names: Vec<String> = values.args().map(str::to_owned).collect();
-    let mut given = Vec::with_capacity(names.len());
-    for name in &names {
-        given.push((name.as_str(), values.get::<Value>(name)?.to_string()));
+/// `{{ text("admin_total", count=3) }}`
+fn text_of(texts: &'static Texts) -> impl Fn(&str, Kwargs) -> Result<String, Error> {
+    move |name, values| {
+        let mut given = Vec::new();
+        for argument in values.args() {
+            given.push((argument, values.get::<Value>(argument)?.to_string()));
+        }
+        let given: Vec<(&str, &str)> = given.iter().map(|(argument, value)| (*argument, value.as_str())).collect();
+        let unknown = || Error::new(ErrorKind::InvalidOperation, format!("there is no text {name:?}"));
+        texts.find(name, &given).ok_or_else(unknown)
     }
-    values.assert_all_used().map_err(|error| Error::new(ErrorKind::TooManyArguments, error.to_string()))?;
-    let given: Vec<(&str, &str)> = given.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    Ok(texts::fill(text, &given))
 }

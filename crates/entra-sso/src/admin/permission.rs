@@ -27,47 +27,51 @@ struct Button {
 
 /// Both permissions; with buttons when a superuser looks.
 pub(super) fn of(user: &User, place: &Place, texts: &Texts, with_actions: bool) -> [Permission; 2] {
-    let button = |action: Action| Button { href: place.action(&user.id, action), text: texts.say(action.name(), &[]) };
-    let permission = |name: &str, held, grants, [give, take]: [Action; 2]| Permission {
+    let permission = |name, held, grants, give, take| Permission {
         name: texts.say(name, &[]),
         held,
-        sources: sources(grants, name, texts),
-        action: with_actions.then(|| button_for(grants, give, take).map(button)).flatten(),
+        sources: sources(user, name, texts),
+        action: with_actions.then(|| button(user, grants, [give, take], place, texts)),
     };
-    let mut staff = permission("staff", user.is_staff(), user.staff, [Action::GiveStaff, Action::TakeStaff]);
-    if user.is_superuser() {
-        staff.sources.push(texts.say("source_superuser", &[]));
-    }
-    let superuser =
-        permission("superuser", user.is_superuser(), user.superuser, [Action::GiveSuperuser, Action::TakeSuperuser]);
-    [staff, superuser]
+    [
+        permission("staff", user.is_staff(), user.staff, Action::GiveStaff, Action::TakeStaff),
+        permission("superuser", user.is_superuser(), user.superuser, Action::GiveSuperuser, Action::TakeSuperuser),
+    ]
 }
 
 /// What still gives the permission after an [`Action::TakeStaff`] or [`Action::TakeSuperuser`]; none when nothing does.
 pub(super) fn still(action: Action, user: &User, texts: &Texts) -> Option<String> {
-    let (name, mut sources, held) = match action {
-        Action::TakeStaff => ("staff", sources(user.staff, "staff", texts), user.is_staff()),
-        Action::TakeSuperuser => ("superuser", sources(user.superuser, "superuser", texts), user.is_superuser()),
+    let (name, held) = match action {
+        Action::TakeStaff => ("staff", user.is_staff()),
+        Action::TakeSuperuser => ("superuser", user.is_superuser()),
         _ => return None,
     };
-    if name == "staff" && user.is_superuser() {
-        sources.push(texts.say("source_superuser", &[]));
-    }
-    held.then(|| sources.join("; "))
+    held.then(|| sources(user, name, texts).join("; "))
 }
 
-fn button_for(grants: Grants, give: Action, take: Action) -> Option<Action> {
-    if TAKEN_HERE.into_iter().any(|grant| grants.contains(grant)) {
-        return Some(take);
-    }
-    // Beside a list or a role, a grant of the admin's own keeps what those would take back.
-    Some(give)
+/// Takes what only the admin takes, or gives the admin's own grant: beside a list or a role, that keeps what those would
+/// take back.
+fn button(user: &User, grants: Grants, [give, take]: [Action; 2], place: &Place, texts: &Texts) -> Button {
+    let (action, text) = if TAKEN_HERE.into_iter().any(|grant| grants.contains(grant)) {
+        (take, take.name())
+    } else if grants.is_empty() {
+        (give, give.name())
+    } else {
+        (give, "give_too")
+    };
+    Button { href: place.action(&user.id, action), text: texts.say(text, &[]) }
 }
 
-fn sources(grants: Grants, permission: &str, texts: &Texts) -> Vec<String> {
+/// Why the user has the permission with this name, in words.
+fn sources(user: &User, permission: &str, texts: &Texts) -> Vec<String> {
+    let grants = if permission == "staff" { user.staff } else { user.superuser };
     let text = |grant| match grant {
         Grant::List => texts.say(&format!("source_list_{permission}"), &[]),
         other => texts.say(&format!("source_{other}"), &[]),
     };
-    grants.iter().map(text).collect()
+    let mut sources: Vec<String> = grants.iter().map(text).collect();
+    if permission == "staff" && user.is_superuser() {
+        sources.push(texts.say("source_superuser", &[]));
+    }
+    sources
 }

@@ -1,9 +1,6 @@
 //! Every text of the admin, by a short name.
 
-use std::collections::BTreeMap;
-
 use http::request::Parts;
-use minijinja::Value;
 
 /// The texts of one language.
 pub(super) struct Texts {
@@ -19,20 +16,22 @@ impl Texts {
         &ENGLISH
     }
 
-    /// The text with this name; each `{value}` in it is replaced.
+    /// The text of the admin with this name; each `{value}` in it is replaced.
     pub(super) fn say(&self, name: &str, values: &[(&str, &str)]) -> String {
-        let text = self.entries.iter().find(|(known, _)| *known == name).map_or(name, |(_, text)| text);
-        fill(text, values)
+        let found = self.find(&format!("admin_{name}"), values);
+        debug_assert!(found.is_some(), "there is no text admin_{name}");
+        found.unwrap_or_default()
     }
 
-    /// All of them, for a template.
-    pub(super) fn value(&self) -> Value {
-        Value::from(self.entries.iter().copied().collect::<BTreeMap<&str, &str>>())
+    /// The text with this name, if there is one.
+    pub(super) fn find(&self, name: &str, values: &[(&str, &str)]) -> Option<String> {
+        let text = self.entries.iter().find(|(known, _)| name.strip_prefix("admin_") == Some(*known));
+        text.map(|(_, text)| fill(text, values))
     }
 }
 
 /// Puts values into a text: `{name}` becomes what `name` is.
-pub(super) fn fill(text: &str, values: &[(&str, &str)]) -> String {
+fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
@@ -120,6 +119,7 @@ const EN: &[(&str, &str)] = &[
     ("take_staff", "Take staff away"),
     ("give_superuser", "Make superuser"),
     ("take_superuser", "Take superuser away"),
+    ("give_too", "Give it here too"),
     ("sessions", "Sessions"),
     ("authority", "Signed in by"),
     ("started", "Began"),
@@ -127,7 +127,7 @@ const EN: &[(&str, &str)] = &[
     ("last_end", "Ends at the latest"),
     ("end", "End"),
     ("current", "this one"),
-    ("end_session_of", "End the session that ends at {started} when unused"),
+    ("end_session_of", "End the session that ends at {ends} when unused"),
     ("end_sessions", "End all sessions"),
     ("no_sessions", "Not signed in anywhere."),
     ("superusers_sessions", "Only superusers end the sessions of a superuser."),
