@@ -57,8 +57,9 @@ async fn with_emulator(arguments: DemoArguments, environment: &Environment, stop
     };
     let emulator = local_microsoft::start(wanted).await?;
     let variables = emulator.env_of(stand).into_iter().map(|(name, value)| (name.to_owned(), value));
-    let settings = Settings::from_vars(environment.with(variables).vars())?;
+    let mut settings = Settings::from_vars(environment.with(variables).vars())?;
     which_microsoft::may_name_emulator(&settings)?;
+    settings.auto_create_first_superuser |= has_first_superuser(&settings, stand, environment);
     let sso = assemble(settings, &database).await?;
     let urls = RegisteredUrls::new(sso.settings(), &listeners.url());
     register(&emulator, stand, sso.settings(), &listeners.url())?;
@@ -81,7 +82,14 @@ async fn with_emulator(arguments: DemoArguments, environment: &Environment, stop
 async fn assemble(mut settings: Settings, database: &Database) -> Result<EntraSso, Failure> {
     const MEANT: [&str; 2] = ["sso.W060", "sso.W062"];
     settings.silenced_checks.extend(MEANT.map(str::to_owned));
-    Ok(EntraSso::builder(settings).users(database.users().await?).build()?)
+    Ok(EntraSso::builder(settings).managed_users(database.users().await?).build()?)
+}
+
+/// Whether the first to sign in becomes superuser: where an administrator makes the accounts, unless the environment says it.
+fn has_first_superuser(settings: &Settings, stand: Stand, environment: &Environment) -> bool {
+    let self_made = matches!(stand, Stand::B2c | Stand::External | Stand::Personal);
+    let is_said = environment.vars().any(|(name, _)| name == "MICROSOFT_SSO_AUTO_CREATE_FIRST_SUPERUSER");
+    !self_made && !settings.allow_any_tenant && !is_said
 }
 
 /// As an administrator would in Microsoft's portal; under both names that a browser on this machine may use.

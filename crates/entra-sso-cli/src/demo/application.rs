@@ -15,7 +15,7 @@ use http::{HeaderMap, StatusCode, header};
 
 use super::{
     banner, headers,
-    pages::{Frame, Pages, Profile},
+    pages::{ADMIN, Frame, Pages, Profile},
     which_microsoft::Microsoft,
 };
 
@@ -37,9 +37,10 @@ impl Application {
 
     pub(super) fn router(self) -> Router {
         let sso = self.sso.clone();
+        let pages = sso.routes().merge(sso.admin(ADMIN));
         let routes = match self.microsoft {
-            Microsoft::Emulator => sso.routes().layer(middleware::from_fn(banner::add)),
-            Microsoft::Real => sso.routes(),
+            Microsoft::Emulator => pages.layer(middleware::from_fn(banner::add)),
+            Microsoft::Real => pages,
         };
         Router::new()
             .route("/", get(home))

@@ -12,6 +12,9 @@ pub(super) use profile::Profile;
 
 use super::{banner, which_microsoft::Microsoft};
 
+/// Where staff look after users.
+pub(super) const ADMIN: &str = "/admin/";
+
 /// The lines on the home page; the whole application stands in `examples/hello`.
 const CODE: &str = "let sso = EntraSso::from_env()?;
 
@@ -31,6 +34,7 @@ pub(super) struct Frame {
     visitor: Option<Visitor>,
     messages: Vec<Message>,
     sign_in_path: String,
+    admin_path: &'static str,
 }
 
 /// The signed-in user, as the bar at the top and the portrait show him.
@@ -40,6 +44,8 @@ struct Visitor {
     username: String,
     initials: String,
     picture: bool,
+    /// Whether the admin is open to the user.
+    staff: bool,
     sign_out_form: String,
 }
 
@@ -51,6 +57,7 @@ impl Frame {
             visitor: user.map(|user| Visitor::new(sso, user)),
             messages: messages.iter().cloned().collect(),
             sign_in_path: sso.login_path(path),
+            admin_path: ADMIN,
         }
     }
 }
@@ -62,6 +69,7 @@ impl Visitor {
             username: user.username().to_owned(),
             initials: initials(&user.name()),
             picture: user.account().is_some_and(|account| account.has_picture),
+            staff: user.user().is_staff(),
             sign_out_form: sso.sign_out_form(),
         }
     }
