@@ -3,7 +3,7 @@
 use entra_emulator::{Directory, Emulator, Stand, User, seed};
 use entra_sso::checks::{LiveReport, RegisteredUrls};
 
-use super::{database::Database, live_checks};
+use super::{database::Database, live_checks, pages::ADMIN};
 
 /// Its last line is the signal that the application answers.
 pub(super) struct Greeting<'a> {
@@ -25,6 +25,7 @@ impl Greeting<'_> {
             fact("Redirect URI", &self.urls.callback),
             fact("After sign-out", &self.urls.post_logout),
             fact("Users", &self.database.description()),
+            fact("Admin", &format!("{}{ADMIN} (for staff)", self.here)),
         ];
         lines.extend(self.checks.map(live_checks::told).unwrap_or_default());
         if let Some((emulator, stand)) = self.emulator {

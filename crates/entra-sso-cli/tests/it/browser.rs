@@ -1,6 +1,7 @@
 //! The demo in a real Chromium: Debian's packages `chromium` and `chromium-driver`, which `scripts/test` installs.
 
 mod accessibility;
+mod admin;
 mod axe;
 mod chromium;
 mod cookies;

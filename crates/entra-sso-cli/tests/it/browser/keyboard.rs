@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Presses Tab until `is_there` says so of the focused element; every stop on the way must be visible.
-async fn tab_to(chromium: &Chromium, is_there: &str) {
+pub(crate) async fn tab_to(chromium: &Chromium, is_there: &str) {
     for _ in 0..40 {
         press(chromium, Key::Tab).await;
         let stop = chromium
@@ -27,7 +27,7 @@ async fn tab_to(chromium: &Chromium, is_there: &str) {
     panic!("no Tab leads to {is_there} on {}", chromium.url().await);
 }
 
-async fn press(chromium: &Chromium, key: Key) {
+pub(crate) async fn press(chromium: &Chromium, key: Key) {
     chromium.driver.action_chain().send_keys(key).perform().await.expect("a key");
 }
 

@@ -24,7 +24,7 @@ fn directory() -> PathBuf {
 }
 
 /// The open page in every look; nothing of it may be wider than the window.
-async fn take(chromium: &Chromium, page: &str) {
+pub(crate) async fn take(chromium: &Chromium, page: &str) {
     let directory = directory();
     fs::create_dir_all(&directory).expect("the directory can be made");
     for look in LOOKS {
