@@ -18,14 +18,23 @@ pub(super) const STYLE: &str = include_str!("assets/banner.css");
 /// More than any page of `entra-sso`.
 const LONGEST_PAGE: usize = 1024 * 1024;
 
-pub(super) async fn add(request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
+/// Over a page of `entra-sso`, whose content stands in the middle.
+pub(super) async fn add_over(request: Request, next: Next) -> Response {
+    add(next.run(request).await, &HTML.replacen("demo-banner", "demo-banner over", 1)).await
+}
+
+/// Above a page that begins at its top.
+pub(super) async fn add_above(request: Request, next: Next) -> Response {
+    add(next.run(request).await, HTML).await
+}
+
+async fn add(response: Response, banner: &str) -> Response {
     if !is_html(response.headers()) {
         return response;
     }
     let (mut parts, body) = response.into_parts();
     let Ok(page) = to_bytes(body, LONGEST_PAGE).await else { return Response::from_parts(parts, Body::empty()) };
-    let page = with_banner(&String::from_utf8_lossy(&page));
+    let page = with_banner(&String::from_utf8_lossy(&page), banner);
     parts.headers.remove(header::CONTENT_LENGTH);
     allow_own_style(&mut parts.headers);
     Response::from_parts(parts, Body::from(page))
@@ -35,8 +44,7 @@ fn is_html(headers: &HeaderMap) -> bool {
     headers.get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"))
 }
 
-fn with_banner(page: &str) -> String {
-    let banner = HTML.replacen("demo-banner", "demo-banner over", 1);
+fn with_banner(page: &str, banner: &str) -> String {
     page.replacen("</head>", &format!("<link rel=\"stylesheet\" href=\"{STYLE_PATH}\">\n</head>"), 1).replacen(
         "<body>",
         &format!("<body>\n{banner}"),
@@ -61,10 +69,10 @@ mod tests {
 
     #[test]
     fn a_page_gets_the_banner_first_and_its_style() {
-        let page = with_banner("<html><head><title>x</title></head><body><main></main></body></html>");
+        let page = with_banner("<html><head><title>x</title></head><body><main></main></body></html>", HTML);
         let (head, body) = page.split_once("<body>").unwrap();
         assert!(head.contains("href=\"/assets/banner.css\""), "{head}");
-        assert!(body.trim_start().starts_with("<aside class=\"demo-banner over\""), "{body}");
+        assert!(body.trim_start().starts_with("<aside class=\"demo-banner\""), "{body}");
     }
 
     #[test]
