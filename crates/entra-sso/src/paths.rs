@@ -16,11 +16,14 @@ pub(crate) fn login(prefix: &str, provider: Option<&str>, next: Option<&NextUrl>
     with_next(of_provider(prefix, provider, "login"), next)
 }
 
+/// `{prefix}/login/`, where Microsoft lets the user choose an account.
+pub(crate) fn another_account(prefix: &str, next: Option<&NextUrl>) -> String {
+    with_parameter(login(prefix, None, next), "prompt", "select_account")
+}
+
 /// The same, to prove more than before: `step` is what has to be proved, sealed.
 pub(crate) fn step_up(prefix: &str, provider: Option<&str>, next: Option<&NextUrl>, step: &str) -> String {
-    let login = login(prefix, provider, next);
-    let sign = if login.contains('?') { '&' } else { '?' };
-    format!("{login}{sign}step={step}")
+    with_parameter(login(prefix, provider, next), "step", step)
 }
 
 /// `{prefix}/callback/`, or a provider's `{prefix}/{name}/callback/`: to each its own, so that no provider's answer can
@@ -49,6 +52,11 @@ fn of_provider(prefix: &str, provider: Option<&str>, door: &str) -> String {
         Some(name) => format!("{prefix}/{name}/{door}/"),
         None => format!("{prefix}/{door}/"),
     }
+}
+
+fn with_parameter(path: String, name: &str, value: &str) -> String {
+    let sign = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{sign}{name}={value}")
 }
 
 fn with_next(path: String, next: Option<&NextUrl>) -> String {

@@ -95,17 +95,20 @@ pub(crate) struct Failed {
 }
 
 /// A sign-in that did not come about: what the user caused is told on the next page, anything else on a page of its own.
-pub(crate) fn sign_in_failed(visit: &Visit, parts: &Parts, refusal: &Refusal) -> Failed {
+/// `stays`: somebody is signed in and stays so, for whom there is no next page.
+pub(crate) fn sign_in_failed(visit: &Visit, parts: &Parts, refusal: &Refusal, stays: bool) -> Failed {
     let reference = log(refusal);
-    let response = failed(visit, parts, refusal, &reference);
+    let leads_on = !stays && refusal.entry().blame == Blame::User;
+    let response = if leads_on && visit.context().settings.enable_messages && Audience::of(parts) == Audience::Page {
+        on_the_next_page(visit, parts, refusal, &reference)
+    } else {
+        told(Some(visit), parts, refusal, &reference)
+    };
     Failed { response, reference }
 }
 
-fn failed(visit: &Visit, parts: &Parts, refusal: &Refusal, reference: &str) -> Response {
+fn on_the_next_page(visit: &Visit, parts: &Parts, refusal: &Refusal, reference: &str) -> Response {
     let settings = &visit.context().settings;
-    if refusal.entry().blame != Blame::User || !settings.enable_messages || Audience::of(parts) != Audience::Page {
-        return told(Some(visit), parts, refusal, reference);
-    }
     let text = if let Some(words) = refusal.words() {
         words
     } else if settings.show_failed_login_message || tells_nothing(refusal) {
@@ -151,10 +154,10 @@ fn as_page(visit: &Visit, parts: &Parts, refusal: &Refusal, reference: &str) -> 
     let settings = &site.settings;
     let status = refusal.status();
     let page = ErrorPage {
-        heading: heading(status),
+        heading: heading(refusal),
         text: refusal.words().unwrap_or(refusal.entry().public),
         who: who(refusal.who()),
-        again: may_try_again(status).then(|| paths::login(&settings.prefix, visit.provider(), visit.next())),
+        again: may_try_again(status).then(|| again(visit, parts, refusal)),
         consent: consent_link(visit, parts, refusal),
         home: &settings.logout_redirect_path,
         reference,
@@ -182,8 +185,11 @@ fn log(refusal: &Refusal) -> String {
     reference
 }
 
-fn heading(status: StatusCode) -> &'static str {
-    match status {
+fn heading(refusal: &Refusal) -> &'static str {
+    if is_about_a_page(refusal) {
+        return "You may not open this page";
+    }
+    match refusal.status() {
         StatusCode::FORBIDDEN => "You cannot sign in",
         StatusCode::NOT_FOUND => "Not found",
         StatusCode::SERVICE_UNAVAILABLE | StatusCode::BAD_GATEWAY => "Sign-in is not available just now",
@@ -199,6 +205,20 @@ fn who(blame: Blame) -> Option<&'static str> {
         Blame::Microsoft => Some("It lies with Microsoft or the way there. Try again in a few minutes."),
         _ => None,
     }
+}
+
+/// Whether somebody is signed in, and it is the page that is not for him.
+fn is_about_a_page(refusal: &Refusal) -> bool {
+    matches!(refusal.kind(), Some(RefusalKind::PermissionMissing | RefusalKind::StepUpImpossible))
+}
+
+/// Where the sign-in begins again; for who may not open this page, with another account.
+fn again(visit: &Visit, parts: &Parts, refusal: &Refusal) -> String {
+    let prefix = &visit.context().settings.prefix;
+    if is_about_a_page(refusal) {
+        return paths::another_account(prefix, here(parts, prefix).as_ref());
+    }
+    paths::login(prefix, visit.provider(), visit.next())
 }
 
 fn may_try_again(status: StatusCode) -> bool {

@@ -116,7 +116,9 @@ fn refuse(visit: &Visit, parts: &http::request::Parts, kind: RefusalKind, detail
 
 /// A sign-in that came to nothing: the application hears of it too.
 async fn sign_in_failed(visit: &Visit, parts: &http::request::Parts, refusal: &Refusal) -> Response {
-    let failed = rejection::sign_in_failed(visit, parts, refusal);
+    // Whoever is signed in must not be led on: a guard could send him to sign in again (R6).
+    let stays = matches!(visit.session(parts).await, Ok(Some(_)));
+    let failed = rejection::sign_in_failed(visit, parts, refusal, stays);
     hooks::failed(visit.context(), refusal, &failed.reference).await;
     failed.response
 }

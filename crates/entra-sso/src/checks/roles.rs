@@ -4,7 +4,7 @@ use entra_oidc::{AllowedTenants, Authority, Guid};
 
 use crate::{
     errors::{Check, Finding},
-    roles::Named,
+    roles::{Named, Principal, RoleMap},
     settings::Settings,
 };
 
@@ -15,7 +15,8 @@ pub(super) fn check(settings: &Settings) -> Vec<Finding> {
     };
     let Ok(authority) = settings.authority() else { return Vec::new() };
     let allowed = settings.allowed_tenants().unwrap_or_default();
-    map.entries().filter_map(|named| of_entry(named, &authority, &allowed)).collect()
+    let of_entries = map.entries().filter_map(|named| of_entry(named, &authority, &allowed));
+    of_entries.chain(unreadable(settings, &map, &authority)).collect()
 }
 
 fn of_entry(named: &Named, authority: &Authority, allowed: &AllowedTenants) -> Option<Finding> {
@@ -32,6 +33,19 @@ fn of_entry(named: &Named, authority: &Authority, allowed: &AllowedTenants) -> O
         }
         _ => None,
     }
+}
+
+/// The groups of who is in very many have to be asked for, which `User.ReadBasic.All` does not allow.
+fn unreadable(settings: &Settings, map: &RoleMap, authority: &Authority) -> Option<Finding> {
+    let names_group = map.entries().any(|named| matches!(named.principal, Principal::Group(_)));
+    let is_basic = |scope: &str| scope.rsplit('/').next() == Some("User.ReadBasic.All");
+    let basic = match &settings.scopes {
+        Some(scopes) => scopes.iter().all(|scope| is_basic(scope)),
+        None => authority.default_scopes().iter().all(|scope| is_basic(scope)),
+    };
+    let cause = "`role_map` names a group, and no scope lets Microsoft Graph tell the groups of who is in very many.";
+    let found = names_group && basic && authority.resource().is_none() && authority.has_graph();
+    found.then(|| Finding::new(Check::GroupsUnreadable, Some("role_map"), cause))
 }
 
 /// In doubt, such as for a tenant that is named by its domain, yes.

@@ -201,6 +201,8 @@ checks! {
         "Write `{tenant GUID}/` in front of the role or group: every tenant's administrator can give himself any role.";
     RoleMapNobody "sso.E097" Error: "`role_map` has an entry that nobody who signs in here can fulfil.",
         "Name a tenant that may sign in (`tenant_id`, `allowed_tenants`), or remove the entry; B2C and standard providers have no roles that count.";
+    GroupsUnreadable "sso.W096" Warning: "`role_map` names a group, and `scopes` do not let Microsoft Graph tell the groups of who is in more than a token holds (200).",
+        "Set `scopes = [\"User.Read\"]`; without it such a user counts as being in no group.";
     GraphUnknown "sso.W080" Warning: "The address of Microsoft Graph in this cloud is not known here, so that profiles come from the ID token.",
         "Set `graph_url`, or `profile_source = \"claims\"` to say that this is meant.";
 

@@ -13,10 +13,11 @@ use super::{Rejection, audience::Audience, here, htmx_page, see_other};
 use crate::{errors::RefusalKind, paths, refusal::Refusal, session::data::SessionData, step_up::StepUp, visit::Visit};
 
 impl Rejection {
-    /// A browser goes to the authority for it and comes back here; a program is told where to go.
+    /// A browser goes to the authority for it and comes back here; a program is told where to go. Without a request, as in
+    /// a handler's own test, there is nowhere to go.
     pub(crate) fn step_up(parts: &Parts, session: &SessionData, step: &StepUp) -> Rejection {
         let Some(visit) = parts.extensions.get::<Arc<Visit>>() else {
-            return Rejection::of(parts, &RefusalKind::LayerMissing.into());
+            return Rejection::of(parts, &RefusalKind::StepUpNeeded.into());
         };
         match answer(visit, parts, session, step) {
             Ok(response) => Rejection(Box::new(response)),

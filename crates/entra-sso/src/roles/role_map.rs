@@ -22,10 +22,6 @@ impl RoleMap {
         held.fold(Permissions::default(), |all, (_, given)| all.and(*given))
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     pub(crate) fn entries(&self) -> impl Iterator<Item = &Named> {
         self.0.iter().map(|(named, _)| named)
     }

@@ -41,8 +41,7 @@ pub(super) async fn show(
         Ok(None) => {}
     }
     let messages = messages::take(&visit, &parts);
-    let login = paths::login(prefix, None, next.as_ref());
-    let other_account = format!("{login}{}prompt=select_account", if login.contains('?') { '&' } else { '?' });
+    let other_account = paths::another_account(prefix, next.as_ref());
     let resets = site.main().offers(Journey::ResetPassword);
     site.pages.login(&LoginPage {
         messages: &messages,

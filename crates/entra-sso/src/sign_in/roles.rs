@@ -19,7 +19,7 @@ pub(crate) async fn fetch(provider: &Provider, identity: &Identity, tokens: &Tok
     match graph.member_objects(tokens).await {
         Ok(groups) => roles.with_groups(groups),
         Err(error) => {
-            let remedy = error.entry().remedy;
+            let remedy = format!("{} Asking for groups needs `User.Read` in `scopes`.", error.entry().remedy);
             tracing::warn!(remedy, "the token has no room for the user's groups, and Graph did not tell them: {error}");
             roles
         }

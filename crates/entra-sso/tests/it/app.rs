@@ -77,7 +77,7 @@ impl App {
         plug: impl FnOnce(EntraSsoBuilder) -> EntraSsoBuilder,
     ) -> App {
         let vars = |emulator: &Emulator| emulator.env_for(seed::CONTOSO, seed::APP_ID);
-        App::assembled(vars, "", |settings, _| change(settings), plug).await
+        App::assembled(application, vars, "", |settings, _| change(settings), plug).await
     }
 
     /// With variables that point to the emulator, a settings file, and settings that depend on our port.
@@ -86,10 +86,21 @@ impl App {
         toml: &str,
         change: impl FnOnce(&mut Settings, u16),
     ) -> App {
-        App::assembled(vars, toml, change, |builder| builder).await
+        App::assembled(application, vars, toml, change, |builder| builder).await
+    }
+
+    /// The same with other routes.
+    pub(crate) async fn serving(
+        application: impl FnOnce(&EntraSso) -> Router,
+        vars: impl FnOnce(&Emulator) -> Vec<(&'static str, String)>,
+        toml: &str,
+        change: impl FnOnce(&mut Settings, u16),
+    ) -> App {
+        App::assembled(application, vars, toml, change, |builder| builder).await
     }
 
     async fn assembled(
+        application: impl FnOnce(&EntraSso) -> Router,
         vars: impl FnOnce(&Emulator) -> Vec<(&'static str, String)>,
         toml: &str,
         change: impl FnOnce(&mut Settings, u16),
@@ -214,7 +225,7 @@ impl App {
 }
 
 /// The variables of the seeded B2C application, with all of its user flows.
-fn b2c(emulator: &Emulator) -> Vec<(&'static str, String)> {
+pub(crate) fn b2c(emulator: &Emulator) -> Vec<(&'static str, String)> {
     vec![
         ("MICROSOFT_SSO_APPLICATION_ID", seed::B2C_APP_ID.to_owned()),
         ("MICROSOFT_SSO_CLIENT_SECRET", seed::B2C_APP_SECRET.to_owned()),
@@ -227,7 +238,7 @@ fn b2c(emulator: &Emulator) -> Vec<(&'static str, String)> {
 }
 
 /// The settings file that names these providers.
-fn tables(providers: &[(&str, &OpenIdProvider)]) -> String {
+pub(crate) fn tables(providers: &[(&str, &OpenIdProvider)]) -> String {
     let table = |(name, provider): &(&str, &OpenIdProvider)| {
         let OpenIdProvider { url, .. } = provider;
         format!(

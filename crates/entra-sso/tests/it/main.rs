@@ -18,6 +18,7 @@ mod front_channel_logout;
 mod identity;
 mod openid_provider;
 mod providers;
+mod require;
 mod secrets;
 mod session;
 mod sessions_in_requests;

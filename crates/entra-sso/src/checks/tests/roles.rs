@@ -10,7 +10,16 @@ fn f49_entries_are_roles_and_groups_with_or_without_a_tenant() {
     table(&[
         ("role_map = {}", &[]),
         ("role_map = { Admin = 'superuser', 'Task.Write' = 'staff' }", &[]),
-        (&format!("role_map = {{ '{GROUP}' = 'staff', '{TENANT}/{GROUP}' = 'superuser' }}"), &[]),
+        (&format!("role_map = {{ '{GROUP}' = 'staff', '{TENANT}/{GROUP}' = 'superuser' }}"), &["sso.W096"]),
+        (&format!("scopes = ['User.Read']\nrole_map = {{ '{GROUP}' = 'staff' }}"), &[]),
+        (
+            &format!(
+                "scopes = ['https://graph.microsoft.com/User.ReadBasic.All']\nrole_map = {{ '{GROUP}' = 'staff' }}"
+            ),
+            &["sso.W096"],
+        ),
+        (&format!("scopes = []\nrole_map = {{ '{GROUP}' = 'staff' }}"), &["sso.W096"]),
+        (&format!("endpoint_version = 'v1'\nrole_map = {{ '{GROUP}' = 'staff' }}"), &[]),
         (&format!("tenant_id = '{TENANT}'\nrole_map = {{ '{TENANT}/Admin' = 'staff' }}"), &[]),
         (&format!("tenant_id = '{TENANT}'\nrole_map = {{ '{ANOTHER}/Admin' = 'staff' }}"), &["sso.E097"]),
         ("role_map = { Admin = 'admin' }", &["sso.E095"]),
@@ -27,8 +36,8 @@ fn i10_where_many_tenants_sign_in_each_entry_names_one() {
     let many = |rest: &str| format!("tenant_id = 'organizations'\nallowed_tenants = ['{TENANT}']\nrole_map = {rest}");
     table(&[
         (&many("{ Admin = 'superuser' }"), &["sso.E096"]),
-        (&many(&format!("{{ '{GROUP}' = 'staff' }}")), &["sso.E096"]),
-        (&many(&format!("{{ '{TENANT}/Admin' = 'superuser', '{TENANT}/{GROUP}' = 'staff' }}")), &[]),
+        (&many(&format!("{{ '{GROUP}' = 'staff' }}")), &["sso.E096", "sso.W096"]),
+        (&many(&format!("{{ '{TENANT}/Admin' = 'superuser', '{TENANT}/{GROUP}' = 'staff' }}")), &["sso.W096"]),
         (&many(&format!("{{ '{TENANT}/Admin' = 'superuser', Writer = 'staff' }}")), &["sso.E096"]),
         (&many(&format!("{{ '{ANOTHER}/Admin' = 'superuser' }}")), &["sso.E097"]),
         (&many("{ 'contoso.example/Admin' = 'superuser' }"), &["sso.E096"]),
