@@ -10,7 +10,7 @@ pub(crate) fn signed_in(user: &UserId, created: bool, owner: &Owner) {
     tracing::info!(target: "entra_sso::audit", event = "sign_in", user = user.as_str(), created, site = owner.site, authority = owner.authority);
 }
 
-/// A sign-in, a refresh, a hook or the backend changed what the user may do.
+/// A sign-in, a refresh, a hook, the backend, the admin or the application changed what the user may do.
 pub(crate) fn permissions(user: &User) {
     let (staff, superuser, active) = (user.staff, user.superuser, user.is_active);
     tracing::info!(target: "entra_sso::audit", event = "permissions", user = user.id.as_str(), ?staff, ?superuser, active);
@@ -34,6 +34,10 @@ pub(crate) fn signed_out_elsewhere(owner: &Owner, sessions: u64, channel: &str) 
 
 pub(crate) fn denied(refusal: &Refusal, reference: &str) {
     tracing::info!(target: "entra_sso::audit", event = "denied", code = refusal.entry().code, reference);
+}
+
+pub(crate) fn user_deleted(user: &UserId) {
+    tracing::info!(target: "entra_sso::audit", event = "user_deleted", user = user.as_str());
 }
 
 /// Somebody in the admin did something to a user, or tried: `done`, `denied`, `last_superuser` or `failed`.

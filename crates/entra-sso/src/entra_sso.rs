@@ -6,6 +6,7 @@ use axum::Router;
 use entra_oidc::EntraClient;
 
 use crate::{
+    audit,
     checks::{LiveReport, live},
     context::Context,
     errors::Finding,
@@ -15,7 +16,7 @@ use crate::{
     pages, paths, routes,
     settings::Settings,
     store_error::StoreError,
-    users::{Deleted, Updated, UserId, UserUpdate},
+    users::{Deleted, GrantChange, Updated, UserId, UserUpdate},
 };
 
 /// Sign in with Microsoft for an axum application.
@@ -173,10 +174,15 @@ impl EntraSso {
     /// # Errors
     /// A store's.
     pub async fn update_user(&self, update: UserUpdate) -> Result<Updated, StoreError> {
-        let user = update.id.clone();
+        let changes_permissions = update.is_active.is_some()
+            || update.first_superuser
+            || [update.staff, update.superuser].iter().any(|change| *change != GrantChange::NONE);
         let updated = self.context.users.update(update).await?;
-        if let Updated::Yes(_) = &updated {
-            self.context.sessions.recheck_user(&user).await?;
+        if let Updated::Yes(user) = &updated {
+            if changes_permissions {
+                audit::permissions(user);
+            }
+            self.context.sessions.recheck_user(&user.id).await?;
         }
         Ok(updated)
     }
@@ -193,6 +199,7 @@ impl EntraSso {
             directory.ok_or_else(|| StoreError::new("the store of users was not given as `managed_users`"))?;
         let deleted = directory.delete(user, keep_last_superuser).await?;
         if deleted == Deleted::Yes {
+            audit::user_deleted(user);
             self.context.sessions.end_of_user(user).await?;
         }
         Ok(deleted)

@@ -1,6 +1,6 @@
 //! The one place where a session begins.
 
-use entra_oidc::{AccountKind, Identity};
+use entra_oidc::{AccountKind, Identity, Timestamp};
 use http::request::Parts;
 use serde_json::{Map, Value};
 
@@ -77,7 +77,9 @@ pub(crate) async fn begin(context: &Context, site: &Site, beginning: Beginning<'
         roles: beginning.roles,
         proof,
         rechecks: 0,
-        user_checked_at: now,
+        // Whoever was changed while he signed in is known as changed with his first request: the change could not find this
+        // session yet (F-55).
+        user_checked_at: Timestamp::from_unix(0),
         sid: beginning.sid,
         created_at: now,
         idle_age: settings.idle_age(),

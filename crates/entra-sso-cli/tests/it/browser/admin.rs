@@ -55,7 +55,9 @@ async fn f69_a_deactivated_user_is_out_at_the_next_click() {
     adele.click("form[action$='/activate'] button").await;
     adele.find(".message.success").await;
     assert!(adele.text().await.contains("Alex Wilber is active."));
-    sign_in(&alex, &demo, ALEX).await;
+    alex.click(".entra-sso-button").await;
+    alex.find(".portrait.large").await;
+    assert!(alex.url().await.starts_with(&format!("{}/profile", demo.url())), "back to where he was going");
 }
 
 #[tokio::test]

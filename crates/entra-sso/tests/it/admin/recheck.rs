@@ -11,7 +11,7 @@ use entra_sso::{
         UsedStates,
     },
     testing::TestUser,
-    users::{MemoryUsers, UserDirectory as _, UserId, UserQuery},
+    users::{MemoryUsers, UserDirectory as _, UserId, UserQuery, UserStore as _, UserUpdate},
 };
 use http::HeaderValue;
 
@@ -152,4 +152,15 @@ async fn f55_a_request_beside_the_change_brings_nothing_back() {
             "round {round}"
         );
     }
+}
+
+/// The change came after the sign-in had read the user and before there was a session to tell.
+#[tokio::test]
+async fn f55_the_first_request_of_a_session_reads_the_user() {
+    let replicas = Replicas::new(true);
+    let adele = TestUser::new("adele@contoso.example").cookie(&replicas.sso).await.unwrap();
+    let mut update = UserUpdate::of(replicas.id("adele").await);
+    update.is_active = Some(false);
+    let _updated = replicas.users.update(update).await.unwrap();
+    assert_eq!(replicas.homes(&adele).await, ["nobody"; 2].map(str::to_owned));
 }
