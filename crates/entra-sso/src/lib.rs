@@ -51,6 +51,11 @@ mod visit;
 
 pub use entra_oidc as oidc;
 
+/// The code of `docs/roles-and-guards.md` compiles.
+#[cfg(all(doctest, feature = "testing"))]
+#[doc = include_str!("../../../docs/roles-and-guards.md")]
+mod roles_and_guards {}
+
 pub use self::{
     authentication_backend::AuthenticationBackend,
     builder::EntraSsoBuilder,

@@ -18,12 +18,12 @@ pub(crate) fn login(prefix: &str, provider: Option<&str>, next: Option<&NextUrl>
 
 /// `{prefix}/login/`, where Microsoft lets the user choose an account.
 pub(crate) fn another_account(prefix: &str, next: Option<&NextUrl>) -> String {
-    with_parameter(login(prefix, None, next), "prompt", "select_account")
+    with_parameter(&login(prefix, None, next), "prompt", "select_account")
 }
 
 /// The same, to prove more than before: `step` is what has to be proved, sealed.
 pub(crate) fn step_up(prefix: &str, provider: Option<&str>, next: Option<&NextUrl>, step: &str) -> String {
-    with_parameter(login(prefix, provider, next), "step", step)
+    with_parameter(&login(prefix, provider, next), "step", step)
 }
 
 /// `{prefix}/callback/`, or a provider's `{prefix}/{name}/callback/`: to each its own, so that no provider's answer can
@@ -54,7 +54,7 @@ fn of_provider(prefix: &str, provider: Option<&str>, door: &str) -> String {
     }
 }
 
-fn with_parameter(path: String, name: &str, value: &str) -> String {
+fn with_parameter(path: &str, name: &str, value: &str) -> String {
     let sign = if path.contains('?') { '&' } else { '?' };
     format!("{path}{sign}{name}={value}")
 }

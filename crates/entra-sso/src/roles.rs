@@ -29,6 +29,7 @@ const MOST_GROUPS: usize = 1_000;
 /// 4. A user of more groups than a token holds is looked up in Microsoft Graph at sign-in. Groups that are not known
 ///    ([`Roles::is_complete`]) are groups that he is not in.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "roles is what they are called")]
 pub struct Roles {
     tenant: Option<Guid>,
     pinned: bool,

@@ -155,6 +155,7 @@ impl SignedIn {
     /// }
     /// ```
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "it is made for this answer")]
     pub fn step_up(&self, step: StepUp) -> Rejection {
         Rejection::step_up(self.asker.parts(), &self.session, &step)
     }

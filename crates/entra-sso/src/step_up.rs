@@ -118,16 +118,16 @@ impl StepUp {
     /// As text, for a session of `owner`, until `deadline`.
     pub(crate) fn seal(&self, sealer: &Sealer, owner: &Owner, deadline: Timestamp) -> Result<String, Refusal> {
         let refuse = |why: String| Refusal::new(RefusalKind::StepUpInvalid, why);
-        let sealed = Sealed { owner: owner.clone(), deadline, step: self.clone() };
-        let json = serde_json::to_vec(&sealed).map_err(|error| refuse(error.to_string()))?;
+        let content = Sealed { owner: owner.clone(), deadline, step: self.clone() };
+        let json = serde_json::to_vec(&content).map_err(|error| refuse(error.to_string()))?;
         sealer.seal(Purpose::StepUp, &json).map_err(|error| refuse(error.to_string()))
     }
 
     /// What a link asks for; none when we did not seal it for `owner`, or its deadline is over (S14).
     pub(crate) fn open(sealer: &Sealer, text: &str, owner: &Owner, now: Timestamp) -> Option<StepUp> {
         let json = sealer.open(Purpose::StepUp, text).ok()?;
-        let sealed: Sealed = serde_json::from_slice(&json).ok()?;
-        (sealed.owner == *owner && now < sealed.deadline).then_some(sealed.step)
+        let content: Sealed = serde_json::from_slice(&json).ok()?;
+        (content.owner == *owner && now < content.deadline).then_some(content.step)
     }
 }
 

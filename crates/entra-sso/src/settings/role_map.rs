@@ -17,7 +17,7 @@ impl Settings {
 fn entry(name: &str, gives: &str) -> Result<(Named, Permissions), Finding> {
     let refuse = |why: String| Finding::new(Check::RoleMapInvalid, Some("role_map"), format!("`role_map`: {why}."));
     let named = Named::parse(name).ok_or_else(|| refuse(format!("{} is neither a role nor a group", quoted(name))))?;
-    let given = Permissions::parse(gives)
+    let permissions = Permissions::parse(gives)
         .ok_or_else(|| refuse(format!("{} gives {}, which is no permission", quoted(name), quoted(gives))))?;
-    Ok((named, given))
+    Ok((named, permissions))
 }
