@@ -207,8 +207,8 @@ fn the_settings_that_it_names_here_exist() {
     assert!(seen > 80, "{seen} names were found");
 }
 
-/// Names of hooks, an example and cargo features, which could be those of settings.
-const OTHERS: [&str; 5] = ["signed_in", "failed", "hooks", "admin", "testing"];
+/// Names of hooks, examples and cargo features, which could be those of settings.
+const OTHERS: [&str; 6] = ["signed_in", "failed", "hooks", "graph", "admin", "testing"];
 
 #[test]
 fn its_links_lead_somewhere() {

@@ -4,5 +4,6 @@
 
 mod axum_login;
 mod custom_users;
+mod graph;
 mod hooks;
 mod place;
