@@ -72,3 +72,8 @@ pub use self::{
     step_up::StepUp,
     store_error::StoreError,
 };
+
+/// The Rust in the page about users compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/users.md")]
+mod page_about_users {}

@@ -1,7 +1,8 @@
 //! Who is more than a user: staff and superusers, by lists, by roles, and the first one.
 //!
-//! These rules are the application's, the same at every site, because a user is the same at every site. So what a site's own
-//! administrator says of his accounts (an address, a role) does not count here; at that site it does.
+//! These rules are the application's, the same at every site, because a user is the same at every site. So an address that a
+//! site's own tenant gives does not count here, only at that site; and where sites have other tenants, roles and object ids have
+//! to name theirs (sso.E105).
 
 use std::{
     collections::BTreeSet,
@@ -39,8 +40,7 @@ pub(crate) struct PeopleRules {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Judged {
     pub(crate) by_lists: Permissions,
-    /// `None` where roles are not the application's: nothing is given or taken.
-    pub(crate) by_roles: Option<Permissions>,
+    pub(crate) by_roles: Permissions,
     /// May become the first superuser.
     pub(crate) may_be_first: bool,
 }
@@ -91,7 +91,7 @@ impl PeopleRules {
         let is_managed = who.provider.client().authority().has_managed_members();
         Judged {
             by_lists: Permissions { staff: self.staff.names(&person), superuser: self.superusers.names(&person) },
-            by_roles: self.by_roles(who.provider, who.main, roles),
+            by_roles: self.by_roles(roles),
             may_be_first: is_own
                 && is_managed
                 && self.waits_for_first()
@@ -99,10 +99,9 @@ impl PeopleRules {
         }
     }
 
-    /// What `role_map` gives for these roles, where `main` is the application's own provider; `None` where roles of
-    /// `provider` are not the application's: nothing is given or taken.
-    pub(crate) fn by_roles(&self, provider: &Provider, main: &Provider, roles: &Roles) -> Option<Permissions> {
-        is_same_application(provider.owner(), main.owner()).then(|| self.role_map.gives(roles))
+    /// What `role_map` gives for these roles and groups, whichever site's they are.
+    pub(crate) fn by_roles(&self, roles: &Roles) -> Permissions {
+        self.role_map.gives(roles)
     }
 
     /// The store has been asked: there has been a superuser, from now on and for ever.

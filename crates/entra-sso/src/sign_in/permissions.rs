@@ -13,11 +13,12 @@ pub(super) fn add_to(mut update: UserUpdate, arrival: &Arrival<'_>) -> UserUpdat
         arrival.context.people.judge(&arrival.who(), &arrival.standing, arrival.roles);
     update.staff = update.staff.and(Grant::List, by_lists.staff);
     update.superuser = update.superuser.and(Grant::List, by_lists.superuser);
-    if let Some(by_roles) = by_roles {
-        update.staff = update.staff.and(Grant::Role, by_roles.staff);
-        update.superuser = update.superuser.and(Grant::Role, by_roles.superuser);
-    }
+    update.staff = update.staff.and(Grant::Role, by_roles.staff);
+    update.superuser = update.superuser.and(Grant::Role, by_roles.superuser);
     update.first_superuser = may_be_first;
+    if arrival.admitted.profile().missing.is_some() && arrival.context.people.has_addresses() {
+        tracing::warn!("without Graph's answer only the token's addresses are on `staff_list` and `superuser_list`");
+    }
     update
 }
 

@@ -98,7 +98,7 @@ async fn keep(
         match context.sessions.replace(&loaded, data).await {
             Ok(Replaced::Yes) => {
                 if let Some(news) = news {
-                    news.permit(context, provider, &loaded.data().user).await;
+                    news.permit(context, &loaded.data().user).await;
                 }
                 return Ok(token);
             }
@@ -140,10 +140,8 @@ impl News {
 
     /// Gives and takes what `role_map` says of the roles now. A user whom a backend chose in place of the account's own
     /// keeps what he has.
-    async fn permit(&self, context: &Context, provider: &Provider, user: &User) {
-        let Some(given) = context.people.by_roles(provider, context.sites.default().main(), &self.roles) else {
-            return;
-        };
+    async fn permit(&self, context: &Context, user: &User) {
+        let given = context.people.by_roles(&self.roles);
         let is_own = user.account.as_ref().is_some_and(|account| account.key == self.account);
         let held = [user.staff, user.superuser].map(|grants| grants.contains(Grant::Role));
         if !is_own || held == [given.staff, given.superuser] {
