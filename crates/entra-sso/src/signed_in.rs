@@ -115,7 +115,8 @@ impl SignedIn {
         self.user().account.as_ref()
     }
 
-    /// The verified claims of the ID token that began this session.
+    /// The verified claims of the ID token that began this session. Names in `roles` and `groups` are whatever the user's
+    /// tenant wrote there: [`SignedIn::roles`] knows which of them count.
     #[must_use]
     pub fn claims(&self) -> &Map<String, Value> {
         &self.session.claims

@@ -286,11 +286,13 @@ async fn a_standard_provider_proves_when_and_not_in_which_context() {
 }
 
 #[tokio::test]
-async fn b2c_users_are_asked_for_no_context() {
+async fn b2c_users_prove_when_and_are_asked_for_no_context() {
     let app = App::serving(application, crate::app::b2c, "", |_, _| {}).await;
     let browser = app.browser();
     let page = browser.start_at(app.at("/private")).signing_in_as(seed::ROBIN).await.unwrap();
     assert!(page.body.starts_with("in: "), "{}", page.body);
+    let recent = browser.start_at(app.at("/recent")).signing_in_as(seed::ROBIN).await.unwrap();
+    assert!(recent.url.path() == "/recent" && recent.body.starts_with("in: "), "{} {}", recent.url, recent.body);
     let strong = browser.get(app.at("/strong")).await.unwrap();
     assert_eq!((strong.status, strong.url.path()), (403, "/strong"), "{}", strong.body);
 }
