@@ -6,6 +6,9 @@ pub(super) fn ours(variable: &str) -> Option<&'static str> {
     if rest.starts_with("OIDC_") {
         return Some("provider");
     }
+    if NOTHING.iter().any(|ending| rest.ends_with(ending)) {
+        return None;
+    }
     ENDINGS.iter().find(|(ending, _)| rest.ends_with(ending)).map(|(_, ours)| *ours)
 }
 
@@ -13,6 +16,9 @@ pub(super) fn ours(variable: &str) -> Option<&'static str> {
 pub(super) fn is_social_auth(variable: &str) -> bool {
     variable.starts_with("SOCIAL_AUTH_")
 }
+
+/// Nothing of ours does what these do, although they end in a name that means something.
+const NOTHING: &[&str] = &["ID_KEY", "NAME_KEY", "EMAIL_KEY"];
 
 /// Longer endings stand before the shorter ones that they end in.
 const ENDINGS: &[(&str, &str)] = &[
@@ -25,6 +31,16 @@ const ENDINGS: &[(&str, &str)] = &[
     ("POLICY", "b2c_policy"),
     ("RESOURCE", "resource"),
     ("AUTHORITY_HOST", "authority_host"),
+    ("AUTHORITY_URL", "authority"),
+    ("GROUPS_MAP", "role_map"),
+    ("GROUPS_KEY", "role_map"),
+    ("REQUESTS_TIMEOUT", "http_timeout"),
+    ("URLOPEN_TIMEOUT", "http_timeout"),
+    ("VERIFY_SSL", "ca_file"),
+    ("REDIRECT_IS_HTTPS", "public_url"),
+    ("STATE_LIFETIME", "timeout"),
+    ("JWT_LEEWAY", "clock_skew"),
+    ("SESSION_EXPIRATION", "session_ends_with_token"),
     ("WHITELISTED_DOMAINS", "allowable_domains"),
     ("WHITELISTED_EMAILS", "allowable_domains"),
     ("AUTH_EXTRA_ARGUMENTS", "auth_extra_arguments"),

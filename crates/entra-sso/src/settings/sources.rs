@@ -203,7 +203,7 @@ fn foreign_names(layers: &Layers, given: &mut Given) {
                 Some("provider") => finding.cured_by("Describe the provider in a table `[[provider]]`, and remove it."),
                 Some(ours) => finding
                     .cured_by(format!("Use `{PREFIX}{}` (`{ours}` in TOML) and remove it.", ours.to_ascii_uppercase())),
-                None => finding.cured_by("Remove it; `docs/settings.md` lists what can be set here."),
+                None => finding.cured_by("Remove it; `docs/coming-from-django.md` says what stands in its place."),
             });
         }
     }

@@ -22,7 +22,13 @@ fn a_social_auth_variable_is_a_warning_that_names_ours() {
         ("SOCIAL_AUTH_OIDC_KEY", "`[[provider]]`"),
         ("SOCIAL_AUTH_LOGIN_REDIRECT_URL", "`MICROSOFT_SSO_NEXT_URL`"),
         ("SOCIAL_AUTH_NEW_USER_REDIRECT_URL", "`MICROSOFT_SSO_NEW_USER_REDIRECT_URL`"),
-        ("SOCIAL_AUTH_URL_NAMESPACE", "docs/settings.md"),
+        ("SOCIAL_AUTH_AZUREAD_TENANT_OAUTH2_GROUPS_MAP", "`MICROSOFT_SSO_ROLE_MAP`"),
+        ("SOCIAL_AUTH_AZUREAD_TENANT_OAUTH2_AUTHORITY_URL", "`MICROSOFT_SSO_AUTHORITY`"),
+        ("SOCIAL_AUTH_AZUREAD_TENANT_OAUTH2_JWT_LEEWAY", "`MICROSOFT_SSO_CLOCK_SKEW`"),
+        ("SOCIAL_AUTH_REQUESTS_TIMEOUT", "`MICROSOFT_SSO_HTTP_TIMEOUT`"),
+        ("SOCIAL_AUTH_SESSION_EXPIRATION", "`MICROSOFT_SSO_SESSION_ENDS_WITH_TOKEN`"),
+        ("SOCIAL_AUTH_AZUREAD_TENANT_OAUTH2_ID_KEY", "docs/coming-from-django.md"),
+        ("SOCIAL_AUTH_URL_NAMESPACE", "docs/coming-from-django.md"),
     ] {
         let settings = Settings::from_vars([(variable, "canary value")]).unwrap();
         let findings = entra_sso::checks::check(&settings);
