@@ -11,6 +11,10 @@ use super::user_tokens::for_user;
 /// one stays valid, unless the emulator was told to be strict. The new ID token has no nonce.
 pub(super) fn refresh(grant: &Grant<'_>) -> Result<Tokens, Refusal> {
     let token = grant.required("refresh_token")?;
+    // A request that is refused for what it asks uses no token up.
+    if grant.asked()?.is_some_and(|asked| !asked.is_one_resource()) {
+        return Err(Refusal::of(700_022));
+    }
     let service = grant.call.service;
     let (login, issued) =
         service.grants.refresh(token, &grant.app.id, grant.segment, grant.call.now(), service.strict_refresh)?;

@@ -11,7 +11,9 @@ use bytes::Bytes;
 use entra_emulator::{Browser, Emulator, EmulatorClock, Endpoint, Page, seed};
 use entra_sso::{
     EntraSso, EntraSsoBuilder, Messages, Settings, SignedIn,
-    oidc::{AccountKey, AccountKind, HttpClient as _, Limits, ManualClock, ReqwestClient, ReqwestSettings, Timestamp},
+    oidc::{
+        AccountKey, AccountKind, Clock, HttpClient as _, Limits, ManualClock, ReqwestClient, ReqwestSettings, Timestamp,
+    },
     require,
     settings::Sources,
     users::{Created, MemoryUsers, NewUser, User, UserDirectory as _, UserLookup, UserQuery, UserStore as _},
@@ -108,6 +110,7 @@ impl App {
     ) -> App {
         let emulator = Emulator::builder()
             .clock(EmulatorClock::at(NOW))
+            .strict_refresh(true)
             .start()
             .await
             .expect("the emulator starts on a random port");
@@ -132,6 +135,11 @@ impl App {
 
     pub(crate) fn browser(&self) -> Browser {
         Browser::new().clock(self.emulator.clock().clone())
+    }
+
+    /// For a second application on the same time.
+    pub(crate) fn clock(&self) -> Clock {
+        self.clock.clock()
     }
 
     /// Time goes on, here and at Microsoft.
@@ -262,6 +270,7 @@ pub(crate) fn application(sso: &EntraSso) -> Router {
         .route("/static", get(|| async { "static" }))
         .route("/form", post(private))
         .merge(guarded)
+        .merge(crate::tokens::handlers())
         .merge(sso.routes())
         .layer(sso.layer())
         .with_state(sso.clone())

@@ -27,5 +27,6 @@ mod sign_in;
 mod sign_out;
 mod stores;
 mod tabs;
+mod tokens;
 mod user_flows;
 mod users;

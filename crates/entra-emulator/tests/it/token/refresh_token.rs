@@ -78,6 +78,13 @@ async fn strict_rotation_revokes_everything_at_reuse() {
     let builder = Emulator::builder().clock(EmulatorClock::at(NOW)).strict_refresh(true);
     let emulator = builder.start().await.expect("a start");
     let old = refresh_token(&emulator).await;
+    for (scope, refusal) in [
+        ("api://nobody/read", "400 invalid_resource 500011"),
+        ("User.Read api://6c1d5a90-2e4b-4d8f-b3a6-7e5f4d3c2b1a/read", "400 invalid_request 700022"),
+    ] {
+        let refused = TokenAsk::refresh(&emulator, &old).set("scope", scope).send().await;
+        assert_eq!(refused.summary(), refusal, "and the token is not used up");
+    }
     let new = TokenAsk::refresh(&emulator, &old).send().await.text("refresh_token").to_owned();
     assert_eq!(TokenAsk::refresh(&emulator, &old).send().await.summary(), "400 invalid_grant 50173");
     assert_eq!(TokenAsk::refresh(&emulator, &new).send().await.summary(), "400 invalid_grant 50173");

@@ -1,0 +1,75 @@
+//! Sessions in rows, as a database keeps them: sealed.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+
+use entra_sso::{
+    StoreError,
+    oidc::Timestamp,
+    session::{
+        Mark, MemorySessions, Replaced, SessionBody, SessionKey, SessionQuery, SessionStore, SessionUpdate,
+        StoredSession, UsedStates,
+    },
+};
+
+/// Clones are the same rows.
+#[derive(Clone, Default)]
+pub(super) struct Rows {
+    rows: Arc<Mutex<HashMap<SessionKey, StoredSession>>>,
+    marks: Arc<MemorySessions>,
+}
+
+impl Rows {
+    /// Everything that stands in them.
+    pub(super) fn dump(&self) -> Vec<u8> {
+        let rows = self.rows.lock().unwrap();
+        let mut dump = format!("{:?}", *rows).into_bytes();
+        for row in rows.values() {
+            let SessionBody::Sealed(body) = &row.body else { panic!("a store outside gets sealed bodies") };
+            dump.extend_from_slice(body);
+        }
+        dump
+    }
+}
+
+impl SessionStore for Rows {
+    async fn create(&self, key: SessionKey, session: StoredSession) -> Result<(), StoreError> {
+        self.rows.lock().unwrap().insert(key, session);
+        Ok(())
+    }
+
+    async fn load(&self, key: &SessionKey) -> Result<Option<StoredSession>, StoreError> {
+        Ok(self.rows.lock().unwrap().get(key).cloned())
+    }
+
+    async fn replace(&self, key: &SessionKey, seen: u64, update: SessionUpdate) -> Result<Replaced, StoreError> {
+        let mut rows = self.rows.lock().unwrap();
+        let Some(row) = rows.get_mut(key) else { return Ok(Replaced::Gone) };
+        match update {
+            SessionUpdate::Body(_) if row.version != seen => return Ok(Replaced::Conflict),
+            SessionUpdate::Body(body) => (row.version, row.body) = (seen + 1, body),
+            SessionUpdate::Touch(deadline) => row.idle_deadline = deadline,
+            _ => row.rechecks += 1,
+        }
+        Ok(Replaced::Yes)
+    }
+
+    async fn delete(&self, keys: &[SessionKey]) -> Result<u64, StoreError> {
+        let mut rows = self.rows.lock().unwrap();
+        Ok(keys.iter().map(|key| u64::from(rows.remove(key).is_some())).sum())
+    }
+
+    async fn find(&self, query: SessionQuery) -> Result<Vec<SessionKey>, StoreError> {
+        let rows = self.rows.lock().unwrap();
+        let matches = |row: &StoredSession| matches!(&query, SessionQuery::OfUser(user) if *user == row.user);
+        Ok(rows.iter().filter(|(_, row)| matches(row)).map(|(key, _)| *key).collect())
+    }
+}
+
+impl UsedStates for Rows {
+    async fn mark(&self, state: [u8; 32], until: Timestamp) -> Result<Mark, StoreError> {
+        self.marks.mark(state, until).await
+    }
+}
