@@ -235,3 +235,54 @@ async fn f05_a_pfx_file_needs_its_password_and_neither_is_shown() {
         assert!(!format!("{finished:?}").contains("canary"), "Z1: {finished:?}");
     }
 }
+
+#[tokio::test]
+async fn f65_sites_have_urls_and_findings_of_their_own() {
+    let site =
+        r#"[{"domain": "shop.example", "text": "Shop"}, {"domain": "club.example", "logout_redirect_path": "/bye"}]"#;
+    let finished = usable(entra_sso(["check", "--offline"])).env("MICROSOFT_SSO_SITE", site).finish().await;
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    for part in [
+        "Register these URLs with the application for the site `shop.example` (platform \"Web\"):\n",
+        "https://shop.example/microsoft_sso/callback/\n",
+        "https://club.example/bye\n",
+    ] {
+        assert!(finished.stdout.contains(part), "{part:?} in {finished:?}");
+    }
+    let finished = usable(entra_sso(["check", "--offline", "--json"])).env("MICROSOFT_SSO_SITE", site).finish().await;
+    let urls = &json(&finished)["urls"];
+    assert_eq!(urls["redirect_uri"], "https://portal.example/microsoft_sso/callback/");
+    assert_eq!(urls["sites"]["club.example"]["redirect_uri"], "https://club.example/microsoft_sso/callback/");
+
+    let site = r#"[{"domain": "shop.example", "prefix": "/x", "texd": "Shop"}, {"domain": "club.example"}]"#;
+    let finished = usable(entra_sso(["check", "--offline"])).env("MICROSOFT_SSO_SITE", site).finish().await;
+    assert_eq!(finished.code, Some(2), "{finished:?}");
+    assert!(
+        finished.stdout.contains("In `[[site]]` `shop.example`: `prefix` is a setting of the whole"),
+        "{finished:?}"
+    );
+    assert!(finished.stdout.contains("Did you mean `text`?"), "{finished:?}");
+}
+
+#[tokio::test]
+async fn f65_the_live_part_names_the_site_and_no_secret() {
+    let emulator = emulator().await;
+    let graph = emulator.env().into_iter().find(|(name, _)| name.ends_with("GRAPH_URL")).expect("its Graph").1;
+    let site = serde_json::json!([{
+        "domain": "127.0.0.1:8000",
+        "application_id": entra_emulator::seed::SINGLE_TENANT_APP_ID,
+        "client_secret": CANARY,
+        "tenant_id": entra_emulator::seed::CONTOSO,
+        "authority_host": emulator.url().to_string(),
+        "graph_url": graph,
+    }]);
+    let finished = beside(&emulator, &["--json"]).env("MICROSOFT_SSO_SITE", site.to_string()).finish().await;
+    assert_eq!(finished.code, Some(2), "the credential is refused: {finished:?}");
+    let report = json(&finished);
+    let of_site = report["live"].as_array().expect("a list").iter().filter(|line| line["site"] == "127.0.0.1:8000");
+    let failed: Vec<_> = of_site.filter(|line| line["outcome"] == "failed").map(|line| &line["id"]).collect();
+    assert_eq!(failed, ["live.credential"], "{report:#}");
+    assert!(!format!("{finished:?}").contains(CANARY), "Z1");
+    let text = beside(&emulator, &[]).env("MICROSOFT_SSO_SITE", site.to_string()).finish().await;
+    assert!(text.stdout.contains("failed        live.credential         (127.0.0.1:8000) "), "{text:?}");
+}

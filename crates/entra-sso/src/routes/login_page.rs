@@ -29,7 +29,10 @@ pub(super) async fn show(
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
-    let site = visit.site_or_default(&parts);
+    let site = match visit.site(&parts) {
+        Ok(site) => site,
+        Err(refusal) => return rejection::answer(Some(&visit), &parts, &refusal),
+    };
     let prefix = &site.settings.prefix;
     let next = asked.ok().and_then(|Query(asked)| NextUrl::parse(&asked.next?, prefix));
     match visit.session(&parts).await {

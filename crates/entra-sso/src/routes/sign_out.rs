@@ -17,7 +17,10 @@ use crate::{
 
 pub(super) async fn ask(Extension(visit): Extension<Arc<Visit>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let site = visit.site_or_default(&parts);
+    let site = match visit.site(&parts) {
+        Ok(site) => site,
+        Err(refusal) => return rejection::answer(Some(&visit), &parts, &refusal),
+    };
     match visit.session(&parts).await {
         Err(refusal) => rejection::answer(Some(&visit), &parts, &refusal),
         Ok(session) => site.pages.sign_out(&SignOutPage {
