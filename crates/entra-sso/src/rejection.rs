@@ -209,7 +209,16 @@ fn who(blame: Blame) -> Option<&'static str> {
 
 /// Whether somebody is signed in, and it is the page that is not for him.
 fn is_about_a_page(refusal: &Refusal) -> bool {
-    matches!(refusal.kind(), Some(RefusalKind::PermissionMissing | RefusalKind::StepUpImpossible))
+    matches!(
+        refusal.kind(),
+        Some(
+            RefusalKind::PermissionMissing
+                | RefusalKind::StepUpImpossible
+                | RefusalKind::AdminStaffOnly
+                | RefusalKind::AdminSuperusersOnly
+                | RefusalKind::AdminFormRefused
+        )
+    )
 }
 
 /// Where the sign-in begins again; for who may not open this page, with another account.

@@ -53,7 +53,7 @@ async fn f69_a_deactivated_user_is_out_at_the_next_click() {
     assert!(alex.text().await.contains("You cannot sign in here with this account."), "{}", alex.text().await);
 
     adele.click("form[action$='/activate'] button").await;
-    adele.find(".message.success").await;
+    adele.find("form[action$='/deactivate']").await;
     assert!(adele.text().await.contains("Alex Wilber is active."));
     alex.click(".entra-sso-button").await;
     alex.find(".portrait.large").await;
