@@ -37,12 +37,10 @@ impl Application {
 
     pub(super) fn router(self) -> Router {
         let sso = self.sso.clone();
-        let (routes, admin) = match self.microsoft {
-            Microsoft::Emulator => (
-                sso.routes().layer(middleware::from_fn(banner::add_over)),
-                sso.admin(ADMIN).layer(middleware::from_fn(banner::add_above)),
-            ),
-            Microsoft::Real => (sso.routes(), sso.admin(ADMIN)),
+        let pages = sso.routes().merge(sso.admin(ADMIN));
+        let routes = match self.microsoft {
+            Microsoft::Emulator => pages.layer(middleware::from_fn(banner::add)),
+            Microsoft::Real => pages,
         };
         Router::new()
             .route("/", get(home))
@@ -53,7 +51,6 @@ impl Application {
             .route(banner::STYLE_PATH, get(|| async { asset("text/css; charset=utf-8", banner::STYLE) }))
             .route("/assets/icon.svg", get(|| async { asset("image/svg+xml", ICON) }))
             .merge(routes)
-            .merge(admin)
             .fallback(not_found)
             .layer(sso.layer())
             .layer(middleware::from_fn(headers::add))

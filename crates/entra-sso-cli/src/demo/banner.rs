@@ -18,23 +18,14 @@ pub(super) const STYLE: &str = include_str!("assets/banner.css");
 /// More than any page of `entra-sso`.
 const LONGEST_PAGE: usize = 1024 * 1024;
 
-/// Over a page of `entra-sso`, whose content stands in the middle.
-pub(super) async fn add_over(request: Request, next: Next) -> Response {
-    add(next.run(request).await, &HTML.replacen("demo-banner", "demo-banner over", 1)).await
-}
-
-/// Above a page that begins at its top.
-pub(super) async fn add_above(request: Request, next: Next) -> Response {
-    add(next.run(request).await, HTML).await
-}
-
-async fn add(response: Response, banner: &str) -> Response {
+pub(super) async fn add(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
     if !is_html(response.headers()) {
         return response;
     }
     let (mut parts, body) = response.into_parts();
     let Ok(page) = to_bytes(body, LONGEST_PAGE).await else { return Response::from_parts(parts, Body::empty()) };
-    let page = with_banner(&String::from_utf8_lossy(&page), banner);
+    let page = with_banner(&String::from_utf8_lossy(&page));
     parts.headers.remove(header::CONTENT_LENGTH);
     allow_own_style(&mut parts.headers);
     Response::from_parts(parts, Body::from(page))
@@ -44,7 +35,9 @@ fn is_html(headers: &HeaderMap) -> bool {
     headers.get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"))
 }
 
-fn with_banner(page: &str, banner: &str) -> String {
+/// Above a page that begins with a bar at its top, as the admin's do; over one whose content stands in the middle.
+fn with_banner(page: &str) -> String {
+    let banner = if page.contains("<header") { HTML } else { &HTML.replacen("demo-banner", "demo-banner over", 1) };
     page.replacen("</head>", &format!("<link rel=\"stylesheet\" href=\"{STYLE_PATH}\">\n</head>"), 1).replacen(
         "<body>",
         &format!("<body>\n{banner}"),
@@ -69,10 +62,16 @@ mod tests {
 
     #[test]
     fn a_page_gets_the_banner_first_and_its_style() {
-        let page = with_banner("<html><head><title>x</title></head><body><main></main></body></html>", HTML);
+        let page = with_banner("<html><head><title>x</title></head><body><main></main></body></html>");
         let (head, body) = page.split_once("<body>").unwrap();
         assert!(head.contains("href=\"/assets/banner.css\""), "{head}");
-        assert!(body.trim_start().starts_with("<aside class=\"demo-banner\""), "{body}");
+        assert!(body.trim_start().starts_with("<aside class=\"demo-banner over\""), "{body}");
+    }
+
+    #[test]
+    fn a_bar_at_the_top_stands_below_it() {
+        let page = with_banner("<html><head></head><body><header></header><main></main></body></html>");
+        assert!(page.contains("<aside class=\"demo-banner\""), "{page}");
     }
 
     #[test]

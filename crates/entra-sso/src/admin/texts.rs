@@ -51,7 +51,7 @@ fn fill(text: &str, values: &[(&str, &str)]) -> String {
 }
 
 const EN: &[(&str, &str)] = &[
-    ("admin", "Users"),
+    ("admin", "Administration"),
     ("navigation", "Pages of the administration"),
     ("skip", "Skip to the content"),
     ("users", "Users"),
