@@ -21,8 +21,9 @@ use crate::{
 
 /// What became of an action.
 enum Outcome {
-    /// Done; the user as he is now, and how many sessions ended.
-    Changed(User),
+    /// Done; the user as he is now.
+    Changed(Box<User>),
+    /// How many sessions have ended.
     Ended(u64),
     Deleted,
     LastSuperuser,
@@ -86,7 +87,7 @@ async fn execute(desk: &Desk, permit: &Permit, form: &Form) -> Result<Outcome, R
     let sso = &desk.admin.sso;
     if let Some(update) = permit.action().update(user) {
         return match sso.update_user(update).await? {
-            Updated::Yes(user) => Ok(Outcome::Changed(user)),
+            Updated::Yes(user) => Ok(Outcome::Changed(Box::new(user))),
             Updated::LastSuperuser => Ok(Outcome::LastSuperuser),
             Updated::Gone => Err(RefusalKind::AdminUserUnknown.into()),
         };

@@ -59,8 +59,8 @@ pub(super) struct Row {
     username: String,
     email: Option<String>,
     is_active: bool,
-    is_staff: bool,
-    is_superuser: bool,
+    /// `superuser`, `staff`, or nothing.
+    permission: &'static str,
     linked: bool,
     last_login: Option<Moment>,
 }
@@ -90,9 +90,9 @@ impl Asked {
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             let value: String = value.chars().filter(|letter| !letter.is_control()).collect();
             match &*name {
-                "q" if value.len() <= LONGEST_TEXT => asked.text = value.trim().to_owned(),
+                "q" if value.len() <= LONGEST_TEXT => value.trim().clone_into(&mut asked.text),
                 "only" => {
-                    asked.only = FILTERS.iter().find(|(known, ..)| *known == value).map_or("", |(known, ..)| known)
+                    asked.only = FILTERS.iter().find(|(known, ..)| *known == value).map_or("", |(known, ..)| known);
                 }
                 "after" if !value.is_empty() && value.len() <= LONGEST_AFTER => asked.after = Some(value),
                 _ => {}
@@ -138,8 +138,11 @@ impl Row {
             username: user.username.clone(),
             email: user.email.clone(),
             is_active: user.is_active,
-            is_staff: user.is_staff(),
-            is_superuser: user.is_superuser(),
+            permission: match (user.is_superuser(), user.is_staff()) {
+                (true, _) => "superuser",
+                (false, true) => "staff",
+                (false, false) => "",
+            },
             linked: user.account.is_some(),
             last_login: user.last_login.map(Moment::of),
         }

@@ -72,7 +72,7 @@ fn draft(desk: &Desk, form: &Form) -> Result<NewUser, Faults> {
     let key = has_account.then(|| account_key(desk, form, &mut faults)).flatten();
     let upn = address(form, "upn", &mut faults);
     let email = address(form, "email", &mut faults);
-    if has_account == !form.value("upn").is_empty() {
+    if has_account != form.value("upn").is_empty() {
         faults.insert("upn", "fault_either");
     }
     if !faults.is_empty() {
