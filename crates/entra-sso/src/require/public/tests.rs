@@ -1,10 +1,14 @@
+use std::sync::LazyLock;
+
 use super::*;
 
 const PREFIX: &str = "/microsoft_sso";
 
 /// `/`, `/about`, and everything below `/assets/`.
 fn public(path: &str) -> bool {
-    PublicPaths::new(["/", "/about", "/assets/*", "/caf%C3%A9"]).contain(path)
+    static PATHS: LazyLock<PublicPaths> =
+        LazyLock::new(|| PublicPaths::new(["/", "/about", "/assets/*", "/caf%C3%A9"]));
+    PATHS.contain(path)
 }
 
 #[test]
@@ -225,4 +229,58 @@ fn g7_our_own_routes_are_known_by_one_form() {
     ] {
         assert!(!is_ours(not, PREFIX), "{not}");
     }
+}
+
+/// What the most helpful reader makes of a path: decodes as long as there is something to decode, takes backslashes for
+/// slashes, cuts off what is behind semicolons and the ends that Windows drops, merges slashes and resolves dots.
+fn most_helpful_reading(path: &str) -> Vec<String> {
+    let mut bytes = path.as_bytes().to_vec();
+    while let Some(at) =
+        bytes.windows(3).position(|three| three[0] == b'%' && hex(three[1]).and(hex(three[2])).is_some())
+    {
+        let byte = hex(bytes[at + 1]).unwrap() << 4 | hex(bytes[at + 2]).unwrap();
+        bytes.splice(at..at + 3, [byte]);
+    }
+    let text = String::from_utf8_lossy(&bytes).replace('\\', "/").replace('\0', "");
+    let mut segments: Vec<String> = Vec::new();
+    for segment in text.split('/') {
+        let segment = segment.split(';').next().unwrap_or_default();
+        match segment {
+            "" | "." => {}
+            ".." => drop(segments.pop()),
+            _ => segments.push(segment.trim_end_matches(['.', ' ']).to_owned()),
+        }
+    }
+    segments
+}
+
+#[test]
+fn g7_a_public_path_is_public_to_the_most_helpful_reader() {
+    const PIECES: [&str; 20] = [
+        "/", "assets", "about", "admin", "..", ".", "%2e", "%2F", "%5c", "\\", ";", ";x=1", "%00", "%20", "%25",
+        "%252e", "%C3%BC", "%c0%ae", "x", "//",
+    ];
+    let (mut asked, mut open) = (0, 0);
+    for number in 0..PIECES.len().pow(4) {
+        let mut rest = number;
+        let mut path = String::from("/");
+        for _ in 0..4 {
+            path.push_str(PIECES[rest % PIECES.len()]);
+            rest /= PIECES.len();
+        }
+        for path in [path.clone(), format!("/assets{path}"), format!("{path}/about")] {
+            asked += 1;
+            if !public(&path) {
+                continue;
+            }
+            open += 1;
+            let reading = most_helpful_reading(&path);
+            let is_public = match reading.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+                [] | ["about" | "café"] => true,
+                [first, ..] => first == "assets",
+            };
+            assert!(is_public, "{path} was let through and can be read as {reading:?}");
+        }
+    }
+    assert!(open > 1000 && open < asked / 10, "{open} of {asked}");
 }
