@@ -16,7 +16,6 @@ pub(super) fn of(arrival: &Arrival<'_>, found: &Found) -> UserUpdate {
     update.unique_email = arrival.context.settings.unique_email;
     let keeps_account = arrival.context.settings.save_basic_microsoft_info;
     match found.origin {
-        Origin::New => {}
         Origin::Known | Origin::Linked if arrival.renew => {
             everything(&mut update, arrival);
             if keeps_account {
@@ -24,7 +23,7 @@ pub(super) fn of(arrival: &Arrival<'_>, found: &Found) -> UserUpdate {
             }
         }
         Origin::Linked => blanks(&mut update, arrival, &found.user),
-        Origin::Known => {}
+        Origin::Known | Origin::New => {}
     }
     if !keeps_account {
         forget_account(&mut update, &found.user);
