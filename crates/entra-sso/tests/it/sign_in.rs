@@ -7,6 +7,7 @@ mod kept;
 mod lists;
 mod matrix;
 mod odd_values;
+mod other_tenants_site;
 mod prepared;
 mod races;
 mod unique_email;
