@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, error::ErrorKind};
 
-use crate::failure::Failure;
 #[cfg(feature = "demo")]
 use crate::listen::Address;
+use crate::{failure::Failure, users::UsersArguments};
 
 /// Sign in with Microsoft: a demo, a local Microsoft, and checks.
 #[derive(Debug, Parser)]
@@ -37,6 +37,12 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Prints a reference page from the code.
     Docs(DocsArguments),
+    /// The users of an application: prepares, lists, shows and changes them.
+    ///
+    /// The database is that of --database, else of the setting `database_url` (MICROSOFT_SSO_DATABASE_URL). Sessions live in the
+    /// application: while it runs, it notices a change within its `user_check_interval`, which is 30 seconds if nobody set it.
+    #[expect(clippy::doc_markdown, reason = "it is printed as it stands")]
+    Users(UsersArguments),
 }
 
 #[cfg(feature = "demo")]

@@ -24,6 +24,7 @@ mod logging;
 mod stop;
 #[cfg(feature = "demo")]
 mod unguessable;
+mod users;
 
 use std::process::ExitCode;
 
@@ -52,6 +53,7 @@ async fn run() -> Result<ExitCode, Failure> {
     match command {
         Command::Check(arguments) => check::run(&arguments, &environment).await,
         Command::Docs(arguments) => Ok(docs::run(&arguments)),
+        Command::Users(arguments) => users::run(&arguments, &environment).await,
         #[cfg(feature = "demo")]
         Command::Demo(arguments) => demo::run(arguments, &environment).await,
         #[cfg(feature = "demo")]

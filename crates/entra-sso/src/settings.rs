@@ -227,6 +227,8 @@ pub struct Settings {
     pub trusted_email_tenants: Vec<String>,
     /// What an app role or a group gives here: its name or object id, and `staff` or `superuser`. Default: nothing.
     pub role_map: Vec<(String, String)>,
+    /// Where the users are kept: a path or URL of an SQLite file, or the URL of a PostgreSQL database. Default: none.
+    pub database_url: Option<Secret>,
 
     /// Where a sign-in without `next` leads. Default: `/`.
     pub next_url: String,

@@ -1,7 +1,8 @@
 //! The demo's file of users, and the mark that keeps the emulator's users apart from real ones.
 //!
-//! The accounts of the local Microsoft can be anyone's. A file that has ever held them carries a mark: a table that says
-//! so to whoever opens it. The emulator only writes where the mark is, and a real Microsoft never does.
+//! The accounts of the local Microsoft can be anyone's. A file that has ever held them carries a mark that says so to whoever
+//! opens it. The emulator only writes where the mark is, and a real Microsoft never does. A file is looked at before its
+//! tables are made, so that a refused one stays as it is.
 
 use std::{
     fs,
@@ -11,11 +12,13 @@ use std::{
 use entra_sso_sqlx::SqliteUsers;
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
-use crate::{environment::Environment, failure::Failure, unguessable::unguessable};
+use crate::{environment::Environment, failure::Failure, unguessable::unguessable, users::DEMO};
 
 pub(super) struct Database {
     path: PathBuf,
     temporary: Option<TemporaryDirectory>,
+    /// What the file says about itself from now on.
+    mark: Option<&'static str>,
 }
 
 /// What a file says about itself.
@@ -28,19 +31,16 @@ enum Contents {
 impl Database {
     /// Opens `path` for accounts that are made up: a new file is marked, one without the mark is refused.
     pub(super) async fn for_emulator(path: Option<PathBuf>, environment: &Environment) -> Result<Database, Failure> {
-        let database = Database::at(path, environment)?;
+        let mut database = Database::at(path, environment)?;
         let mut connection = database.connect().await?;
-        match contents(&mut connection).await.map_err(|error| database.unusable(&error))? {
-            Contents::EmulatorUsers => {}
-            Contents::Nothing => mark(&mut connection).await.map_err(|error| database.unusable(&error))?,
-            Contents::Others => {
-                return Err(Failure::new(format_args!(
-                    "--database {}: this file was not made by the demo with its local Microsoft, whose accounts are made \
-                     up; choose a new file, or leave the flag out",
-                    database.path.display()
-                )));
-            }
+        if matches!(contents(&mut connection).await.map_err(|error| database.unusable(&error))?, Contents::Others) {
+            return Err(Failure::new(format_args!(
+                "--database {}: this file was not made by the demo with its local Microsoft, whose accounts are made \
+                 up; choose a new file, or leave the flag out",
+                database.path.display()
+            )));
         }
+        database.mark = Some(DEMO);
         connection.close().await.map_err(|error| database.unusable(&error))?;
         Ok(database)
     }
@@ -71,7 +71,11 @@ impl Database {
         let Some(path) = self.path.to_str() else {
             return Err(Failure::new(format_args!("--database {}: the path is not valid UTF-8", self.path.display())));
         };
-        SqliteUsers::open(path).await.map_err(|error| self.unusable(&error))
+        let users = SqliteUsers::open(path).await.map_err(|error| self.unusable(&error))?;
+        if let Some(mark) = self.mark {
+            users.set_mark(mark).await.map_err(|error| self.unusable(&error))?;
+        }
+        Ok(users)
     }
 
     /// For the greeting.
@@ -85,10 +89,10 @@ impl Database {
             // Absolute, so that no path is taken for a URL or for ":memory:".
             let path =
                 absolute(&path).map_err(|error| Failure::new(format_args!("--database: {error}; name a file")))?;
-            return Ok(Database { path, temporary: None });
+            return Ok(Database { path, temporary: None, mark: None });
         }
         let directory = TemporaryDirectory::new(&environment.temporary_directory())?;
-        Ok(Database { path: directory.0.join("users.sqlite"), temporary: Some(directory) })
+        Ok(Database { path: directory.0.join("users.sqlite"), temporary: Some(directory), mark: None })
     }
 
     async fn connect(&self) -> Result<SqliteConnection, Failure> {
@@ -111,22 +115,22 @@ impl Database {
     }
 }
 
-const MARK: &str = "entra_sso_demo_users_of_the_local_emulator";
+const TABLES: &str = "SELECT name FROM sqlite_schema";
+/// Under which key `SqliteUsers` keeps the mark.
+const MARK: &str = "SELECT value FROM entra_sso_meta WHERE key = 'mark'";
+/// The mark of the first demos was a table.
+const FIRST_MARK: &str = "entra_sso_demo_users_of_the_local_emulator";
 
 async fn contents(connection: &mut SqliteConnection) -> Result<Contents, sqlx::Error> {
-    let names: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_schema").fetch_all(connection).await?;
-    Ok(match names.as_slice() {
-        [] => Contents::Nothing,
-        names if names.iter().any(|name| name == MARK) => Contents::EmulatorUsers,
-        _ => Contents::Others,
-    })
-}
-
-async fn mark(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-    sqlx::query("CREATE TABLE IF NOT EXISTS entra_sso_demo_users_of_the_local_emulator (note TEXT NOT NULL) STRICT")
-        .execute(connection)
-        .await
-        .map(drop)
+    let names: Vec<String> = sqlx::query_scalar(TABLES).fetch_all(&mut *connection).await?;
+    let has = |table: &str| names.iter().any(|name| name == table);
+    if names.is_empty() {
+        return Ok(Contents::Nothing);
+    }
+    let mark: Option<String> =
+        if has("entra_sso_meta") { sqlx::query_scalar(MARK).fetch_optional(connection).await? } else { None };
+    let is_ours = mark.as_deref() == Some(DEMO) || has(FIRST_MARK);
+    Ok(if is_ours { Contents::EmulatorUsers } else { Contents::Others })
 }
 
 /// A directory that only this user can open, and that goes with this value.

@@ -8,3 +8,4 @@ mod docs;
 mod emulator;
 mod plain_client;
 mod process;
+mod users;

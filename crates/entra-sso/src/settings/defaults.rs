@@ -74,6 +74,7 @@ impl Default for Settings {
             auto_create_first_superuser: false,
             trusted_email_tenants: Vec::new(),
             role_map: Vec::new(),
+            database_url: None,
             next_url: "/".to_owned(),
             login_failed_url: None,
             logout_redirect_path: "/".to_owned(),

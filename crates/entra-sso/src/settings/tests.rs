@@ -35,7 +35,8 @@ fn shown(settings: &Settings) -> String {
         let listed = table.credential.iter().chain([&table.own_credential]);
         listed.map(|credential| &credential.client_secret)
     });
-    let single = own.into_iter().chain(listed).chain(of_providers).chain(of_sites).flatten();
+    let own = own.into_iter().chain([&settings.database_url]);
+    let single = own.chain(listed).chain(of_providers).chain(of_sites).flatten();
     for secret in single.chain(&settings.secret_keys) {
         let _ = write!(text, " {}", secret.expose());
     }

@@ -114,4 +114,14 @@ pub(super) static KEYS: &[Key<Settings>] = &[
         "The largest picture that is fetched and kept.",
         |settings, raw| raw.size().map(|value| settings.photo_limit = value),
     ),
+    key(
+        "database_url",
+        "path or URL",
+        "none",
+        "\"postgres://app:password@db.example/app?sslmode=verify-full\"",
+        "Where the users are kept, for `entra-sso users` and for an application that opens its store with it: a path or URL \
+         of an SQLite file, or the URL of a PostgreSQL database.",
+        |settings: &mut Settings, raw| raw.secret().map(|value| settings.database_url = Some(value)),
+    )
+    .secret(),
 ];
