@@ -120,7 +120,7 @@ impl App {
         change(&mut settings, port);
         let clock = ManualClock::at(Timestamp::from_unix(NOW));
         let users = Arc::new(MemoryUsers::new());
-        let builder = EntraSso::builder(settings).users(users.clone()).clock(clock.clock());
+        let builder = EntraSso::builder(settings).managed_users(users.clone()).clock(clock.clock());
         let sso = plug(builder).build().expect("sound settings");
         let url = format!("http://localhost:{port}");
         let router = application(&sso);
@@ -272,6 +272,7 @@ pub(crate) fn application(sso: &EntraSso) -> Router {
         .merge(guarded)
         .merge(crate::tokens::handlers())
         .merge(sso.routes())
+        .merge(sso.admin("/admin"))
         .layer(sso.layer())
         .with_state(sso.clone())
 }

@@ -1,5 +1,6 @@
 //! F-65: `[[site]]`. One application under several hosts.
 
+mod admin;
 mod callbacks;
 mod hosts;
 mod rules;
