@@ -40,6 +40,7 @@ mod names;
 mod nearest;
 mod netloc;
 mod network;
+mod people;
 mod place;
 mod policies;
 mod provider;
@@ -52,6 +53,7 @@ mod sources;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod trust;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -75,10 +77,7 @@ pub use self::{
     site::{AuthoritySettings, SiteTable},
     sources::Sources,
 };
-use crate::{
-    errors::{Check, Finding, SsoError},
-    users::{domain_rule::DomainRule, person_list::PersonList},
-};
+use crate::errors::{Finding, SsoError};
 
 /// Every setting, with its final type. [`Settings::default`] has the defaults; the fields are free to be changed by
 /// code. [`Settings::from_env`] and [`Settings::from_toml`] read one source, [`Sources`] several;
@@ -305,49 +304,8 @@ impl Settings {
         self.given.microsoft_names()
     }
 
-    /// `allowable_domains` as a rule; none when it is not set.
-    pub(crate) fn domain_rule(&self) -> Result<Option<DomainRule>, Finding> {
-        let invalid = |error| {
-            Finding::new(Check::DomainInvalid, Some("allowable_domains"), format!("`allowable_domains`: {error}."))
-        };
-        self.allowable_domains.as_deref().map(|entries| DomainRule::parse(entries).map_err(invalid)).transpose()
-    }
-
-    /// `staff_list`, read.
-    pub(crate) fn staff(&self) -> Result<PersonList, Finding> {
-        person_list("staff_list", &self.staff_list)
-    }
-
-    /// `superuser_list`, read. Everybody is no superuser.
-    pub(crate) fn superusers(&self) -> Result<PersonList, Finding> {
-        let list = person_list("superuser_list", &self.superuser_list)?;
-        if list.is_everybody() {
-            let cause = "`superuser_list` has `*`, and everybody would be a superuser.";
-            return Err(Finding::new(Check::SuperuserEverybody, Some("superuser_list"), cause));
-        }
-        Ok(list)
-    }
-
-    /// The content of `ca_file`; none when it is not set.
-    pub(crate) fn extra_roots(&self) -> Result<Option<Vec<u8>>, Finding> {
-        let Some(path) = &self.ca_file else { return Ok(None) };
-        let unreadable = |why| {
-            Finding::new(
-                Check::CaFile,
-                Some("ca_file"),
-                format!("The file {} of `ca_file` cannot be read: {why}.", path.display()),
-            )
-        };
-        file::text(path, file::CA_LIMIT).map(|text| Some(text.into_bytes())).map_err(unreadable)
-    }
-
     /// What was wrong, or worth a look, in the sources.
     pub(crate) fn source_findings(&self) -> &[Finding] {
         self.given.findings()
     }
-}
-
-fn person_list(setting: &'static str, entries: &[String]) -> Result<PersonList, Finding> {
-    PersonList::parse(entries)
-        .map_err(|error| Finding::new(Check::PersonInvalid, Some(setting), format!("`{setting}`: {error}.")))
 }
