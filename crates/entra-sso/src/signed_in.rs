@@ -76,7 +76,8 @@ impl SignedIn {
         self.user().is_superuser()
     }
 
-    /// The app roles and groups that an administrator of the user's tenant gave him, as of this session's sign-in.
+    /// The app roles and groups that an administrator of the user's tenant gave him, as of the newest ID token of this
+    /// session: the sign-in's, or with `save_access_token` the last refresh's.
     ///
     /// ```
     /// use entra_sso::{SignedIn, testing::TestUser};
@@ -115,7 +116,8 @@ impl SignedIn {
         self.user().account.as_ref()
     }
 
-    /// The verified claims of the ID token that began this session. Names in `roles` and `groups` are whatever the user's
+    /// The verified claims of the newest ID token of this session: the sign-in's, or with `save_access_token` the last
+    /// refresh's. Names in `roles` and `groups` are whatever the user's
     /// tenant wrote there: [`SignedIn::roles`] knows which of them count.
     #[must_use]
     pub fn claims(&self) -> &Map<String, Value> {

@@ -79,12 +79,11 @@ impl Visit {
     /// # Errors
     /// A store that does not answer is E320 (503), never "nobody".
     pub(crate) async fn session(&self, parts: &Parts) -> Result<Option<Arc<SessionData>>, Refusal> {
-        let session = match self.session.get() {
-            Some(session) => session,
-            None => {
-                let session = self.load(parts).await?;
-                self.session.get_or_init(|| session)
-            }
+        let session = if let Some(session) = self.session.get() {
+            session
+        } else {
+            let session = self.load(parts).await?;
+            self.session.get_or_init(|| session)
         };
         Ok(session.as_ref().map(|(_, data)| data.clone()))
     }

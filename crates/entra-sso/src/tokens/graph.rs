@@ -142,13 +142,10 @@ impl GraphCallError {
         let Inside { cause, holder } = &*self.0;
         match cause {
             Cause::Token(error) => error.clone().into(),
-            Cause::Graph(error) if error.claims().is_some() => {
-                let claims = error.claims().map(|claims| claims.as_json()).unwrap_or_default();
-                holder.step_up(&StepUp::new().claims(claims))
-            }
-            Cause::Graph(error) => {
-                Rejection::of(holder.asker().parts(), &self.refusal()).retry_after(error.retry_after())
-            }
+            Cause::Graph(error) => match error.claims() {
+                Some(claims) => holder.step_up(&StepUp::new().claims(claims.as_json())),
+                None => Rejection::of(holder.asker().parts(), &self.refusal()).retry_after(error.retry_after()),
+            },
             Cause::NoGraph => Rejection::of(holder.asker().parts(), &self.refusal()),
         }
     }

@@ -43,14 +43,12 @@ impl Holder {
 
     async fn find(&self, wanted: &Wanted) -> Result<AccessToken, Failure> {
         let here = self.asker.visit().and_then(|visit| Some((visit.context(), visit.session_id()?)));
-        match here {
-            Some((context, id)) => obtain(context, id, &self.session, wanted).await,
-            // Without a request, as in a test of a handler: what the session has.
-            None => {
-                let tokens = self.session.tokens.as_ref().ok_or(Failure::NotSaved)?;
-                wanted.in_session(tokens).ok_or(Failure::Over)
-            }
+        if let Some((context, id)) = here {
+            return obtain(context, id, &self.session, wanted).await;
         }
+        // Without a request, as in a test of a handler: what the session has.
+        let tokens = self.session.tokens.as_ref().ok_or(Failure::NotSaved)?;
+        wanted.in_session(tokens).ok_or(Failure::Over)
     }
 
     /// An answer that leads through a sign-in and back.

@@ -3,6 +3,7 @@
 use std::{
     io::Write,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use entra_emulator::{Endpoint, ErrorAnswer, Fault, seed};
@@ -43,7 +44,8 @@ fn z1_no_secret_reaches_a_log_or_a_page() {
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
     // One thread, so that everything in it is seen by this subscriber.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let all = async { [journeys().await, of_a_provider().await, of_user_flows().await].concat() };
+    let all =
+        async { [journeys().await, of_a_provider().await, of_user_flows().await, of_saved_tokens().await].concat() };
     let secrets = tracing::subscriber::with_default(subscriber, || runtime.block_on(all));
     let log = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
     assert!(log.contains("entra_sso"), "something was logged at all");
@@ -142,4 +144,42 @@ async fn of_user_flows() -> Vec<(String, String)> {
 /// The code and the state of an answer.
 fn credentials(answer: &url::Url) -> Vec<(String, String)> {
     answer.query_pairs().into_owned().filter(|(name, _)| matches!(name.as_str(), "code" | "state")).collect()
+}
+
+/// Tokens that are saved: refreshed, for another API, for Graph, refused, and a challenge.
+async fn of_saved_tokens() -> Vec<(String, String)> {
+    let app = App::with(|settings| {
+        settings.save_access_token = true;
+        settings.session_cookie_age = Duration::from_hours(24);
+    })
+    .await;
+    let browser = app.browser();
+    app.sign_in(&browser, seed::ADELE).await;
+    let mut secrets = Vec::new();
+    let faults = [
+        None,
+        Some(Fault::Status(Endpoint::Token, 503)),
+        Some(Fault::Truncated(Endpoint::Token)),
+        Some(Fault::BadSignature),
+        Some(Fault::NoTokenMember("access_token".to_owned())),
+        Some(Fault::TokenError(ErrorAnswer::new("invalid_client", 7_000_222, "expired"))),
+        Some(Fault::Claim("sub".to_owned(), json!("another"))),
+        Some(Fault::TokenError(ErrorAnswer::new("invalid_grant", 70_000, "used"))),
+    ];
+    for fault in faults {
+        app.advance(Duration::from_hours(1));
+        if let Some(fault) = fault {
+            app.emulator.faults().once(fault);
+        }
+        for path in ["/token", "/token_for?scope=api://6c1d5a90-2e4b-4d8f-b3a6-7e5f4d3c2b1a/read", "/graph?path=me"] {
+            let page = browser.get(app.at(path)).await.unwrap();
+            if page.status == 200 && path != "/graph?path=me" && page.body.starts_with("ey") {
+                secrets.push(("access token".to_owned(), page.body));
+            }
+        }
+        secrets.extend(browser.cookies(&app.url).into_iter().filter(|(name, _)| name.starts_with("microsoft_sso")));
+        app.sign_in(&browser, seed::ADELE).await;
+    }
+    assert!(secrets.iter().filter(|(name, _)| name == "access token").count() > 3, "tokens were seen at all");
+    secrets
 }
