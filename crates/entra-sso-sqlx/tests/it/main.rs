@@ -2,7 +2,9 @@
 
 mod contract;
 mod mark;
+mod migration;
 mod open;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod scratch;
+mod statements;

@@ -1,4 +1,5 @@
 //! The same promises on PostgreSQL.
 
 mod contract;
+mod loss;
 mod open;
