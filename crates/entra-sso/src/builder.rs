@@ -10,11 +10,13 @@ use self::clients::{Clients, Network};
 use crate::{
     authentication_backend::{AuthenticationBackend, SharedBackend},
     budget::SignOutBudgets,
+    catalogue::Catalogue,
     checks::{self, Stores},
     context::{Context, CookieNames},
     entra_sso::EntraSso,
     errors::{Finding, SsoError, SsoErrorKind},
     hooks::{NoHooks, SharedHooks, SignInHooks},
+    pages::{Bundle, GivenPages, PagePolicy},
     people::PeopleRules,
     sealing::Sealer,
     session::{MemorySessions, SessionStore, sessions::Sessions},
@@ -35,6 +37,7 @@ pub struct EntraSsoBuilder {
     sessions: Option<Box<dyn FnOnce(Sealer) -> Sessions + Send>>,
     network: Option<Network>,
     clock: Clock,
+    pages: GivenPages,
 }
 
 impl EntraSso {
@@ -65,6 +68,7 @@ impl EntraSsoBuilder {
             sessions: None,
             network: None,
             clock: Clock::system(),
+            pages: GivenPages::default(),
         }
     }
 
@@ -113,11 +117,45 @@ impl EntraSsoBuilder {
         self
     }
 
+    /// A template in the place of ours; `docs/pages.md` lists names and values.
+    ///
+    /// Every value is escaped, whatever the template is called. A template that does not parse, or that asks for a value
+    /// that there is not, is an error of [`build`](EntraSsoBuilder::build). One that fails later is logged, and our own
+    /// is shown in its place. Under another name it is a part that one's own templates include or extend.
+    ///
+    /// ```
+    /// use entra_sso::{EntraSso, Settings};
+    ///
+    /// let settings = Settings::from_toml("tenant_id = \"contoso.example\"")?;
+    /// let builder = EntraSso::builder(settings).template("messages.html", "{% for message in messages %}…");
+    /// let findings = builder.check();
+    /// assert!(findings.iter().any(|finding| finding.id == "sso.E111" && finding.cause.contains("line 1")));
+    /// # Ok::<(), entra_sso::SsoError>(())
+    /// ```
+    pub fn template(mut self, name: &str, source: impl Into<String>) -> EntraSsoBuilder {
+        self.pages.templates.insert(name.to_owned(), source.into());
+        self
+    }
+
+    /// Texts in another language, or other texts in one that we have. The setting `languages` says which are spoken.
+    pub fn catalogue(mut self, catalogue: Catalogue) -> EntraSsoBuilder {
+        self.pages.catalogues.push(catalogue);
+        self
+    }
+
+    /// What our pages may load, for one's own templates. Default: nothing beside our own style block, and pictures from
+    /// this site.
+    pub fn page_policy(mut self, policy: PagePolicy) -> EntraSsoBuilder {
+        self.pages.policy = policy;
+        self
+    }
+
     /// What [`build`](EntraSsoBuilder::build) would refuse or warn of.
     #[must_use]
     pub fn check(&self) -> Vec<Finding> {
         let stores = Stores { users_in_memory: self.users.is_none(), sessions_in_memory: self.sessions.is_none() };
-        checks::check_with_stores(&self.settings, &stores, self.clock.now())
+        let pages = self.pages.check(&self.settings);
+        checks::check_with_stores(&self.settings, &stores, pages, self.clock.now())
     }
 
     /// Builds it; reads nothing from the network.
@@ -143,7 +181,8 @@ impl EntraSsoBuilder {
             None => Sessions::new(MemorySessions::with_clock(self.clock.clone()), sealer.clone()),
         };
         let clients = Clients::new(network, self.clock.clone());
-        let sites = sites(&settings, &clients)?;
+        let bundle = Arc::new(self.pages.bundle(&settings).map_err(SsoError::refused)?);
+        let sites = sites(&settings, &clients, &bundle)?;
         let (users, directory) = match self.users {
             Some(users) => (users, self.directory),
             None => {
@@ -160,6 +199,7 @@ impl EntraSsoBuilder {
             sessions,
             sealer,
             sites,
+            languages: bundle.languages().clone(),
             clock: self.clock,
             cookies: CookieNames::new(&settings.cookie_name()),
             sign_outs: SignOutBudgets::default(),
@@ -170,13 +210,13 @@ impl EntraSsoBuilder {
     }
 }
 
-fn sites(settings: &Settings, clients: &Clients) -> Result<SiteResolver, SsoError> {
-    let default = Site::new(DEFAULT, settings.clone(), clients.providers(DEFAULT, settings)?)?;
+fn sites(settings: &Settings, clients: &Clients, bundle: &Arc<Bundle>) -> Result<SiteResolver, SsoError> {
+    let default = Site::new(DEFAULT, settings.clone(), clients.providers(DEFAULT, settings)?, bundle)?;
     let of_table = |table: &SiteTable| {
         let domain = table.domain.as_ref().map(Netloc::to_string).unwrap_or_default();
         let settings = settings.at_site(table);
         let providers = clients.providers(&domain, &settings)?;
-        Site::new(&domain, settings, providers)
+        Site::new(&domain, settings, providers, bundle)
     };
     Ok(SiteResolver::new(default, settings.site.iter().map(of_table).collect::<Result<_, _>>()?))
 }

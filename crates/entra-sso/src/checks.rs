@@ -28,7 +28,10 @@ pub use self::{
     registered_urls::{ProviderUrls, RegisteredUrls, SiteUrls},
 };
 pub use crate::errors::{Finding, Severity};
-use crate::settings::{Settings, is_credential};
+use crate::{
+    catalogue::not_tags,
+    settings::{Settings, is_credential},
+};
 
 /// Which stores the builder was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,10 +55,17 @@ pub fn check(settings: &Settings) -> Vec<Finding> {
     sorted(settings, alone(settings, Clock::system().now()))
 }
 
-/// The same at this time, with what the stores add.
-pub(crate) fn check_with_stores(settings: &Settings, stores: &Stores, now: Timestamp) -> Vec<Finding> {
+/// The same at this time, with what the stores add, and what was found in all else that code gave.
+pub(crate) fn check_with_stores(
+    settings: &Settings,
+    stores: &Stores,
+    given: Vec<Finding>,
+    now: Timestamp,
+) -> Vec<Finding> {
     let mut findings = alone(settings, now);
     findings.extend(sessions::check_stores(settings, stores));
+    let new: Vec<Finding> = given.into_iter().filter(|finding| !findings.contains(finding)).collect();
+    findings.extend(new);
     sorted(settings, findings)
 }
 
@@ -73,6 +83,7 @@ fn alone(settings: &Settings, now: Timestamp) -> Vec<Finding> {
     let all = [
         address::check(settings),
         of_one_site(settings, now),
+        not_tags(&settings.languages).collect(),
         roles::check(settings),
         providers::check(settings, now),
         sessions::check(settings),

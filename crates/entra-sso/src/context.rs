@@ -1,11 +1,14 @@
 //! The assembled parts that all sites share, and the sites; at hand in every route, layer and extractor.
 
+use std::sync::Arc;
+
 use entra_oidc::Clock;
 
 use crate::{
     authentication_backend::SharedBackend,
     budget::SignOutBudgets,
     callback_url::Origin,
+    catalogue::Languages,
     cookies::{CookieScheme, Cookies},
     hooks::SharedHooks,
     people::PeopleRules,
@@ -21,6 +24,7 @@ pub(crate) struct Context {
     /// Of the application: what a site can have of its own is in `sites`.
     pub(crate) settings: Settings,
     pub(crate) sites: SiteResolver,
+    pub(crate) languages: Arc<Languages>,
     pub(crate) users: SharedUserStore,
     /// The same store, where it can be looked through.
     pub(crate) directory: Option<SharedUserDirectory>,

@@ -1,5 +1,7 @@
 //! The assembled whole, as an application holds it.
 
+mod snippets;
+
 use std::{fmt, sync::Arc};
 
 use axum::Router;
@@ -13,7 +15,7 @@ use crate::{
     journey::Journey,
     layer::SsoLayer,
     next_url::NextUrl,
-    pages, paths, routes,
+    paths, routes,
     settings::Settings,
     store_error::StoreError,
     users::{Deleted, GrantChange, Updated, UserId, UserUpdate},
@@ -86,38 +88,6 @@ impl EntraSso {
     #[must_use]
     pub fn layer(&self) -> SsoLayer {
         SsoLayer::new(self.context.clone())
-    }
-
-    /// The Microsoft button as HTML, for a page of the application's own; `next` is where the user comes back to.
-    ///
-    /// A `next` that is not a path on this site is left out. The style is [`EntraSso::button_style`].
-    #[must_use]
-    pub fn button(&self, next: &str) -> String {
-        let prefix = &self.context.settings.prefix;
-        pages::button(self.context.sites.default().main(), prefix, NextUrl::parse(next, prefix).as_ref())
-    }
-
-    /// All buttons side by side: Microsoft's, then one for each `[[provider]]`; `next` and style as for
-    /// [`EntraSso::button`].
-    #[must_use]
-    pub fn buttons(&self, next: &str) -> String {
-        let prefix = &self.context.settings.prefix;
-        pages::buttons(&self.context.sites.default().providers, prefix, NextUrl::parse(next, prefix).as_ref())
-    }
-
-    /// The style of the button, for the application's style sheet: light and dark.
-    #[must_use]
-    pub fn button_style() -> &'static str {
-        pages::BUTTON_STYLE
-    }
-
-    /// A form with one button that signs out.
-    ///
-    /// With `slo_enabled` its answer leads on to the provider. A content security policy of the page has to allow that:
-    /// `form-action 'self' https:`.
-    #[must_use]
-    pub fn sign_out_form(&self) -> String {
-        pages::sign_out_form(&self.logout_path())
     }
 
     /// Where a sign-in starts: `{prefix}/login/?next=…`.

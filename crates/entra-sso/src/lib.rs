@@ -9,6 +9,7 @@ mod authentication_backend;
 mod budget;
 mod builder;
 mod callback_url;
+mod catalogue;
 pub mod checks;
 mod context;
 mod cookies;
@@ -59,12 +60,14 @@ mod roles_and_guards {}
 pub use self::{
     authentication_backend::AuthenticationBackend,
     builder::EntraSsoBuilder,
+    catalogue::Catalogue,
     entra_sso::EntraSso,
     errors::SsoError,
     hooks::{HookError, Login, SignInHooks, SigningIn},
     layer::{SsoLayer, SsoService},
     message::{Level, Message},
     messages::Messages,
+    pages::PagePolicy,
     rejection::Rejection,
     roles::Roles,
     settings::Settings,

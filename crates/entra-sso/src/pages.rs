@@ -1,108 +1,91 @@
-//! The few pages of our own: login, sign-out and error.
+//! The few pages of our own: login, sign-out and error, and the buttons for an application's own pages.
 //!
-//! They load nothing from anywhere: one style block, named by its hash in the content security policy, and no script.
+//! They load nothing from anywhere: one style block, named by its hash in the content security policy, and no script. An
+//! application can replace each template, add sources to the policy, and speak other languages.
 
-use aws_lc_rs::digest;
+mod bundle;
+mod policy;
+mod templates;
+mod values;
+
+use std::sync::Arc;
+
 use axum::response::{IntoResponse, Response};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use entra_oidc::random_bytes;
 use http::{HeaderValue, StatusCode, header};
-use minijinja::{Environment, value::Serde};
+use minijinja::{Value, context, value::Serde};
 use serde::Serialize;
-use url::Url;
 
+use self::policy::Headers;
+pub use self::policy::PagePolicy;
+#[cfg(feature = "admin")]
+pub(crate) use self::policy::policy_of_style;
+pub(crate) use self::{
+    bundle::{Bundle, GivenPages},
+    values::{Button, ErrorPage, LoginPage, SignOutPage},
+};
 use crate::{
-    message::Message,
+    catalogue::Catalogue,
     next_url::NextUrl,
     paths,
     provider::{Provider, Providers},
     settings::Settings,
 };
 
-const STYLE: &str = concat!(include_str!("pages/style.css"), include_str!("pages/button.css"));
-
-/// The login page: messages and the buttons.
-#[derive(Serialize)]
-pub(crate) struct LoginPage<'a> {
-    pub(crate) messages: &'a [Message],
-    pub(crate) buttons: String,
-    /// Whether there is a choice.
-    pub(crate) several: bool,
-    pub(crate) other_account: String,
-    /// Where a forgotten password leads, if anywhere.
-    pub(crate) forgotten: Option<String>,
-}
-
-/// The page of an error that someone has to do something about.
-#[derive(Serialize)]
-pub(crate) struct ErrorPage<'a> {
-    pub(crate) heading: &'a str,
-    pub(crate) text: &'a str,
-    pub(crate) who: Option<&'a str>,
-    pub(crate) again: Option<String>,
-    pub(crate) consent: Option<String>,
-    pub(crate) home: &'a str,
-    pub(crate) reference: &'a str,
-}
-
-/// The question behind a GET of the sign-out address.
-#[derive(Serialize)]
-pub(crate) struct SignOutPage<'a> {
-    pub(crate) name: Option<String>,
-    pub(crate) action: String,
-    pub(crate) home: &'a str,
-}
-
-/// The templates of a site, parsed once, and the headers that every page carries.
+/// The pages of one site.
 pub(crate) struct Pages {
-    templates: Environment<'static>,
-    content_security_policy: HeaderValue,
-    /// The sign-out form's answer may lead on to a provider, and a browser holds a form's redirects to `form-action`.
-    signing_out: HeaderValue,
+    bundle: Arc<Bundle>,
+    logo_url: Option<String>,
+    headers: Headers,
 }
 
 impl Pages {
-    pub(crate) fn new(settings: &Settings, providers: &Providers) -> Pages {
-        let mut templates = Environment::new();
-        for (name, source) in [
-            ("layout.html", include_str!("pages/layout.html")),
-            ("login.html", include_str!("pages/login.html")),
-            ("error.html", include_str!("pages/error.html")),
-            ("sign_out.html", include_str!("pages/sign_out.html")),
-        ] {
-            templates.add_template(name, source).expect("a template of this crate parses");
-        }
-        templates.add_global("style", STYLE);
-        templates.add_global("logo_url", settings.logo_url.clone());
-        let logo = settings.logo_url.as_deref();
-        let onward = if settings.slo_enabled { end_session_sources(providers) } else { String::new() };
-        Pages {
-            templates,
-            content_security_policy: content_security_policy(STYLE, logo, ""),
-            signing_out: content_security_policy(STYLE, logo, &onward),
-        }
+    pub(crate) fn new(settings: &Settings, providers: &Providers, bundle: Arc<Bundle>) -> Pages {
+        let headers = Headers::new(bundle.policy(), settings, providers, bundle.templates().has_given());
+        Pages { bundle, logo_url: settings.logo_url.clone(), headers }
     }
 
-    pub(crate) fn login(&self, page: &LoginPage<'_>) -> Response {
-        self.render(StatusCode::OK, "login.html", page)
+    pub(crate) fn login(&self, catalogue: &Arc<Catalogue>, page: &LoginPage<'_>) -> Response {
+        self.page(StatusCode::OK, "login.html", catalogue, page)
     }
 
-    pub(crate) fn error(&self, status: StatusCode, page: &ErrorPage<'_>) -> Response {
-        self.render(status, "error.html", page)
+    pub(crate) fn error(&self, catalogue: &Arc<Catalogue>, status: StatusCode, page: &ErrorPage<'_>) -> Response {
+        self.page(status, "error.html", catalogue, page)
     }
 
-    pub(crate) fn sign_out(&self, page: &SignOutPage<'_>) -> Response {
-        let mut response = self.render(StatusCode::OK, "sign_out.html", page);
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, self.signing_out.clone());
+    pub(crate) fn sign_out(&self, catalogue: &Arc<Catalogue>, page: &SignOutPage<'_>) -> Response {
+        self.page(StatusCode::OK, "sign_out.html", catalogue, page)
+    }
+
+    /// A provider's button as a piece of HTML: Microsoft's with its logo, any other with its text alone.
+    pub(crate) fn button(&self, catalogue: &Arc<Catalogue>, button: &Button) -> String {
+        self.snippet("button.html", catalogue, context! { button => Value::from(Serde(button)) })
+    }
+
+    /// Buttons side by side as a piece of HTML.
+    pub(crate) fn buttons(&self, catalogue: &Arc<Catalogue>, buttons: &[Button]) -> String {
+        self.snippet("buttons.html", catalogue, context! { buttons => Value::from(Serde(buttons)) })
+    }
+
+    /// The sign-out form as a piece of HTML.
+    pub(crate) fn sign_out_form(&self, catalogue: &Arc<Catalogue>, action: &str) -> String {
+        self.snippet("sign_out_form.html", catalogue, context! { action })
+    }
+
+    fn snippet(&self, template: &str, catalogue: &Arc<Catalogue>, values: Value) -> String {
+        let values = context! { ..values, ..templates::of_language(catalogue) };
+        self.bundle.templates().render(template, &values).trim_end().to_owned()
+    }
+
+    fn page(&self, status: StatusCode, template: &str, catalogue: &Arc<Catalogue>, values: impl Serialize) -> Response {
+        let nonce = STANDARD.encode(random_bytes::<16>());
+        let frame = context! { style_nonce => nonce.as_str(), logo_url => self.logo_url.as_deref() };
+        let values = context! { ..Value::from(Serde(values)), ..frame, ..templates::of_language(catalogue) };
+        let html = self.bundle.templates().render(template, &values);
+        let mut response = self::html(status, self.headers.of(template, &nonce), html);
+        self.bundle.languages().label(catalogue, response.headers_mut());
         response
-    }
-
-    fn render(&self, status: StatusCode, template: &str, values: impl Serialize) -> Response {
-        let html = self
-            .templates
-            .get_template(template)
-            .and_then(|template| template.render(minijinja::Value::from(Serde(values))))
-            .expect("a template of this crate renders");
-        self::html(status, self.content_security_policy.clone(), html)
     }
 }
 
@@ -119,56 +102,26 @@ pub(crate) fn html(status: StatusCode, content_security_policy: HeaderValue, pag
     (status, headers, page).into_response()
 }
 
-/// A provider's button as a piece of HTML: Microsoft's with its logo, any other with its text alone.
-pub(crate) fn button(provider: &Provider, prefix: &str, next: Option<&NextUrl>) -> String {
-    let href = paths::login(prefix, provider.name(), next);
-    let microsoft = provider.name().is_none();
-    snippet(include_str!("pages/button.html"), minijinja::context! { href, microsoft, text => provider.text() })
+/// A site's buttons, Microsoft's first.
+pub(crate) fn buttons(
+    providers: &Providers,
+    catalogue: &Catalogue,
+    prefix: &str,
+    next: Option<&NextUrl>,
+) -> Vec<Button> {
+    providers.iter().map(|provider| button(provider, catalogue, prefix, next)).collect()
 }
 
-/// All of a site's buttons, side by side, Microsoft's first.
-pub(crate) fn buttons(providers: &Providers, prefix: &str, next: Option<&NextUrl>) -> String {
-    let buttons: Vec<_> = providers.iter().map(|provider| button(provider, prefix, next)).collect();
-    match buttons.as_slice() {
-        [button] => button.clone(),
-        buttons => format!("<div class=\"entra-sso-buttons\">{}</div>", buttons.concat()),
+/// One provider's button.
+pub(crate) fn button(provider: &Provider, catalogue: &Catalogue, prefix: &str, next: Option<&NextUrl>) -> Button {
+    let name = provider.name().unwrap_or("Microsoft");
+    Button {
+        href: paths::login(prefix, provider.name(), next),
+        text: provider.text().map_or_else(|| catalogue.text("sign_in_with", &[("name", name)]), str::to_owned),
+        microsoft: provider.name().is_none(),
+        provider: provider.name().map(str::to_owned),
     }
-}
-
-/// The sign-out form as a piece of HTML.
-pub(crate) fn sign_out_form(action: &str) -> String {
-    snippet(include_str!("pages/sign_out_form.html"), minijinja::context! { action })
-}
-
-fn snippet(template: &str, values: minijinja::Value) -> String {
-    let mut templates = Environment::new();
-    templates.set_auto_escape_callback(|_| minijinja::AutoEscape::Html);
-    templates.render_str(template, values).expect("a snippet of this crate renders").trim_end().to_owned()
 }
 
 /// The style of the button, for an application's own style sheet.
 pub(crate) const BUTTON_STYLE: &str = include_str!("pages/button.css");
-
-/// Where a sign-out may lead: Microsoft sends a browser on through hosts of its own, so any that speaks https; and the
-/// providers on this machine.
-fn end_session_sources(providers: &Providers) -> String {
-    let mut sources = "https:".to_owned();
-    for provider in providers.iter() {
-        let authority = provider.client().authority();
-        if authority.is_loopback() {
-            sources = format!("{sources} {}", authority.base().origin().ascii_serialization());
-        }
-    }
-    sources
-}
-
-/// Nothing but the style block of the page, the logo from where the settings say, and forms to ourselves or `form_action`.
-pub(crate) fn content_security_policy(style: &str, logo_url: Option<&str>, form_action: &str) -> HeaderValue {
-    let style = STANDARD.encode(digest::digest(&digest::SHA256, style.as_bytes()));
-    let logo = logo_url.and_then(|logo| Url::parse(logo).ok()).map(|logo| logo.origin().ascii_serialization());
-    let images = logo.as_deref().unwrap_or("");
-    let policy = format!(
-        "default-src 'none'; style-src 'sha256-{style}'; img-src 'self' {images}; form-action 'self' {form_action}; base-uri 'none'; frame-ancestors 'none'"
-    );
-    HeaderValue::from_str(&policy).expect("a hash and an origin are ASCII")
-}

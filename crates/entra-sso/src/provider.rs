@@ -16,7 +16,7 @@ pub(crate) struct Provider {
     owner: Owner,
     client: EntraClient,
     flows: Flows,
-    text: String,
+    text: Option<String>,
 }
 
 /// The clients of the user flows beside the sign-in (B2C).
@@ -28,14 +28,14 @@ pub(crate) struct Flows {
 
 impl Provider {
     /// Microsoft: the site's main provider.
-    pub(crate) fn microsoft(place: Place<'_>, client: EntraClient, flows: Flows, text: &str) -> Provider {
-        Provider { name: None, owner: place.owner(&client), client, flows, text: text.to_owned() }
+    pub(crate) fn microsoft(place: Place<'_>, client: EntraClient, flows: Flows, text: Option<String>) -> Provider {
+        Provider { name: None, owner: place.owner(&client), client, flows, text }
     }
 
     /// A provider beside Microsoft, with routes under its name.
-    pub(crate) fn named(place: Place<'_>, name: &str, client: EntraClient, text: &str) -> Provider {
+    pub(crate) fn named(place: Place<'_>, name: &str, client: EntraClient, text: Option<String>) -> Provider {
         let owner = place.owner(&client);
-        Provider { name: Some(name.into()), owner, client, flows: Flows::default(), text: text.to_owned() }
+        Provider { name: Some(name.into()), owner, client, flows: Flows::default(), text }
     }
 
     /// The name in its routes; Microsoft's routes have none.
@@ -67,9 +67,9 @@ impl Provider {
         self.client_for(journey).is_some()
     }
 
-    /// What its button says.
-    pub(crate) fn text(&self) -> &str {
-        &self.text
+    /// What its button says, when the settings have words for it.
+    pub(crate) fn text(&self) -> Option<&str> {
+        self.text.as_deref()
     }
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod asker;
 pub(crate) mod audience;
 mod step_up;
+mod texts;
 
 use std::{sync::Arc, time::Duration};
 
@@ -19,6 +20,7 @@ use url::Url;
 use self::audience::Audience;
 use crate::{
     audit,
+    catalogue::Catalogue,
     errors::RefusalKind,
     message::Message,
     messages,
@@ -50,9 +52,12 @@ impl Rejection {
             Audience::Page => see_other(&paths::login(prefix, None, here(parts, prefix).as_ref())),
             Audience::Htmx => {
                 let login = paths::login(prefix, None, htmx_page(parts, prefix).as_ref());
-                ([("hx-redirect", login.clone())], not_signed_in_json(&login)).into_response()
+                ([("hx-redirect", login.clone())], login_needed(visit, parts, RefusalKind::NotSignedIn, &login))
+                    .into_response()
             }
-            Audience::Json => not_signed_in_json(&paths::login(prefix, None, None)).into_response(),
+            Audience::Json => {
+                login_needed(visit, parts, RefusalKind::NotSignedIn, &paths::login(prefix, None, None)).into_response()
+            }
         };
         Rejection(Box::new(response))
     }
@@ -109,34 +114,11 @@ pub(crate) fn sign_in_failed(visit: &Visit, parts: &Parts, refusal: &Refusal, st
 
 fn on_the_next_page(visit: &Visit, parts: &Parts, refusal: &Refusal, reference: &str) -> Response {
     let settings = &visit.context().settings;
-    let text = if let Some(words) = refusal.words() {
-        words
-    } else if settings.show_failed_login_message || tells_nothing(refusal) {
-        refusal.entry().public
-    } else {
-        "You cannot sign in here with this account."
-    };
+    let text = texts::text(refusal, visit.language(parts), settings.show_failed_login_message);
     messages::add(visit, parts, Message::error(text, reference));
     let failed = &visit.site_or_default(parts).settings.login_failed_url;
     let page = failed.clone().unwrap_or_else(|| paths::login_page(&settings.prefix, visit.next()));
     see_other(&page)
-}
-
-/// Whether the text says nothing about an account.
-fn tells_nothing(refusal: &Refusal) -> bool {
-    !matches!(
-        refusal.kind(),
-        Some(
-            RefusalKind::GuestDenied
-                | RefusalKind::PersonalAccountDenied
-                | RefusalKind::DomainDenied
-                | RefusalKind::UnknownUser
-                | RefusalKind::UserInactive
-                | RefusalKind::HookDenied
-                | RefusalKind::AddressMissing
-                | RefusalKind::AddressTaken
-        )
-    )
 }
 
 /// Page or JSON with the refusal's status, public text and a reference id; the rest goes to the log.
@@ -146,30 +128,47 @@ pub(crate) fn answer(visit: Option<&Visit>, parts: &Parts, refusal: &Refusal) ->
 
 fn told(visit: Option<&Visit>, parts: &Parts, refusal: &Refusal, reference: &str) -> Response {
     let page = visit.filter(|_| Audience::of(parts) == Audience::Page);
-    page.map_or_else(|| as_json(refusal, reference), |visit| as_page(visit, parts, refusal, reference))
+    page.map_or_else(|| as_json(visit, parts, refusal, reference), |visit| as_page(visit, parts, refusal, reference))
 }
 
 fn as_page(visit: &Visit, parts: &Parts, refusal: &Refusal, reference: &str) -> Response {
-    let site = visit.site_or_default(parts);
+    let (site, language) = (visit.site_or_default(parts), visit.language(parts));
     let settings = &site.settings;
     let status = refusal.status();
     let page = ErrorPage {
-        heading: heading(refusal),
-        text: refusal.words().unwrap_or(refusal.entry().public),
-        who: who(refusal.who()),
+        status: status.as_u16(),
+        heading: texts::heading(refusal, language),
+        explanation: texts::text(refusal, language, settings.show_failed_login_message),
+        who: texts::who(refusal.who(), language),
         again: may_try_again(status).then(|| again(visit, parts, refusal)),
         consent: consent_link(visit, parts, refusal),
         home: &settings.logout_redirect_path,
         reference,
+        number: texts::number(refusal).map(|number| format!("AADSTS{number}")),
     };
-    site.pages.error(status, &page)
+    site.pages.error(language, status, &page)
 }
 
-fn as_json(refusal: &Refusal, reference: &str) -> Response {
+fn as_json(visit: Option<&Visit>, parts: &Parts, refusal: &Refusal, reference: &str) -> Response {
+    let openly = visit.is_some_and(|visit| visit.site_or_default(parts).settings.show_failed_login_message);
+    let message = texts::text(refusal, language(visit, parts), openly);
     let entry = refusal.entry();
-    let message = refusal.words().unwrap_or(entry.public);
     let body = json!({ "error": entry.name, "code": entry.code, "message": message, "reference": reference });
-    (refusal.status(), [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
+    json_answer(visit, parts, refusal.status(), body)
+}
+
+/// `code` and `error` are the same in every language.
+fn json_answer(visit: Option<&Visit>, parts: &Parts, status: StatusCode, body: serde_json::Value) -> Response {
+    let mut response = (status, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response();
+    if let Some(visit) = visit {
+        visit.context().languages.label(visit.language(parts), response.headers_mut());
+    }
+    response
+}
+
+/// Without a layer there are no settings: English.
+fn language<'a>(visit: Option<&'a Visit>, parts: &Parts) -> &'a Catalogue {
+    visit.map_or_else(|| Catalogue::of_nobody(), |visit| visit.language(parts))
 }
 
 /// One line for each refusal, loud by who has to act; gives the reference id, such as `E301-4f1d09c2`.
@@ -185,46 +184,10 @@ fn log(refusal: &Refusal) -> String {
     reference
 }
 
-fn heading(refusal: &Refusal) -> &'static str {
-    if is_about_a_page(refusal) {
-        return "You may not open this page";
-    }
-    match refusal.status() {
-        StatusCode::FORBIDDEN => "You cannot sign in",
-        StatusCode::NOT_FOUND => "Not found",
-        StatusCode::SERVICE_UNAVAILABLE | StatusCode::BAD_GATEWAY => "Sign-in is not available just now",
-        status if status.is_server_error() => "Something is not set up right",
-        _ => "This sign-in cannot go on",
-    }
-}
-
-fn who(blame: Blame) -> Option<&'static str> {
-    match blame {
-        Blame::TenantAdministrator => Some("An administrator of your organisation has to act."),
-        Blame::Operator => Some("The people who run this application have to act. Tell them the reference below."),
-        Blame::Microsoft => Some("It lies with Microsoft or the way there. Try again in a few minutes."),
-        _ => None,
-    }
-}
-
-/// Whether somebody is signed in, and it is the page that is not for him.
-fn is_about_a_page(refusal: &Refusal) -> bool {
-    matches!(
-        refusal.kind(),
-        Some(
-            RefusalKind::PermissionMissing
-                | RefusalKind::StepUpImpossible
-                | RefusalKind::AdminStaffOnly
-                | RefusalKind::AdminSuperusersOnly
-                | RefusalKind::AdminFormRefused
-        )
-    )
-}
-
 /// Where the sign-in begins again; for who may not open this page, with another account.
 fn again(visit: &Visit, parts: &Parts, refusal: &Refusal) -> String {
     let prefix = &visit.context().settings.prefix;
-    if is_about_a_page(refusal) {
+    if texts::is_about_a_page(refusal) {
         return paths::another_account(prefix, here(parts, prefix).as_ref());
     }
     paths::login(prefix, visit.provider(), visit.next())
@@ -241,10 +204,12 @@ fn consent_link(visit: &Visit, parts: &Parts, refusal: &Refusal) -> Option<Strin
     client.authority().admin_consent_url(client.registration().client_id()).map(Into::into)
 }
 
-fn not_signed_in_json(login: &str) -> Response {
-    let entry = RefusalKind::NotSignedIn.entry();
-    let body = json!({ "error": entry.name, "code": entry.code, "message": entry.public, "login_url": login });
-    (StatusCode::UNAUTHORIZED, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
+/// For a program: there is somewhere to go first.
+fn login_needed(visit: &Visit, parts: &Parts, kind: RefusalKind, login: &str) -> Response {
+    let entry = kind.entry();
+    let message = visit.language(parts).error(entry);
+    let body = json!({ "error": entry.name, "code": entry.code, "message": message, "login_url": login });
+    json_answer(Some(visit), parts, StatusCode::UNAUTHORIZED, body)
 }
 
 /// The page that was asked for, as the browser knows it, also under a nested router.

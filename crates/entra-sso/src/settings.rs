@@ -237,8 +237,10 @@ pub struct Settings {
     pub logout_redirect_path: String,
     /// Where a user's first sign-in leads. Default: the same as any other.
     pub new_user_redirect_url: Option<String>,
-    /// The button's text. Default: `Sign in with Microsoft`.
-    pub text: String,
+    /// The languages of pages and messages, the first of them for whoever asks for none. Default: `en`.
+    pub languages: Vec<String>,
+    /// The button's text. Default: `Sign in with Microsoft`, in the language of the page.
+    pub text: Option<String>,
     /// A logo on the login page: a path on this site or an https address. Default: none.
     pub logo_url: Option<String>,
     /// Tell on the next page what happened. Default: true.

@@ -9,7 +9,7 @@ use crate::{
     journey::Journey,
     next_url::NextUrl,
     owner::Owner,
-    pages::Pages,
+    pages::{Bundle, Pages},
     provider::{Provider, Providers},
     settings::Settings,
     users::person_list::PersonList,
@@ -40,7 +40,12 @@ impl Site {
     ///
     /// # Errors
     /// What a check would have found before.
-    pub(crate) fn new(name: &str, settings: Settings, providers: Providers) -> Result<Site, SsoError> {
+    pub(crate) fn new(
+        name: &str,
+        settings: Settings,
+        providers: Providers,
+        bundle: &Arc<Bundle>,
+    ) -> Result<Site, SsoError> {
         // Outside the tables the list gives a permission that is everybody's.
         let staff = if name == DEFAULT { Ok(PersonList::default()) } else { settings.staff() };
         let new_user = settings.new_user_redirect_url.as_deref();
@@ -48,7 +53,7 @@ impl Site {
             name: name.into(),
             admission: AdmissionRules::of(&settings).map_err(refused)?,
             staff: staff.map_err(refused)?,
-            pages: Pages::new(&settings, &providers),
+            pages: Pages::new(&settings, &providers, bundle.clone()),
             home: path_of("next_url", &settings.next_url, &settings)?,
             new_user_home: new_user.map(|path| path_of("new_user_redirect_url", path, &settings)).transpose()?,
             providers,

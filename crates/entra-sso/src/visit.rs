@@ -7,6 +7,7 @@ use http::{Extensions, HeaderMap, HeaderValue, header, request::Parts};
 
 use crate::{
     callback_url::Origin,
+    catalogue::Catalogue,
     context::Context,
     cookies::Cookies,
     next_url::NextUrl,
@@ -67,6 +68,11 @@ impl Visit {
     /// The same; a request whose address is refused is answered by the default site.
     pub(crate) fn site_or_default(&self, parts: &Parts) -> &Site {
         self.site(parts).unwrap_or_else(|_| self.context.sites.default())
+    }
+
+    /// The language of this request's pages and messages.
+    pub(crate) fn language(&self, parts: &Parts) -> &Arc<Catalogue> {
+        self.context.languages.of_request(&parts.headers)
     }
 
     /// Our cookies, as this browser knows them.

@@ -47,7 +47,7 @@ impl AdminPages {
             templates.add_template(name, source).expect("a template of this crate parses");
         }
         templates.add_global("style", STYLE);
-        AdminPages { templates, content_security_policy: pages::content_security_policy(STYLE, None, "") }
+        AdminPages { templates, content_security_policy: pages::policy_of_style(STYLE) }
     }
 
     /// The page with its frame, in the language of the request.

@@ -46,7 +46,7 @@ impl Clients {
         let (authority, registration) = (settings.authority().map_err(one)?, settings.registration().map_err(one)?);
         let flows = self.flows(settings, &authority, &registration)?;
         let client = self.microsoft(settings, authority, registration)?;
-        let main = Provider::microsoft(place, client, flows, &settings.text);
+        let main = Provider::microsoft(place, client, flows, settings.text.clone());
         let others = settings.providers().map_err(one)?.into_iter();
         let others = others.map(|provider| self.beside_microsoft(place, settings, provider));
         let providers = Providers::new(main, others.collect::<Result<_, _>>()?);
@@ -84,7 +84,7 @@ impl Clients {
         provider: ProviderSettings,
     ) -> Result<Provider, SsoError> {
         let builder = EntraClient::builder(provider.authority, provider.registration).scopes(provider.scopes);
-        Ok(Provider::named(place, &provider.name, self.build(settings, builder)?, &provider.text))
+        Ok(Provider::named(place, &provider.name, self.build(settings, builder)?, provider.text))
     }
 
     /// One of Microsoft's authorities, with what the settings say of Microsoft.

@@ -384,7 +384,7 @@ fn stores_that_live_in_memory_are_worth_a_warning() {
         (&without_keys, stores(false, false), &["sso.E061", "sso.W060"]),
     ] {
         assert_eq!(
-            ids(&check_with_stores(settings, &stores, Clock::system().now())),
+            ids(&check_with_stores(settings, &stores, Vec::new(), Clock::system().now())),
             *expected,
             "{stores:?} {:?}",
             settings.replicas
@@ -411,6 +411,7 @@ fn errors_come_first_and_each_finding_stands_in_the_register() {
     let findings = check_with_stores(
         &settings,
         &Stores { users_in_memory: true, sessions_in_memory: true },
+        Vec::new(),
         Clock::system().now(),
     );
     assert!(findings.len() > 5);

@@ -233,4 +233,17 @@ checks! {
         "Write the credential of that application into the same table, `client_secret` for example.";
     SitePermissionBare "sso.E105" Error: "`role_map`, `staff_list` or `superuser_list` names somebody without the tenant, and a `[[site]]` has another tenant.",
         "Write the tenant's id in front: `tenant id/role`, `tenant id/object id`; permissions are the same at every site, and each site's administrators could give them.";
+
+    LanguageUnknown "sso.E110" Error: "`languages` names a language that there is no catalogue for.",
+        "Use `en` and `de`, which come with the crate, or give the builder a catalogue of the language with `catalogue`.";
+    TemplateInvalid "sso.E111" Error: "A template of the application cannot be used.",
+        "Correct the template at the place given; `docs/pages.md` lists each template's values.";
+    TemplateUnknown "sso.E112" Error: "A template of the application is never used.",
+        "Give it the name of one of ours (`docs/pages.md`), or refer to it from one of yours.";
+    CatalogueInvalid "sso.E113" Error: "A catalogue of texts cannot be used.",
+        "Correct the texts named; `docs/pages.md` says where all names and placeholders stand.";
+    PagePolicyInvalid "sso.E114" Error: "The content security policy of the pages cannot be used.",
+        "Give single sources such as `https://cdn.example.com` or `'self'`; a whole policy is one line of ASCII.";
+    CatalogueUnfinished "sso.W110" Warning: "A catalogue lacks texts, or no page is ever in its language.",
+        "Add the texts, which are told in English until then, and name the language in `languages`.";
 }

@@ -2,14 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json,
-    response::{IntoResponse as _, Response},
-};
-use http::{StatusCode, header, request::Parts};
-use serde_json::json;
+use axum::response::{IntoResponse as _, Response};
+use http::request::Parts;
 
-use super::{Rejection, audience::Audience, here, htmx_page, see_other};
+use super::{Rejection, audience::Audience, here, htmx_page, login_needed, see_other};
 use crate::{errors::RefusalKind, paths, refusal::Refusal, session::data::SessionData, step_up::StepUp, visit::Visit};
 
 impl Rejection {
@@ -39,15 +35,10 @@ fn answer(visit: &Visit, parts: &Parts, session: &SessionData, step: &StepUp) ->
         Audience::Json => None,
     };
     let login = paths::step_up(&settings.prefix, provider.name(), next.as_ref(), &sealed);
+    let told = login_needed(visit, parts, RefusalKind::StepUpNeeded, &login);
     Ok(match audience {
         Audience::Page => see_other(&login),
-        Audience::Htmx => ([("hx-redirect", login.clone())], told(&login)).into_response(),
-        Audience::Json => told(&login),
+        Audience::Htmx => ([("hx-redirect", login)], told).into_response(),
+        Audience::Json => told,
     })
-}
-
-fn told(login: &str) -> Response {
-    let entry = RefusalKind::StepUpNeeded.entry();
-    let body = json!({ "error": entry.name, "code": entry.code, "message": entry.public, "login_url": login });
-    (StatusCode::UNAUTHORIZED, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }

@@ -115,7 +115,7 @@ async fn sign_in(
         Outcome::Elsewhere(path) => return Ok(rejection::see_other(&path.location())),
     };
     establish::establish(visit, parts, provider.owner(), &accepted).await?;
-    messages::add(visit, parts, Message::success(accepted.welcome()));
+    messages::add(visit, parts, Message::success(accepted.welcome(visit.language(parts))));
     accepted.tell(visit, parts, provider, &start.next).await?;
     let next = accepted.landing(visit.site(parts)?, start.next);
     Ok(rejection::see_other(&next.location()))

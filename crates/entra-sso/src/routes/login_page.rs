@@ -46,11 +46,12 @@ pub(super) async fn show(
     let messages = messages::take(&visit, &parts);
     let other_account = paths::another_account(prefix, next.as_ref());
     let resets = site.main().offers(Journey::ResetPassword);
-    site.pages.login(&LoginPage {
+    let language = visit.language(&parts);
+    let page = LoginPage {
         messages: &messages,
-        buttons: pages::buttons(&site.providers, prefix, next.as_ref()),
-        several: site.providers.iter().nth(1).is_some(),
+        buttons: pages::buttons(&site.providers, language, prefix, next.as_ref()),
         other_account,
         forgotten: resets.then(|| paths::reset_password(prefix, next.as_ref())),
-    })
+    };
+    site.pages.login(language, &page)
 }

@@ -23,11 +23,14 @@ pub(super) async fn ask(Extension(visit): Extension<Arc<Visit>>, request: Reques
     };
     match visit.session(&parts).await {
         Err(refusal) => rejection::answer(Some(&visit), &parts, &refusal),
-        Ok(session) => site.pages.sign_out(&SignOutPage {
-            name: session.map(|session| session.user.full_name()),
-            action: paths::logout(&site.settings.prefix),
-            home: &site.settings.logout_redirect_path,
-        }),
+        Ok(session) => site.pages.sign_out(
+            visit.language(&parts),
+            &SignOutPage {
+                name: session.map(|session| session.user.full_name()),
+                action: paths::logout(&site.settings.prefix),
+                home: &site.settings.logout_redirect_path,
+            },
+        ),
     }
 }
 

@@ -14,8 +14,8 @@ pub(crate) struct ProviderSettings {
     pub(crate) registration: Registration,
     /// Beside `openid profile email`.
     pub(crate) scopes: Vec<String>,
-    /// The button's text.
-    pub(crate) text: String,
+    /// The button's text, when it has one of its own.
+    pub(crate) text: Option<String>,
 }
 
 /// What stands under the prefix already, and what is easily mistaken for Microsoft's own.
@@ -40,8 +40,8 @@ impl Settings {
         let name = self.provider_name(position).map_err(about)?;
         let authority = table.authority().map_err(about)?;
         let registration = table.registration().map_err(about)?;
-        let text = table.text.clone().unwrap_or_else(|| format!("Sign in with {name}"));
-        Ok(ProviderSettings { name, authority, registration, scopes: table.scopes.clone(), text })
+        let (scopes, text) = (table.scopes.clone(), table.text.clone());
+        Ok(ProviderSettings { name, authority, registration, scopes, text })
     }
 
     fn provider_name(&self, position: usize) -> Result<String, Finding> {

@@ -132,7 +132,7 @@ impl Settings {
         lay_optional(&mut site.login_failed_url, table.login_failed_url.as_ref());
         lay(&mut site.logout_redirect_path, table.logout_redirect_path.as_ref());
         lay_optional(&mut site.new_user_redirect_url, table.new_user_redirect_url.as_ref());
-        lay(&mut site.text, table.text.as_ref());
+        lay_optional(&mut site.text, table.text.as_ref());
         lay_optional(&mut site.logo_url, table.logo_url.as_ref());
         site.lay_address(table);
         site

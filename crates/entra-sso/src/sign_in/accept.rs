@@ -14,6 +14,7 @@ use entra_oidc::{Identity, TokenSet};
 use http::request::Parts;
 
 use crate::{
+    catalogue::Catalogue,
     errors::RefusalKind,
     hooks::{Login, SigningIn},
     next_url::NextUrl,
@@ -182,8 +183,8 @@ impl Accepted {
         Ok(())
     }
 
-    pub(crate) fn welcome(&self) -> String {
-        format!("Signed in as {}.", self.user.full_name())
+    pub(crate) fn welcome(&self, language: &Catalogue) -> String {
+        language.text("welcome", &[("name", &self.user.full_name())])
     }
 
     /// Where the user goes: a new one to `new_user_redirect_url`, if there is one.

@@ -40,7 +40,7 @@ pub(crate) async fn finish(
     let start = match start.journey {
         // The sign-in brings the new name: the authority knows the browser by now and asks nothing.
         Journey::EditProfile => {
-            messages::add(visit, parts, Message::success("Your profile was saved."));
+            messages::add(visit, parts, Message::success(visit.language(parts).text("profile_saved", &[])));
             Start { trail: start.trail.through_edit(), ..start }
         }
         // A new password is proved by a sign-in.

@@ -163,7 +163,7 @@ async fn the_pages_load_nothing_from_elsewhere_and_run_no_script() {
         let policy = page.header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{path}: {policy}");
         assert!(
-            policy.contains("frame-ancestors 'none'") && policy.contains("form-action 'self' ;"),
+            policy.contains("frame-ancestors 'none'") && policy.contains("form-action 'self';"),
             "{path}: {policy}"
         );
         assert_eq!(page.header("cache-control"), "no-store", "{path}");

@@ -30,7 +30,7 @@ fn the_environment_wins_over_toml_and_toml_over_azure() {
     assert_eq!(settings.tenant_id.as_deref(), Some("toml.example"));
     assert_eq!(settings.client_secret.unwrap().expose(), "from azure");
     assert_eq!(settings.clock_skew.as_secs(), 120);
-    assert_eq!(settings.text, "From TOML");
+    assert_eq!(settings.text.as_deref(), Some("From TOML"));
 }
 
 #[test]

@@ -10,7 +10,7 @@ const NOW: Timestamp = Timestamp::from_unix(1_799_971_200);
 
 fn found(settings: &Settings) -> Vec<Finding> {
     let stores = Stores { users_in_memory: false, sessions_in_memory: false };
-    check_with_stores(settings, &stores, NOW)
+    check_with_stores(settings, &stores, Vec::new(), NOW)
 }
 
 /// Sound settings with this credential in place of the secret.

@@ -29,12 +29,20 @@ pub(super) static KEYS: &[Key<Settings>] = &[
         |settings, raw| raw.text().map(|value| settings.new_user_redirect_url = Some(value)),
     ),
     key(
+        "languages",
+        "list of language tags",
+        "English: `en`",
+        "[\"en\", \"de\"]",
+        "The languages of pages and messages; a browser gets the one that it asks for, or else the first. `en` and `de` come with the crate.",
+        |settings, raw| raw.filled_list().map(|value| settings.languages = value),
+    ),
+    key(
         "text",
         "text",
-        "`Sign in with Microsoft`",
+        "`Sign in with Microsoft`, in the page's language",
         "\"Sign in with your work account\"",
-        "The button's text.",
-        |settings, raw| raw.text().map(|value| settings.text = value),
+        "The button's text, in every language.",
+        |settings, raw| raw.text().map(|value| settings.text = Some(value)),
     ),
     key(
         "logo_url",
