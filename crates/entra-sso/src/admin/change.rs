@@ -121,7 +121,7 @@ fn word(outcome: &Result<Outcome, Refusal>) -> &'static str {
 
 /// Back to the user's page with a message; who is deleted has none.
 fn told(desk: &Desk, permit: &Permit, outcome: Outcome) -> Response {
-    let (texts, verb, user) = (desk.texts, permit.action().name(), permit.target());
+    let (texts, verb, user) = (&desk.texts, permit.action().name(), permit.target());
     let name = user.full_name();
     let done = format!("done_{verb}");
     let page = desk.place.user(&user.id);

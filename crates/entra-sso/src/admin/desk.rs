@@ -30,7 +30,7 @@ pub(super) struct Desk {
     pub(super) directory: SharedUserDirectory,
     pub(super) actor: User,
     pub(super) place: Place,
-    pub(super) texts: &'static Texts,
+    pub(super) texts: Texts,
     /// The session that the request came with.
     pub(super) session: SessionKey,
     visit: Arc<Visit>,
@@ -114,7 +114,7 @@ impl Desk {
             directory,
             actor,
             place: Place::of(parts, &admin.path),
-            texts: Texts::of(parts),
+            texts: Texts::of(visit.language(parts)),
             session: id.key(),
             visit: visit.clone(),
             parts: parts.clone(),

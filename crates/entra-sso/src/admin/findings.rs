@@ -34,7 +34,7 @@ fn page(desk: &Desk, report: Option<&LiveReport>) -> Response {
         })
         .collect();
     let report: Option<Vec<Value>> =
-        report.map(|report| report.lines.iter().map(|line| shown(line, desk.texts)).collect());
+        report.map(|report| report.lines.iter().map(|line| shown(line, &desk.texts)).collect());
     let values = context! { findings, report };
     desk.admin.pages.render(desk, StatusCode::OK, ("findings", "findings.html"), values)
 }

@@ -73,7 +73,7 @@ async fn page(desk: &Desk) -> Result<Response, Refusal> {
     let asked = Asked::of(desk.query());
     let found = desk.directory.search(asked.query()).await?;
     let page = Page {
-        filters: asked.filters(&desk.place, desk.texts),
+        filters: asked.filters(&desk.place, &desk.texts),
         users: found.users.iter().map(|user| Row::of(user, &desk.place)).collect(),
         total: found.total,
         first: asked.after.is_some().then(|| asked.link(&desk.place, asked.only, None)),

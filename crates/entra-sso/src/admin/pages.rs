@@ -2,10 +2,10 @@
 
 use axum::response::Response;
 use http::{HeaderValue, StatusCode};
-use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value, context, value::Kwargs, value::Serde};
+use minijinja::{Environment, UndefinedBehavior, Value, context, value::Serde};
 use serde::Serialize;
 
-use super::{desk::Desk, texts::Texts};
+use super::desk::Desk;
 use crate::{message::Message, pages};
 
 const STYLE: &str = concat!(include_str!("../pages/style.css"), include_str!("pages/style.css"));
@@ -66,23 +66,13 @@ impl AdminPages {
         let frame = context! {
             here => frame.here, actor => frame.actor, superuser => frame.superuser,
             messages => Value::from(Serde(frame.messages)), links,
-            lang => desk.texts.language, text => Value::from_function(text_of(desk.texts)),
+            lang => desk.texts.catalogue().language(), text => desk.texts.function(),
         };
         let values = context! { ..Value::from(Serde(values)), ..frame };
         let html = self.templates.get_template(template).and_then(|template| template.render(values));
-        pages::html(status, self.content_security_policy.clone(), html.expect("a template of this crate renders"))
-    }
-}
-
-/// `{{ text("admin_total", count=3) }}`
-fn text_of(texts: &'static Texts) -> impl Fn(&str, Kwargs) -> Result<String, Error> {
-    move |name, values| {
-        let mut given = Vec::new();
-        for argument in values.args() {
-            given.push((argument, values.get::<Value>(argument)?.to_string()));
-        }
-        let given: Vec<(&str, &str)> = given.iter().map(|(argument, value)| (*argument, value.as_str())).collect();
-        let unknown = || Error::new(ErrorKind::InvalidOperation, format!("there is no text {name:?}"));
-        texts.find(name, &given).ok_or_else(unknown)
+        let html = html.expect("a template of this crate renders");
+        let mut response = pages::html(status, self.content_security_policy.clone(), html);
+        desk.context().languages.label(desk.texts.catalogue(), response.headers_mut());
+        response
     }
 }

@@ -84,7 +84,7 @@ async fn page(desk: &Desk, id: &str) -> Result<Response, Refusal> {
     let form = |action| may_end.then(|| desk.place.action(&user.id, action));
     let page = Page {
         is_self: user.id == desk.actor.id,
-        permissions: permission::of(&user, &desk.place, desk.texts, is_superuser),
+        permissions: permission::of(&user, &desk.place, &desk.texts, is_superuser),
         sessions: sessions.iter().map(|session| Session::of(session, desk)).collect(),
         end_session: form(Action::EndSession),
         end_sessions: form(Action::EndSessions),
@@ -97,7 +97,7 @@ async fn page(desk: &Desk, id: &str) -> Result<Response, Refusal> {
 impl Person {
     fn of(user: &User, desk: &Desk) -> Person {
         let has_picture = user.account.as_ref().is_some_and(|account| account.has_picture);
-        let texts = desk.texts;
+        let texts = &desk.texts;
         Person {
             row: Row::of(user, &desk.place),
             initials: initials(&user.full_name()),

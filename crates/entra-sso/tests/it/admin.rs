@@ -178,3 +178,23 @@ async fn the_pages_load_nothing_from_elsewhere_and_run_no_script() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_pages_speak_the_language_that_the_browser_asks_for() {
+    let mut settings = settings();
+    settings.languages = vec!["en".to_owned(), "de".to_owned()];
+    let sso = EntraSso::builder(settings).managed_users(MemoryUsers::new()).build().expect("sound settings");
+    let router = application(&sso);
+    let root = TestUser::new("root@contoso.example").superuser().cookie(&sso).await.unwrap();
+    for (accept, lang, text) in
+        [("de-AT,en;q=0.5", "de", "Benutzer suchen"), ("en", "en", "Find a user"), ("it", "en", "Find a user")]
+    {
+        let page = ask(&router, "GET", "/admin/", Some(&root), "", &[("accept-language", accept)]).await;
+        assert!(
+            page.body.contains(&format!("<html lang=\"{lang}\">")) && page.body.contains(text),
+            "{accept}: {}",
+            page.body
+        );
+        assert_eq!((page.header("content-language"), page.header("vary")), (lang, "accept-language"));
+    }
+}
