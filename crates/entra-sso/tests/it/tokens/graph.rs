@@ -57,7 +57,9 @@ async fn each_refusal_has_its_answer() {
         ("large", Some(Fault::Oversized(Endpoint::Me, 2 << 20)), (502, "E367"), None),
         ("fine", None, (200, ""), None),
     ] {
-        fault.into_iter().for_each(|fault| app.emulator.faults().once(fault));
+        if let Some(fault) = fault {
+            app.emulator.faults().once(fault);
+        }
         let answer = adele.ask("/graph?path=me").await;
         let (status, code, _) = told(&answer);
         assert_eq!((status, code.as_str()), expected, "{name}");
