@@ -7,16 +7,15 @@ use entra_oidc::Clock;
 use crate::{
     authentication_backend::SharedBackend,
     budget::SignOutBudgets,
-    callback_url::Origin,
     catalogue::Languages,
-    cookies::{CookieScheme, Cookies},
+    cookies::names::CookieNames,
     hooks::SharedHooks,
     people::PeopleRules,
+    refreshes::Refreshes,
     sealing::Sealer,
     session::sessions::Sessions,
     settings::Settings,
     site::SiteResolver,
-    tokens::refreshes::Refreshes,
     users::{directory::SharedUserDirectory, store::SharedUserStore},
 };
 
@@ -37,28 +36,4 @@ pub(crate) struct Context {
     pub(crate) cookies: CookieNames,
     pub(crate) sign_outs: SignOutBudgets,
     pub(crate) refreshes: Refreshes,
-}
-
-/// Our cookies by what the browser reached us over.
-pub(crate) struct CookieNames {
-    https: Cookies,
-    loopback_http: Cookies,
-}
-
-impl CookieNames {
-    /// `name` begins every cookie's name.
-    pub(crate) fn new(name: &str) -> CookieNames {
-        CookieNames {
-            https: Cookies::new(name, CookieScheme::Https),
-            loopback_http: Cookies::new(name, CookieScheme::LoopbackHttp),
-        }
-    }
-
-    pub(crate) fn of(&self, origin: &Origin) -> &Cookies {
-        self.over(origin.is_https())
-    }
-
-    pub(crate) fn over(&self, https: bool) -> &Cookies {
-        if https { &self.https } else { &self.loopback_http }
-    }
 }

@@ -22,6 +22,7 @@ use self::header::ReceivedCookies;
 use crate::{pending::AttemptId, session::SessionId};
 
 mod header;
+pub(crate) mod names;
 
 /// How many attempts a browser may have waiting at a time.
 pub(crate) const MAX_ATTEMPTS: usize = 20;

@@ -30,6 +30,7 @@ mod pending;
 mod people;
 mod profile;
 mod provider;
+mod refreshes;
 mod refusal;
 mod rejection;
 pub mod require;

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     errors::RefusalKind,
+    refreshes::{failure::Failure, wanted::Wanted},
     refusal::Refusal,
     rejection::{Rejection, asker::Asker},
     roles::Roles,
@@ -17,10 +18,8 @@ use crate::{
     store_error::StoreError,
     tokens::{
         AccessToken, SignedInGraph, TokenError,
-        failure::Failure,
         holder::Holder,
-        obtain::{Freshness, keep_fresh},
-        wanted::Wanted,
+        obtain::{Freshness, keep_fresh, token},
     },
     users::{MicrosoftAccount, Picture, User, store::SharedUserStore},
     visit::Visit,
@@ -180,7 +179,7 @@ impl SignedIn {
     /// # Errors
     /// See [`TokenErrorKind`](crate::tokens::TokenErrorKind). The error is an answer, too.
     pub async fn microsoft_sso_access_token(&self) -> Result<AccessToken, TokenError> {
-        self.holder().token(&Wanted::SignIn).await
+        token(&self.holder(), Ok(Wanted::SignIn)).await
     }
 
     /// An access token for another API, by its scopes: `api://{client id}/{name}`, all of one API. It is got with the
@@ -202,7 +201,7 @@ impl SignedIn {
         scopes: impl IntoIterator<Item = &'a str>,
     ) -> Result<AccessToken, TokenError> {
         let wanted = Wanted::api(scopes);
-        self.holder().token_of(wanted).await
+        token(&self.holder(), wanted).await
     }
 
     /// Microsoft Graph in the name of this user.

@@ -12,18 +12,14 @@
 //!    as Microsoft says.
 //! 4. A refresh moves no deadline of the session.
 
-mod access_token;
 mod error;
-pub(crate) mod failure;
 mod graph;
 pub(crate) mod holder;
 pub(crate) mod obtain;
 mod refresh;
-pub(crate) mod refreshes;
-pub(crate) mod wanted;
 
 pub use self::{
-    access_token::AccessToken,
     error::{TokenError, TokenErrorKind},
     graph::{GraphCallError, SignedInGraph},
 };
+pub use crate::refreshes::access_token::AccessToken;

@@ -46,7 +46,7 @@ impl SessionTokens {
         &self.main
     }
 
-    /// The token for these scopes, as [`Wanted`](crate::tokens::wanted::Wanted) writes them.
+    /// The token for these scopes, as [`Wanted`](crate::refreshes::wanted::Wanted) writes them.
     pub(crate) fn other(&self, scopes: &str) -> Option<&Kept> {
         self.others.iter().find(|other| other.scopes == scopes).map(|other| &other.tokens)
     }

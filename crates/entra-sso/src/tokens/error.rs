@@ -3,9 +3,10 @@ use std::{fmt, time::Duration};
 use axum::response::{IntoResponse, Response};
 use entra_oidc::{ClaimsChallenge, SignInError, SignInErrorKind};
 
-use crate::{errors::RefusalKind, refusal::Refusal, rejection::Rejection, step_up::StepUp};
-
-use super::{failure::Failure, holder::Holder};
+use super::holder::Holder;
+use crate::{
+    errors::RefusalKind, refreshes::failure::Failure, refusal::Refusal, rejection::Rejection, step_up::StepUp,
+};
 
 /// A session younger than this has no token because none came with its sign-in: another one would bring none either.
 const JUST_NOW: Duration = Duration::from_mins(1);

@@ -4,9 +4,14 @@ use axum::response::{IntoResponse, Response};
 use entra_oidc::{GraphCall, GraphError, GraphErrorKind, GraphReply};
 use serde_json::{Map, Value};
 
-use crate::{errors::RefusalKind, refusal::Refusal, rejection::Rejection, step_up::StepUp};
-
-use super::{error::TokenError, failure::Failure, holder::Holder, wanted::Wanted};
+use super::{error::TokenError, holder::Holder, obtain::token};
+use crate::{
+    errors::RefusalKind,
+    refreshes::{failure::Failure, wanted::Wanted},
+    refusal::Refusal,
+    rejection::Rejection,
+    step_up::StepUp,
+};
 
 /// Microsoft Graph in the name of the signed-in user. Made by [`SignedIn::graph`](crate::SignedIn::graph).
 ///
@@ -36,7 +41,7 @@ impl SignedInGraph {
     /// With a token for these scopes in place of the sign-in's, such as `https://graph.microsoft.com/Mail.Read`.
     #[must_use]
     pub fn scopes<'a>(mut self, scopes: impl IntoIterator<Item = &'a str>) -> SignedInGraph {
-        self.wanted = Wanted::api(scopes).ok_or(Failure::Scopes);
+        self.wanted = Wanted::api(scopes);
         self
     }
 
@@ -70,9 +75,8 @@ impl SignedInGraph {
     /// There is no token; the authority has no Graph; Graph does not answer, or refuses. Each turns into the answer that
     /// helps.
     pub async fn call(&self, call: GraphCall) -> Result<GraphReply, GraphCallError> {
-        let wanted = self.wanted.clone().map_err(|failure| TokenError::new(failure, self.holder.clone()))?;
         let Some(graph) = self.graph() else { return Err(self.failed(Cause::NoGraph)) };
-        let token = self.holder.token(&wanted).await?;
+        let token = token(&self.holder, self.wanted.clone()).await?;
         graph.call(token.secret(), &call).await.map_err(|error| self.failed(Cause::Graph(error)))
     }
 

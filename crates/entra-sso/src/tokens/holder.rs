@@ -1,12 +1,11 @@
 use std::sync::Arc;
 
 use crate::{
+    context::Context,
     rejection::{Rejection, asker::Asker},
-    session::data::SessionData,
+    session::{SessionId, data::SessionData},
     step_up::StepUp,
 };
-
-use super::{access_token::AccessToken, error::TokenError, failure::Failure, obtain::obtain, wanted::Wanted};
 
 /// The session of one request, and who asked.
 #[derive(Clone)]
@@ -28,27 +27,10 @@ impl Holder {
         &self.asker
     }
 
-    /// The token that is wanted, good now.
-    pub(crate) async fn token(&self, wanted: &Wanted) -> Result<AccessToken, TokenError> {
-        self.find(wanted).await.map_err(|failure| TokenError::new(failure, self.clone()))
-    }
-
-    /// The same; `None` is what cannot be wanted.
-    pub(crate) async fn token_of(&self, wanted: Option<Wanted>) -> Result<AccessToken, TokenError> {
-        match wanted {
-            Some(wanted) => self.token(&wanted).await,
-            None => Err(TokenError::new(Failure::Scopes, self.clone())),
-        }
-    }
-
-    async fn find(&self, wanted: &Wanted) -> Result<AccessToken, Failure> {
-        let here = self.asker.visit().and_then(|visit| Some((visit.context(), visit.session_id()?)));
-        if let Some((context, id)) = here {
-            return obtain(context, id, &self.session, wanted).await;
-        }
-        // Without a request, as in a test of a handler: what the session has.
-        let tokens = self.session.tokens.as_ref().ok_or(Failure::NotSaved)?;
-        wanted.in_session(tokens).ok_or(Failure::Over)
+    /// The application and the session's id; none without a request, as in a test of a handler.
+    pub(super) fn here(&self) -> Option<(&Arc<Context>, &SessionId)> {
+        let visit = self.asker.visit()?;
+        Some((visit.context(), visit.session_id()?))
     }
 
     /// An answer that leads through a sign-in and back.

@@ -4,26 +4,47 @@ use std::sync::Arc;
 
 use entra_oidc::Timestamp;
 
+use super::{
+    error::TokenError,
+    holder::Holder,
+    refresh::{PAUSE, refresh},
+};
 use crate::{
     audit,
     context::Context,
     in_flight::Turn,
+    refreshes::{
+        access_token::AccessToken,
+        failure::Failure,
+        wanted::{Standing, Wanted},
+    },
     session::{SessionId, data::SessionData},
-};
-
-use super::{
-    access_token::AccessToken,
-    failure::Failure,
-    refresh::{PAUSE, refresh},
-    wanted::{Standing, Wanted},
 };
 
 /// So many other calls for one session are waited for before one's own.
 const OTHERS: usize = 32;
 
-/// The token that is wanted. One that is due is good, and a new one is got meanwhile; one that is over, or was never there,
+/// The token that is wanted, good now, for who asks; what cannot be wanted is refused.
+pub(crate) async fn token(holder: &Holder, wanted: Result<Wanted, Failure>) -> Result<AccessToken, TokenError> {
+    let found = match wanted {
+        Ok(wanted) => find(holder, &wanted).await,
+        Err(failure) => Err(failure),
+    };
+    found.map_err(|failure| TokenError::new(failure, holder.clone()))
+}
+
+async fn find(holder: &Holder, wanted: &Wanted) -> Result<AccessToken, Failure> {
+    if let Some((context, id)) = holder.here() {
+        return obtain(context, id, holder.session(), wanted).await;
+    }
+    // Without a request, as in a test of a handler: what the session has.
+    let tokens = holder.session().tokens.as_ref().ok_or(Failure::NotSaved)?;
+    wanted.in_session(tokens).ok_or(Failure::Over)
+}
+
+/// One that is due is good, and a new one is got meanwhile; one that is over, or was never there,
 /// is waited for.
-pub(crate) async fn obtain(
+async fn obtain(
     context: &Arc<Context>,
     id: &SessionId,
     data: &SessionData,

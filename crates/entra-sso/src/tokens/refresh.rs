@@ -9,17 +9,16 @@ use crate::{
     audit,
     context::Context,
     provider::Provider,
+    refreshes::{
+        access_token::AccessToken,
+        failure::Failure,
+        wanted::{Standing, Wanted},
+    },
     roles::Roles,
     session::{SessionId, data::SessionData, sessions::Loaded, store::Replaced, tokens::SessionTokens},
     sign_in::roles,
     store_error::StoreError,
     users::{Grant, GrantChange, Updated, User, UserUpdate},
-};
-
-use super::{
-    access_token::AccessToken,
-    failure::Failure,
-    wanted::{Standing, Wanted},
 };
 
 /// So often the record is read again when other replicas are faster.

@@ -27,7 +27,7 @@ pub(crate) enum Failure {
 
 impl Failure {
     /// Whether the grant is worth nothing any more: the sign-in at the authority is over, or somebody else answers for it.
-    pub(super) fn ends_the_sign_in(error: &SignInError) -> bool {
+    pub(crate) fn ends_the_sign_in(error: &SignInError) -> bool {
         matches!(
             error.kind(),
             SignInErrorKind::GrantRefused | SignInErrorKind::AnotherUser | SignInErrorKind::TenantNotAllowed

@@ -2,7 +2,7 @@ use std::{sync::Arc, time::Duration};
 
 use entra_oidc::Timestamp;
 
-use super::access_token::AccessToken;
+use super::{access_token::AccessToken, failure::Failure};
 use crate::session::tokens::{Kept, SessionTokens};
 
 /// A token is due so long before it is over, or when Microsoft says so.
@@ -20,7 +20,7 @@ pub(crate) enum Wanted {
 }
 
 /// How a token stands now.
-pub(super) enum Standing {
+pub(crate) enum Standing {
     Fresh(AccessToken),
     /// Still good, and time for a new one.
     Due(AccessToken),
@@ -29,17 +29,20 @@ pub(super) enum Standing {
 }
 
 impl Wanted {
-    /// One for these scopes; none when they are no scopes, or too many.
-    pub(crate) fn api<'a>(scopes: impl IntoIterator<Item = &'a str>) -> Option<Wanted> {
+    /// One for these scopes.
+    ///
+    /// # Errors
+    /// [`Failure::Scopes`] when they are no scopes, or too many.
+    pub(crate) fn api<'a>(scopes: impl IntoIterator<Item = &'a str>) -> Result<Wanted, Failure> {
         let mut scopes: Vec<&str> = scopes.into_iter().collect();
         scopes.sort_unstable();
         scopes.dedup();
         let is_scope = |scope: &&str| !scope.is_empty() && scope.bytes().all(|byte| byte.is_ascii_graphic());
         let sound = (1..=MOST_SCOPES).contains(&scopes.len()) && scopes.iter().all(is_scope);
-        sound.then(|| Wanted::Api(scopes.join(" ").into()))
+        if sound { Ok(Wanted::Api(scopes.join(" ").into())) } else { Err(Failure::Scopes) }
     }
 
-    pub(super) fn standing(&self, tokens: &SessionTokens, now: Timestamp) -> Standing {
+    pub(crate) fn standing(&self, tokens: &SessionTokens, now: Timestamp) -> Standing {
         let Some(kept) = self.find(tokens) else { return Standing::Over };
         let tokens = kept.tokens();
         let left = tokens.expires_at().since(now);
@@ -55,7 +58,7 @@ impl Wanted {
     }
 
     /// Whatever the session has, good or not.
-    pub(super) fn in_session(&self, tokens: &SessionTokens) -> Option<AccessToken> {
+    pub(crate) fn in_session(&self, tokens: &SessionTokens) -> Option<AccessToken> {
         AccessToken::of(self.find(tokens)?.tokens())
     }
 
