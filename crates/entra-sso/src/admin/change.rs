@@ -58,7 +58,7 @@ async fn question(desk: &Desk, id: &str, action: &str) -> Result<Response, Refus
         is_grave => action.is_grave() || is_warned,
         back => desk.place.user(&user.id),
     };
-    Ok(desk.admin.pages.render(desk, StatusCode::OK, ("ask", "confirm.html"), values))
+    Ok(desk.page(StatusCode::OK, ("ask", "confirm.html"), values))
 }
 
 /// E376 and E377, for a question as for the change itself.

@@ -6,7 +6,8 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Request},
     response::Response,
 };
-use http::{header, request::Parts};
+use http::{StatusCode, header, request::Parts};
+use serde::Serialize;
 
 use super::{Admin, form::Form, pages::Frame, place::Place, texts::Texts};
 use crate::{
@@ -171,8 +172,20 @@ impl Desk {
         audit::administered(&self.actor.id, what, whom, outcome);
     }
 
+    /// A page of the admin, in the language of the request.
+    pub(super) fn page(
+        &self,
+        status: StatusCode,
+        (here, template): (&'static str, &str),
+        values: impl Serialize,
+    ) -> Response {
+        let mut response = self.admin.pages.render(self.frame(here), &self.texts, status, template, values);
+        self.context().languages.label(self.texts.catalogue(), response.headers_mut());
+        response
+    }
+
     /// What each page shows around its content; takes the waiting messages.
-    pub(super) fn frame(&self, here: &'static str) -> Frame {
+    fn frame(&self, here: &'static str) -> Frame {
         let settings = &self.context().settings;
         Frame {
             here,

@@ -36,7 +36,7 @@ fn page(desk: &Desk, report: Option<&LiveReport>) -> Response {
     let report: Option<Vec<Value>> =
         report.map(|report| report.lines.iter().map(|line| shown(line, &desk.texts)).collect());
     let values = context! { findings, report };
-    desk.admin.pages.render(desk, StatusCode::OK, ("findings", "findings.html"), values)
+    desk.page(StatusCode::OK, ("findings", "findings.html"), values)
 }
 
 fn shown(line: &LiveLine, texts: &Texts) -> Value {

@@ -81,7 +81,7 @@ async fn page(desk: &Desk) -> Result<Response, Refusal> {
         searched: asked.text,
         only: asked.only,
     };
-    Ok(desk.admin.pages.render(desk, StatusCode::OK, ("list", "list.html"), page))
+    Ok(desk.page(StatusCode::OK, ("list", "list.html"), page))
 }
 
 impl Asked {

@@ -5,7 +5,7 @@ use http::{HeaderValue, StatusCode};
 use minijinja::{Environment, UndefinedBehavior, Value, context, value::Serde};
 use serde::Serialize;
 
-use super::desk::Desk;
+use super::texts::Texts;
 use crate::{message::Message, pages};
 
 const STYLE: &str = concat!(include_str!("../pages/style.css"), include_str!("pages/style.css"));
@@ -50,15 +50,15 @@ impl AdminPages {
         AdminPages { templates, content_security_policy: pages::policy_of_style(STYLE) }
     }
 
-    /// The page with its frame, in the language of the request.
+    /// The page in its frame.
     pub(super) fn render(
         &self,
-        desk: &Desk,
+        frame: Frame,
+        texts: &Texts,
         status: StatusCode,
-        (here, template): (&'static str, &str),
+        template: &str,
         values: impl Serialize,
     ) -> Response {
-        let frame = desk.frame(here);
         let links = context! {
             list => frame.list, prepare => frame.prepare, findings => frame.findings,
             own => frame.own, home => frame.home, sign_out => frame.sign_out,
@@ -66,13 +66,11 @@ impl AdminPages {
         let frame = context! {
             here => frame.here, actor => frame.actor, superuser => frame.superuser,
             messages => Value::from(Serde(frame.messages)), links,
-            lang => desk.texts.catalogue().language(), text => desk.texts.function(),
+            lang => texts.catalogue().language(), text => texts.function(),
         };
         let values = context! { ..Value::from(Serde(values)), ..frame };
         let html = self.templates.get_template(template).and_then(|template| template.render(values));
         let html = html.expect("a template of this crate renders");
-        let mut response = pages::html(status, self.content_security_policy.clone(), html);
-        desk.context().languages.label(desk.texts.catalogue(), response.headers_mut());
-        response
+        pages::html(status, self.content_security_policy.clone(), html)
     }
 }

@@ -143,5 +143,5 @@ fn page(desk: &Desk, status: StatusCode, form: &Form, faults: &Faults) -> Respon
         longest => LONGEST_FIELD,
         object_id_label => desk.texts.say(label, &[]),
     };
-    desk.admin.pages.render(desk, status, ("prepare", "prepare.html"), values)
+    desk.page(status, ("prepare", "prepare.html"), values)
 }

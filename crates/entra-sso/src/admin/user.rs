@@ -91,7 +91,7 @@ async fn page(desk: &Desk, id: &str) -> Result<Response, Refusal> {
         access: is_superuser.then(|| Access::of(&user, desk)),
         user: Person::of(&user, desk),
     };
-    Ok(desk.admin.pages.render(desk, StatusCode::OK, ("user", "user.html"), page))
+    Ok(desk.page(StatusCode::OK, ("user", "user.html"), page))
 }
 
 impl Person {
