@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use entra_emulator::{Browser, Page, seed};
-use entra_sso::users::{UserStore as _, UserUpdate};
+use entra_sso::users::{Updated, UserStore as _, UserUpdate};
 
 use crate::app::App;
 
@@ -157,7 +157,7 @@ async fn k9_a_deactivated_user_is_out_within_the_check_interval() {
     let user = app.user(seed::CONTOSO, seed::ADELE_ID).await.unwrap();
     let mut update = UserUpdate::of(user.id.clone());
     update.is_active = Some(false);
-    app.users.update(update).await.unwrap();
+    assert!(matches!(app.users.update(update).await.unwrap(), Updated::Yes(_)));
     app.advance(Duration::from_secs(31));
     assert_eq!(app.who(&browser).await, "nobody");
     let page = app.sign_in(&app.browser(), seed::ADELE).await;

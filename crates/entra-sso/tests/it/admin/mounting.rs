@@ -6,7 +6,7 @@ use axum::Router;
 use entra_sso::{
     EntraSso,
     testing::TestUser,
-    users::{MemoryUsers, UserDirectory as _, UserQuery, UserStore as _},
+    users::{MemoryUsers, UserDirectory as _, UserQuery},
 };
 use http::HeaderValue;
 

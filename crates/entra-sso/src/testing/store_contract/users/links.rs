@@ -80,7 +80,7 @@ impl<T: UserStore> Contract<T> {
         let arrived = self.create_new(arrived).await;
         assert_eq!(arrived.invitation, None, "create: who has an account needs no invitation");
 
-        self.link(link(&first.id, &entra_key())).await;
+        assert!(matches!(self.link(link(&first.id, &entra_key())).await, Linked::Yes(_)), "link: an invited user");
         assert_eq!(self.find(invitation(&upn)).await, None, "find by invitation: it is used up");
         let again = self.create_new(NewUser { invitation: Some(upn.clone()), ..new_user() }).await;
         assert_eq!(again.invitation, Some(upn), "create: an invitation that was used up is free");

@@ -86,9 +86,9 @@ impl<T: UserStore> Contract<T> {
 
 fn without_nul(mut user: User) -> User {
     let clean = |text: &mut String| text.retain(|letter| letter != '\0');
-    [&mut user.username, &mut user.first_name, &mut user.last_name].map(clean);
+    [&mut user.username, &mut user.first_name, &mut user.last_name].into_iter().for_each(clean);
     user.email.iter_mut().for_each(clean);
-    for account in &mut user.account {
+    if let Some(account) = &mut user.account {
         account.user_principal_name.iter_mut().for_each(clean);
         account.locale.iter_mut().for_each(clean);
     }
