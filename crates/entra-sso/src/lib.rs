@@ -81,3 +81,8 @@ pub use self::{
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/users.md")]
 mod page_about_users {}
+
+/// The Rust in the page about pages compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/pages.md")]
+mod page_about_pages {}

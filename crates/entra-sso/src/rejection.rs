@@ -102,7 +102,7 @@ pub(crate) struct Failed {
 /// A sign-in that did not come about: what the user caused is told on the next page, anything else on a page of its own.
 /// `stays`: somebody is signed in and stays so, for whom there is no next page.
 pub(crate) fn sign_in_failed(visit: &Visit, parts: &Parts, refusal: &Refusal, stays: bool) -> Failed {
-    let reference = log(refusal);
+    let reference = log(refusal, is_open(Some(visit), parts));
     let leads_on = !stays && refusal.entry().blame == Blame::User;
     let response = if leads_on && visit.context().settings.enable_messages && Audience::of(parts) == Audience::Page {
         on_the_next_page(visit, parts, refusal, &reference)
@@ -114,7 +114,7 @@ pub(crate) fn sign_in_failed(visit: &Visit, parts: &Parts, refusal: &Refusal, st
 
 fn on_the_next_page(visit: &Visit, parts: &Parts, refusal: &Refusal, reference: &str) -> Response {
     let settings = &visit.context().settings;
-    let text = texts::text(refusal, visit.language(parts), settings.show_failed_login_message);
+    let text = texts::text(refusal, visit.language(parts), is_open(Some(visit), parts));
     messages::add(visit, parts, Message::error(text, reference));
     let failed = &visit.site_or_default(parts).settings.login_failed_url;
     let page = failed.clone().unwrap_or_else(|| paths::login_page(&settings.prefix, visit.next()));
@@ -123,7 +123,7 @@ fn on_the_next_page(visit: &Visit, parts: &Parts, refusal: &Refusal, reference: 
 
 /// Page or JSON with the refusal's status, public text and a reference id; the rest goes to the log.
 pub(crate) fn answer(visit: Option<&Visit>, parts: &Parts, refusal: &Refusal) -> Response {
-    told(visit, parts, refusal, &log(refusal))
+    told(visit, parts, refusal, &log(refusal, is_open(visit, parts)))
 }
 
 fn told(visit: Option<&Visit>, parts: &Parts, refusal: &Refusal, reference: &str) -> Response {
@@ -138,7 +138,7 @@ fn as_page(visit: &Visit, parts: &Parts, refusal: &Refusal, reference: &str) -> 
     let page = ErrorPage {
         status: status.as_u16(),
         heading: texts::heading(refusal, language),
-        explanation: texts::text(refusal, language, settings.show_failed_login_message),
+        explanation: texts::text(refusal, language, is_open(Some(visit), parts)),
         who: texts::who(refusal.who(), language),
         again: may_try_again(status).then(|| again(visit, parts, refusal)),
         consent: consent_link(visit, parts, refusal),
@@ -150,9 +150,9 @@ fn as_page(visit: &Visit, parts: &Parts, refusal: &Refusal, reference: &str) -> 
 }
 
 fn as_json(visit: Option<&Visit>, parts: &Parts, refusal: &Refusal, reference: &str) -> Response {
-    let openly = visit.is_some_and(|visit| visit.site_or_default(parts).settings.show_failed_login_message);
+    let openly = is_open(visit, parts);
     let message = texts::text(refusal, language(visit, parts), openly);
-    let entry = refusal.entry();
+    let entry = texts::entry(refusal, openly);
     let body = json!({ "error": entry.name, "code": entry.code, "message": message, "reference": reference });
     json_answer(visit, parts, refusal.status(), body)
 }
@@ -171,11 +171,16 @@ fn language<'a>(visit: Option<&'a Visit>, parts: &Parts) -> &'a Catalogue {
     visit.map_or_else(|| Catalogue::of_nobody(), |visit| visit.language(parts))
 }
 
-/// One line for each refusal, loud by who has to act; gives the reference id, such as `E301-4f1d09c2`.
-fn log(refusal: &Refusal) -> String {
-    let entry = refusal.entry();
-    let reference = format!("{}-{:08x}", entry.code, u32::from_be_bytes(random_bytes()));
-    match entry.blame {
+/// Whether who is refused may know why (`show_failed_login_message`).
+fn is_open(visit: Option<&Visit>, parts: &Parts) -> bool {
+    visit.is_some_and(|visit| visit.site_or_default(parts).settings.show_failed_login_message)
+}
+
+/// One line for each refusal, loud by who has to act; gives the reference id, such as `E301-4f1d09c2`. Line and audit event
+/// have the refusal's own code, whatever the reference begins with.
+fn log(refusal: &Refusal, openly: bool) -> String {
+    let reference = format!("{}-{:08x}", texts::entry(refusal, openly).code, u32::from_be_bytes(random_bytes()));
+    match refusal.entry().blame {
         Blame::User => tracing::info!(reference, "{refusal}"),
         Blame::Operator => tracing::error!(reference, remedy = refusal.remedy(), "{refusal}"),
         _ => tracing::warn!(reference, remedy = refusal.remedy(), "{refusal}"),

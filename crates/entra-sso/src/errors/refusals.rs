@@ -92,6 +92,10 @@ refusals! {
     UserInactive "E315" FORBIDDEN User:
         "This account is not allowed to sign in here.",
         "The user exists and is not active. Activate it if the person should enter.";
+    /// What the public is told in place of a refusal that says something of an account here.
+    SignInDenied "E316" FORBIDDEN User:
+        "You cannot sign in here with this account.",
+        "The log line with the same reference has the code that says why: E310, E311, E312, E314, E315, E341, E343 or E344. With `show_failed_login_message` the user is told it too.";
 
     /// A store did not answer.
     StoreUnavailable "E320" SERVICE_UNAVAILABLE Operator:

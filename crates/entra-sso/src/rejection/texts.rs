@@ -1,25 +1,27 @@
 //! What the public reads of a refusal.
 
-use entra_oidc::{Aadsts, Blame};
+use entra_oidc::{Aadsts, Blame, ErrorEntry};
 use http::StatusCode;
 
 use crate::{catalogue::Catalogue, errors::RefusalKind, refusal::Refusal};
 
-/// The application's own words, else what Microsoft's number means, else the register's text.
+/// The entry whose code, name and text go outward.
 ///
 /// Without `openly` it does not tell whether an account exists here, or why it may not enter (F-63).
+pub(super) fn entry(refusal: &Refusal, openly: bool) -> &'static ErrorEntry {
+    if !openly && is_about_an_account(refusal) { RefusalKind::SignInDenied.entry() } else { refusal.entry() }
+}
+
+/// The application's own words, else what Microsoft's number means, else the text of what goes outward.
 pub(super) fn text(refusal: &Refusal, catalogue: &Catalogue, openly: bool) -> String {
     if let Some(words) = refusal.words() {
         return words.to_owned();
     }
-    if !openly && is_about_an_account(refusal) {
-        return catalogue.text("account_refused", &[]);
-    }
     let number = number(refusal).and_then(|number| catalogue.number(number));
-    number.unwrap_or_else(|| catalogue.error(refusal.entry()))
+    number.unwrap_or_else(|| catalogue.error(entry(refusal, openly)))
 }
 
-/// Whether the register's text says something of an account here.
+/// Whether the register's entry says something of an account here.
 fn is_about_an_account(refusal: &Refusal) -> bool {
     matches!(
         refusal.kind(),

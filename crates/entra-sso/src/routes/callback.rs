@@ -126,6 +126,7 @@ async fn sign_in(
 async fn again(visit: &Visit, parts: &Parts, attempt: Attempt, refusal: Refusal) -> Result<Response, Refusal> {
     let site = visit.site(parts)?;
     let next = site.next(&attempt.next);
+    visit.leads_to(&next);
     if attempt.trail.restarted || visit.session(parts).await?.is_some() {
         return go_on(visit, parts, &next, refusal).await;
     }

@@ -18,6 +18,7 @@ mod front_channel_logout;
 mod identity;
 mod instances;
 mod openid_provider;
+mod pages;
 mod providers;
 mod require;
 mod secrets;

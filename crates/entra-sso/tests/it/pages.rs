@@ -1,0 +1,5 @@
+//! What users read, through whole requests.
+
+mod denied;
+mod hostile;
+mod told;
