@@ -184,13 +184,7 @@ impl EntraSsoBuilder {
         let clients = Clients::new(network, self.clock.clone());
         let bundle = Arc::new(self.pages.bundle(&settings).map_err(SsoError::refused)?);
         let sites = sites(&settings, &clients, &bundle)?;
-        let (users, directory) = match self.users {
-            Some(users) => (users, self.directory),
-            None => {
-                let users = Arc::new(MemoryUsers::new());
-                (users.clone() as SharedUserStore, Some(users as SharedUserDirectory))
-            }
-        };
+        let (users, directory) = self.users.map_or_else(in_memory, |users| (users, self.directory));
         let context = Context {
             users,
             directory,
@@ -209,6 +203,11 @@ impl EntraSsoBuilder {
         };
         Ok(EntraSso::new(Arc::new(context), warnings))
     }
+}
+
+fn in_memory() -> (SharedUserStore, Option<SharedUserDirectory>) {
+    let users = Arc::new(MemoryUsers::new());
+    (users.clone(), Some(users))
 }
 
 fn sites(settings: &Settings, clients: &Clients, bundle: &Arc<Bundle>) -> Result<SiteResolver, SsoError> {

@@ -55,6 +55,11 @@ static ENGLISH: LazyLock<Catalogue> = LazyLock::new(|| {
     Catalogue { language: LanguageTag::of_this_crate("en"), texts: own.into_iter().chain(register).collect() }
 });
 
+static GERMAN: LazyLock<Catalogue> = LazyLock::new(|| {
+    let texts = read(Catalogue::GERMAN).expect("the texts of this crate are TOML");
+    Catalogue { language: LanguageTag::of_this_crate("de"), texts }
+});
+
 impl Catalogue {
     /// The English texts as TOML, without those of errors, which stand in the register ([`register`]).
     pub const ENGLISH: &str = include_str!("catalogue/en.toml");
@@ -76,8 +81,7 @@ impl Catalogue {
     /// The German texts.
     #[must_use]
     pub fn german() -> Catalogue {
-        let texts = read(Catalogue::GERMAN).expect("the texts of this crate are TOML");
-        Catalogue { language: LanguageTag::of_this_crate("de"), texts }
+        GERMAN.clone()
     }
 
     /// Texts in the language with this tag (BCP 47, such as `fr` or `pt-BR`).

@@ -168,7 +168,10 @@ fn json_answer(visit: Option<&Visit>, parts: &Parts, status: StatusCode, body: s
 
 /// Without a layer there are no settings: English.
 fn language<'a>(visit: Option<&'a Visit>, parts: &Parts) -> &'a Catalogue {
-    visit.map_or_else(|| Catalogue::of_nobody(), |visit| visit.language(parts))
+    match visit {
+        Some(visit) => visit.language(parts),
+        None => Catalogue::of_nobody(),
+    }
 }
 
 /// Whether who is refused may know why (`show_failed_login_message`).

@@ -22,12 +22,12 @@ pub(crate) mod proof;
 pub(crate) mod sessions;
 pub(crate) mod store;
 pub(crate) mod tokens;
+mod used_states;
 
 pub(crate) use self::id::SessionId;
 pub use self::{
     id::SessionKey,
     memory::MemorySessions,
-    store::{
-        LiveSession, Mark, Replaced, SessionBody, SessionQuery, SessionStore, SessionUpdate, StoredSession, UsedStates,
-    },
+    store::{LiveSession, Replaced, SessionBody, SessionQuery, SessionStore, SessionUpdate, StoredSession},
+    used_states::{Mark, UsedStates},
 };

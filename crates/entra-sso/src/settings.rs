@@ -77,7 +77,7 @@ pub use self::{
     site::{AuthoritySettings, SiteTable},
     sources::Sources,
 };
-use crate::errors::{Finding, SsoError};
+use crate::errors::Finding;
 
 /// Every setting, with its final type. [`Settings::default`] has the defaults; the fields are free to be changed by
 /// code. [`Settings::from_env`] and [`Settings::from_toml`] read one source, [`Sources`] several;
@@ -257,33 +257,6 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The settings of this process's environment, and of the TOML file that `MICROSOFT_SSO_SETTINGS_FILE` names, if
-    /// any.
-    ///
-    /// # Errors
-    /// [`SsoError`] with everything that is wrong with names and values.
-    pub fn from_env() -> Result<Settings, SsoError> {
-        Sources::new().environment().read()
-    }
-
-    /// The same from variables that are given, for tests and for applications that have them elsewhere.
-    ///
-    /// # Errors
-    /// As [`Settings::from_env`].
-    pub fn from_vars<N: Into<String>, V: Into<String>>(
-        vars: impl IntoIterator<Item = (N, V)>,
-    ) -> Result<Settings, SsoError> {
-        Sources::new().vars(vars).read()
-    }
-
-    /// The settings of a TOML text alone.
-    ///
-    /// # Errors
-    /// As [`Settings::from_env`].
-    pub fn from_toml(text: &str) -> Result<Settings, SsoError> {
-        Sources::new().toml(text).read()
-    }
-
     /// What begins the name of every cookie: `name`, or what follows from `prefix`, `admin_sso` from `/admin/sso`. So two
     /// of them in one application have cookies of their own.
     #[must_use]

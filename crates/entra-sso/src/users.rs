@@ -11,18 +11,24 @@ mod change;
 pub(crate) mod directory;
 pub(crate) mod domain_rule;
 mod grants;
+mod link;
 mod memory;
+mod new_user;
 pub(crate) mod person_list;
 pub(crate) mod store;
 pub(crate) mod trusted_address;
+mod update;
 mod user;
 
 pub use self::{
     change::Change,
     directory::{Deleted, UserDirectory, UserFilter, UserPage, UserQuery},
     grants::{Grant, GrantChange, Grants},
+    link::{Link, Linked},
     memory::MemoryUsers,
-    store::{Created, Link, Linked, NewUser, Updated, UserLookup, UserStore, UserUpdate},
+    new_user::{Created, NewUser},
+    store::{UserLookup, UserStore},
     trusted_address::TrustedAddress,
+    update::{Updated, UserUpdate},
     user::{MicrosoftAccount, Picture, User, UserId},
 };

@@ -138,7 +138,7 @@ fn written(policy: &PagePolicy, logo_url: Option<&str>, nonce: bool, form_action
     let logo = logo_url.and_then(|logo| Url::parse(logo).ok()).map(|logo| logo.origin().ascii_serialization());
     let images = ["'self'".to_owned()].into_iter().chain(logo).chain(policy.images.iter().cloned());
     let images: Vec<String> = images.collect();
-    let styles: String = policy.styles.iter().map(|source| format!(" {source}")).collect();
+    let styles = policy.styles.iter().fold(String::new(), |styles, source| styles + " " + source);
     let fonts = if policy.fonts.is_empty() { String::new() } else { format!("font-src {}; ", policy.fonts.join(" ")) };
     format!(
         "default-src 'none'; style-src 'sha256-{hash}'{nonce}{styles}; img-src {}; {fonts}form-action 'self'{form_action}; base-uri 'none'; frame-ancestors 'none'",

@@ -11,7 +11,8 @@ use entra_oidc::{Clock, Timestamp};
 
 use super::{
     id::SessionKey,
-    store::{Mark, Replaced, SessionQuery, SessionStore, SessionUpdate, StoredSession, UsedStates},
+    store::{Replaced, SessionQuery, SessionStore, SessionUpdate, StoredSession},
+    used_states::{Mark, UsedStates},
 };
 use crate::{store_error::StoreError, users::UserId};
 

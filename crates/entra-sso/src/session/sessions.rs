@@ -9,9 +9,9 @@ use super::{
     data::SessionData,
     id::{SessionId, SessionKey, sha256},
     store::{
-        DynSessionStore, LiveSession, Mark, Replaced, SessionBody, SessionQuery, SessionStore, SessionUpdate,
-        StoredSession,
+        DynSessionStore, LiveSession, Replaced, SessionBody, SessionQuery, SessionStore, SessionUpdate, StoredSession,
     },
+    used_states::Mark,
 };
 use crate::{sealing::Sealer, store_error::StoreError, users::UserId};
 

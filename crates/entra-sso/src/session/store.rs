@@ -5,7 +5,11 @@ use std::{fmt, future::Future, pin::Pin, sync::Arc};
 use bytes::Bytes;
 use entra_oidc::Timestamp;
 
-use super::{data::SessionData, id::SessionKey};
+use super::{
+    data::SessionData,
+    id::SessionKey,
+    used_states::{DynUsedStates, UsedStates},
+};
 use crate::{store_error::StoreError, users::UserId};
 
 /// Keeps sessions by the hash of their id.
@@ -46,13 +50,6 @@ pub trait SessionStore: UsedStates + Send + Sync + 'static {
     }
 }
 
-/// Remembers which sign-in states have been used.
-pub trait UsedStates: Send + Sync + 'static {
-    /// Marks a state (its SHA-256) as used. Of all callers that ever mark the same state before `until`, exactly one is
-    /// told [`Mark::First`], also when they come at the same time. After `until` the mark may be forgotten.
-    fn mark(&self, state: [u8; 32], until: Timestamp) -> impl Future<Output = Result<Mark, StoreError>> + Send;
-}
-
 /// A store that its application keeps a hand on.
 impl<T: SessionStore> SessionStore for Arc<T> {
     async fn create(&self, key: SessionKey, session: StoredSession) -> Result<(), StoreError> {
@@ -77,12 +74,6 @@ impl<T: SessionStore> SessionStore for Arc<T> {
 
     fn in_process(&self) -> bool {
         T::in_process(self)
-    }
-}
-
-impl<T: UsedStates> UsedStates for Arc<T> {
-    async fn mark(&self, state: [u8; 32], until: Timestamp) -> Result<Mark, StoreError> {
-        T::mark(self, state, until).await
     }
 }
 
@@ -163,16 +154,6 @@ pub enum SessionQuery {
     },
     /// Sessions with a deadline, idle or absolute, before this moment. A store may answer with a part of them at a time.
     ExpiredBefore(Timestamp),
-}
-
-/// Whether a state was used before.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
-#[must_use]
-pub enum Mark {
-    /// This call marked it.
-    First,
-    /// An earlier call did.
-    Again,
 }
 
 impl StoredSession {
@@ -266,11 +247,6 @@ pub(crate) trait DynSessionStore: DynUsedStates {
     fn in_process(&self) -> bool;
 }
 
-/// [`UsedStates`] behind a pointer.
-pub(crate) trait DynUsedStates: Send + Sync + 'static {
-    fn mark(&self, state: [u8; 32], until: Timestamp) -> Answer<'_, Mark>;
-}
-
 impl<T: SessionStore> DynSessionStore for T {
     fn create(&self, key: SessionKey, session: StoredSession) -> Answer<'_, ()> {
         Box::pin(SessionStore::create(self, key, session))
@@ -294,11 +270,5 @@ impl<T: SessionStore> DynSessionStore for T {
 
     fn in_process(&self) -> bool {
         SessionStore::in_process(self)
-    }
-}
-
-impl<T: UsedStates> DynUsedStates for T {
-    fn mark(&self, state: [u8; 32], until: Timestamp) -> Answer<'_, Mark> {
-        Box::pin(UsedStates::mark(self, state, until))
     }
 }

@@ -42,6 +42,35 @@ enum Toml {
     File(PathBuf),
 }
 
+impl Settings {
+    /// The settings of this process's environment, and of the TOML file that `MICROSOFT_SSO_SETTINGS_FILE` names, if
+    /// any.
+    ///
+    /// # Errors
+    /// [`SsoError`] with everything that is wrong with names and values.
+    pub fn from_env() -> Result<Settings, SsoError> {
+        Sources::new().environment().read()
+    }
+
+    /// The same from variables that are given, for tests and for applications that have them elsewhere.
+    ///
+    /// # Errors
+    /// As [`Settings::from_env`].
+    pub fn from_vars<N: Into<String>, V: Into<String>>(
+        vars: impl IntoIterator<Item = (N, V)>,
+    ) -> Result<Settings, SsoError> {
+        Sources::new().vars(vars).read()
+    }
+
+    /// The settings of a TOML text alone.
+    ///
+    /// # Errors
+    /// As [`Settings::from_env`].
+    pub fn from_toml(text: &str) -> Result<Settings, SsoError> {
+        Sources::new().toml(text).read()
+    }
+}
+
 impl Sources {
     /// No source: every setting has its default.
     #[must_use]

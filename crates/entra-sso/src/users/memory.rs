@@ -12,8 +12,11 @@ use super::{
     change::Change,
     directory::{Deleted, UserDirectory, UserFilter, UserPage, UserQuery},
     grants::Grant,
-    store::{Created, Link, Linked, NewUser, Updated, UserLookup, UserStore, UserUpdate},
+    link::{Link, Linked},
+    new_user::{Created, NewUser},
+    store::{UserLookup, UserStore},
     trusted_address::TrustedAddress,
+    update::{Updated, UserUpdate},
     user::{MicrosoftAccount, Picture, User, UserId},
 };
 use crate::store_error::StoreError;

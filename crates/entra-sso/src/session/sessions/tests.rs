@@ -10,7 +10,7 @@ use serde_json::Map;
 use super::*;
 use crate::{
     owner::Owner,
-    session::{id::SessionKey, memory::MemorySessions, store::UsedStates},
+    session::{id::SessionKey, memory::MemorySessions, used_states::UsedStates},
     users::User,
 };
 

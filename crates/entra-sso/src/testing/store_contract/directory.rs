@@ -195,12 +195,12 @@ impl<T: UserDirectory> Contract<T> {
 }
 
 fn one_of_many(number: usize) -> NewUser {
-    let base = if number % 7 == 0 { new_user() } else { with_account(&entra_key()) };
-    let every = |divisor: usize, grant| if number % divisor == 0 { Grants::of(grant) } else { Grants::NONE };
+    let base = if number.is_multiple_of(7) { new_user() } else { with_account(&entra_key()) };
+    let every = |divisor: usize, grant| if number.is_multiple_of(divisor) { Grants::of(grant) } else { Grants::NONE };
     NewUser {
-        username: if number % 2 == 0 { base.username.to_ascii_uppercase() } else { base.username.clone() },
-        first_name: if number % 2 == 0 { "Even" } else { "Odd" }.to_owned(),
-        is_active: number % 5 != 0,
+        username: if number.is_multiple_of(2) { base.username.to_ascii_uppercase() } else { base.username.clone() },
+        first_name: if number.is_multiple_of(2) { "Even" } else { "Odd" }.to_owned(),
+        is_active: !number.is_multiple_of(5),
         staff: every(3, Grant::List),
         superuser: every(11, Grant::Role),
         ..base

@@ -1,5 +1,7 @@
 //! What every store of sessions must do.
 
+mod used_states;
+
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
@@ -11,8 +13,8 @@ use super::CROWD;
 use crate::{
     owner::Owner,
     session::{
-        LiveSession, Mark, Replaced, SessionBody, SessionId, SessionKey, SessionQuery, SessionStore, SessionUpdate,
-        StoredSession, UsedStates, data::SessionData,
+        LiveSession, Replaced, SessionBody, SessionId, SessionKey, SessionQuery, SessionStore, SessionUpdate,
+        StoredSession, data::SessionData,
     },
     users::{User, UserId},
 };
@@ -20,7 +22,7 @@ use crate::{
 /// Puts a store of sessions to the test.
 ///
 /// # Panics
-/// When the store breaks a promise of [`SessionStore`] or [`UsedStates`], with a text that says which.
+/// When the store breaks a promise of [`SessionStore`] or [`UsedStates`](crate::session::UsedStates), with a text that says which.
 pub async fn session_store_contract(store: impl SessionStore) {
     let store = Arc::new(store);
     let contract = Contract { store: store.clone(), start: Clock::system().now().plus(Duration::from_hours(24)) };
@@ -189,29 +191,6 @@ impl<T: SessionStore> Contract<T> {
         self.delete(&[key]).await;
     }
 
-    /// S4.
-    async fn marks_once(&self, state: [u8; 32]) {
-        let mut other = state;
-        other[31] ^= 1;
-        assert_eq!(self.mark(state).await, Mark::First, "mark: a new state");
-        assert_eq!(self.mark(state).await, Mark::Again, "mark: the same state");
-        assert_eq!(self.mark(other).await, Mark::First, "mark: a state that differs in its last bit");
-        assert_eq!(self.mark(state).await, Mark::Again, "mark: the same state after another one");
-    }
-
-    /// S4, S17.
-    async fn marks_once_in_a_crowd(&self, state: [u8; 32]) {
-        let until = self.start;
-        let mut crowd = JoinSet::new();
-        for _ in 0..CROWD {
-            let store = self.store.clone();
-            crowd.spawn(async move { UsedStates::mark(&*store, state, until).await });
-        }
-        let answers: Vec<_> = crowd.join_all().await.into_iter().map(|answer| ok(answer, "mark")).collect();
-        let first = answers.iter().filter(|answer| **answer == Mark::First).count();
-        assert_eq!((first, answers.len()), (1, CROWD), "mark: {CROWD} at the same time, exactly one is the first");
-    }
-
     fn session(&self, body: &str) -> StoredSession {
         let hour = Duration::from_hours(1);
         let deadline = self.start.plus(hour);
@@ -276,10 +255,6 @@ impl<T: SessionStore> Contract<T> {
 
     async fn find(&self, query: SessionQuery) -> Vec<SessionKey> {
         ok(self.store.find(query).await, "find")
-    }
-
-    async fn mark(&self, state: [u8; 32]) -> Mark {
-        ok(UsedStates::mark(&*self.store, state, self.start).await, "mark")
     }
 }
 
