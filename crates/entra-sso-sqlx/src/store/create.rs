@@ -116,6 +116,6 @@ async fn free_username(statements: &mut impl Statements, wanted: &str) -> Result
     if !taken.contains(&key) {
         return Ok(wanted.to_owned());
     }
-    let number = (2_u64..).find(|number| !taken.contains(&format!("{key}-{number}"))).unwrap_or_default();
+    let number = (2..=u64::MAX).find(|number| !taken.contains(&format!("{key}-{number}"))).unwrap_or_default();
     Ok(format!("{wanted}-{number}"))
 }

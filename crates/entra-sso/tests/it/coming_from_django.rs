@@ -1,6 +1,10 @@
 //! `docs/coming-from-django.md` names every setting of theirs, and names ours as they are.
 
-use std::{collections::BTreeSet, fs, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// The settings of `django-microsoft-sso` 7.1, in the order of its `conf` module.
 const DJANGO_MICROSOFT_SSO: &[&str] = &[
@@ -225,7 +229,7 @@ fn its_links_lead_somewhere() {
 
 /// The page, or nothing when the link leads to a folder.
 fn read_if_page(file: &str) -> String {
-    if file.ends_with(".md") { read(file) } else { String::new() }
+    if Path::new(file).extension().is_some_and(|extension| extension == "md") { read(file) } else { String::new() }
 }
 
 /// How a heading is named in a link.

@@ -32,7 +32,7 @@ async fn z6_names_are_text_on_every_page() {
         account.locale = Some(name.to_owned());
         new.account = Some(account);
         let id = stand.users.create(new).await.unwrap().into_user().unwrap().id;
-        let query: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let query = name.bytes().fold(String::new(), |text, byte| text + &format!("%{byte:02X}"));
         let mut pages =
             vec!["/admin/".to_owned(), format!("/admin/?q={query}"), format!("/admin/?only={query}&after={query}")];
         pages.push(format!("/admin/users/{id}/"));
@@ -56,7 +56,7 @@ async fn z6_what_a_form_is_given_comes_back_as_text() {
     let stand = Stand::new();
     let root = stand.sign_in(TestUser::new("root@contoso.example").superuser()).await;
     for name in NAMES {
-        let query: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let query = name.bytes().fold(String::new(), |text, byte| text + &format!("%{byte:02X}"));
         let form = ["tenant", "object_id", "upn", "first_name", "last_name", "email"]
             .map(|field| format!("{field}={query}"))
             .join("&");

@@ -15,7 +15,7 @@ async fn stand_with(users: usize) -> (Stand, HeaderValue) {
     for number in 0..users {
         let mut new = NewUser::new(format!("user-{number:04}@contoso.example"), Timestamp::from_unix(0));
         new.first_name = format!("First{number}");
-        new.last_name = "Last".to_owned();
+        "Last".clone_into(&mut new.last_name);
         new.email = Some(format!("mail-{number:04}@contoso.example"));
         new.is_active = number % 2 == 0;
         let _created = stand.users.create(new).await.unwrap();

@@ -30,9 +30,8 @@ fn structure(page: &str) -> Vec<String> {
     for letter in page.chars() {
         match (&mut tag, quote) {
             (None, _) if letter == '<' => tag = Some(String::new()),
-            (None, _) => {}
             (Some(_), Some(open)) if letter == open => quote = None,
-            (Some(_), Some(_)) => {}
+            (None, _) | (Some(_), Some(_)) => {}
             (Some(_), None) if letter == '"' || letter == '\'' => quote = Some(letter),
             (Some(_), None) if letter == '>' => tags.extend(tag.take()),
             (Some(name), None) => name.push(letter),
@@ -53,7 +52,7 @@ fn the_structure_of_a_page_shows_what_broke_out() {
 }
 
 fn encoded(word: &str) -> String {
-    word.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    word.bytes().fold(String::new(), |text, byte| text + &format!("%{byte:02X}"))
 }
 
 /// Everything that a stranger can put a word into.
@@ -218,7 +217,7 @@ async fn in_words(word: &str) -> Vec<Vec<String>> {
     assert!(english.is_empty(), "German has all names");
     let names = Catalogue::GERMAN.lines().filter_map(|line| line.split_once(" = ")).map(|(name, _)| name);
     let text = serde_json::to_string(word).unwrap();
-    let toml: String = names.map(|name| format!("{name} = {text}\n")).collect();
+    let toml = names.fold(String::new(), |toml, name| toml + &format!("{name} = {text}\n"));
     let catalogue = Catalogue::from_toml("en", &toml).expect("any text is a text");
     let app = App::plugged(|_| {}, |builder| builder.catalogue(catalogue)).await;
     let browser = app.browser();
