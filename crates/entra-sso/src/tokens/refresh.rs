@@ -30,7 +30,7 @@ pub(super) const PAUSE: Duration = Duration::from_secs(30);
 
 /// A token that is not due: the record's own, when somebody was faster, or a new one.
 pub(super) async fn refresh(context: &Context, id: &SessionId, wanted: &Wanted) -> Result<AccessToken, Failure> {
-    let mut refused: Option<Secret> = None;
+    let mut refused: Option<(Secret, SignInError)> = None;
     for _ in 0..ROUNDS {
         let now = context.clock.now();
         let loaded = context.sessions.load(id, now).await?.ok_or(Failure::SignedOut)?;
@@ -42,19 +42,42 @@ pub(super) async fn refresh(context: &Context, id: &SessionId, wanted: &Wanted) 
         let provider = context.sites.all().find_map(|site| site.provider_of(owner)).ok_or(Failure::SignedOut)?;
         let main = tokens.main().tokens();
         let refresh_token = main.refresh_token().ok_or(Failure::Over)?;
-        if refused.as_ref().is_some_and(|refused| refused.expose() == refresh_token.expose()) {
-            return Err(end(context, id, &loaded).await?);
+        if let Some((_, error)) = refused.take_if(|(refused, _)| refused.expose() == refresh_token.expose()) {
+            return Err(match wanted {
+                Wanted::SignIn => end(context, id, &loaded).await?,
+                Wanted::Api(_) => of_api(context, id, provider, loaded, error).await?,
+            });
         }
         match redeem(provider, main, wanted).await {
             Ok(refreshed) => return keep(context, id, provider, loaded, wanted, refreshed).await,
             Err(error) if Failure::ends_the_sign_in(&error) => {
                 tracing::info!("a refresh token is refused, the session is read once more: {error}");
-                refused = Some(refresh_token.clone());
+                refused = Some((refresh_token.clone(), error));
             }
             Err(error) => return Err(Failure::Protocol(error)),
         }
     }
     Err(Failure::SignedOut)
+}
+
+/// An API can refuse somebody with the word for a grant that is over (AADSTS50105). Whether it is, the sign-in's own refresh
+/// tells.
+async fn of_api(
+    context: &Context,
+    id: &SessionId,
+    provider: &Provider,
+    loaded: Loaded,
+    error: SignInError,
+) -> Result<Failure, Failure> {
+    let tokens = loaded.data().tokens.clone().ok_or(Failure::Missing)?;
+    match redeem(provider, tokens.main().tokens(), &Wanted::SignIn).await {
+        Ok(refreshed) => {
+            keep(context, id, provider, loaded, &Wanted::SignIn, refreshed).await?;
+            Ok(Failure::Protocol(error))
+        }
+        Err(error) if Failure::ends_the_sign_in(&error) => end(context, id, &loaded).await,
+        Err(error) => Ok(Failure::Protocol(error)),
+    }
 }
 
 async fn redeem(provider: &Provider, tokens: &TokenSet, wanted: &Wanted) -> Result<Refreshed, SignInError> {

@@ -80,3 +80,21 @@ async fn what_cannot_be_had_says_who_has_to_act() {
     app.advance(Duration::from_secs(30));
     adele.text(&path("read")).await;
 }
+
+/// Microsoft says `invalid_grant` also of a user who may not use this one API (AADSTS50105).
+#[tokio::test]
+async fn k10_an_api_that_refuses_the_user_does_not_end_the_session() {
+    let app = saving(|_| {}).await;
+    let adele = Visitor::adele(&app).await;
+    let refusal = || Fault::TokenError(ErrorAnswer::new("invalid_grant", 50105, "not assigned"));
+    app.emulator.faults().once(refusal());
+    let (status, code, login) = told(&adele.ask(&path("read")).await);
+    assert_eq!((status, code.as_str(), login), (403, "E232", None));
+    assert_eq!(app.who(&adele.browser).await, "adele@contoso.example");
+    app.advance(Duration::from_secs(30));
+    adele.text(&path("read")).await;
+    adele.token().await;
+    (0..2).for_each(|_| app.emulator.faults().once(refusal()));
+    assert_eq!(told(&adele.ask(&path("write")).await).1, "E330", "the sign-in's own refresh is refused too");
+    assert_eq!(app.who(&adele.browser).await, "nobody");
+}
