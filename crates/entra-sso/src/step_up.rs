@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use aws_lc_rs::digest;
 use entra_oidc::{Authority, SignInOptions, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -113,6 +114,13 @@ impl StepUp {
             ask = ask.claims(claims);
         }
         ask
+    }
+
+    /// Tells one from another: a session knows by it what its sign-in was asked for.
+    pub(crate) fn digest(&self) -> u64 {
+        let StepUp { max_age, acrs, claims } = self;
+        let digest = digest::digest(&digest::SHA256, format!("{max_age:?} {acrs:?} {claims:?}").as_bytes());
+        digest.as_ref().iter().take(8).fold(0, |all, byte| all << 8 | u64::from(*byte))
     }
 
     /// As text, for a session of `owner`, until `deadline`.

@@ -27,7 +27,12 @@ fn answer(visit: &Visit, parts: &Parts, session: &SessionData, step: &StepUp) ->
     let settings = &context.settings;
     let provider = visit.site(parts)?.provider_of(&session.owner).ok_or(RefusalKind::NotSignedIn)?;
     step.check(provider.client().authority())?;
-    let sealed = step.seal(&context.sealer, &session.owner, context.clock.now().plus(settings.timeout))?;
+    let now = context.clock.now();
+    if session.just_answered(step, now) {
+        let detail = "the sign-in that was asked for it a moment ago did not help";
+        return Err(Refusal::new(RefusalKind::StepUpImpossible, detail));
+    }
+    let sealed = step.seal(&context.sealer, &session.owner, now.plus(settings.timeout))?;
     let audience = Audience::of(parts);
     let next = match audience {
         Audience::Page => here(parts, &settings.prefix),

@@ -71,6 +71,7 @@ async fn go(visit: &Visit, parts: &Parts, door: &Door, asked: Asked) -> Result<R
         return Ok(rejection::see_other(&next.location()));
     }
     let own_hint = || session.as_ref().filter(|_| step.is_some())?.login_hint(provider.owner());
+    let trail = Trail::asking(step.as_ref());
     let hints = Hints {
         prompt,
         login_hint: asked.login_hint.or_else(own_hint).and_then(hint),
@@ -78,7 +79,7 @@ async fn go(visit: &Visit, parts: &Parts, door: &Door, asked: Asked) -> Result<R
         ui_locales: asked.ui_locales.and_then(hint),
         step,
     };
-    let start = Start { hints, ..Start::on(Journey::SignIn, next, Trail::default()) };
+    let start = Start { hints, ..Start::on(Journey::SignIn, next, trail) };
     begin::begin(visit, parts, provider, start).await
 }
 

@@ -14,6 +14,9 @@ use crate::{
     users::{User, UserId},
 };
 
+/// For so long, what a sign-in did not prove is not asked for again.
+const JUST_NOW: Duration = Duration::from_mins(1);
+
 /// What a session knows. Written as JSON inside a sealed body; the format's number stands in front of it
 /// (`session::body`). New fields get `#[serde(default)]`; a change that this cannot carry gets a new number.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -35,6 +38,9 @@ pub(crate) struct SessionData {
     /// What the user has proved beyond who he is.
     #[serde(default)]
     pub(crate) proof: Proof,
+    /// The step-up that its sign-in was asked for, by its digest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) answers: Option<u64>,
     /// Of how many rechecks of its row the session knows.
     #[serde(default)]
     pub(crate) rechecks: u64,
@@ -77,6 +83,11 @@ impl SessionData {
         step.claims.is_none()
             && step.max_age.is_none_or(is_recent)
             && step.acrs.as_deref().is_none_or(|context| self.proof.has_context(context, now))
+    }
+
+    /// Whether it comes from a sign-in that was asked for this just now: another one would bring nothing else (R6).
+    pub(crate) fn just_answered(&self, step: &StepUp, now: Timestamp) -> bool {
+        self.answers == Some(step.digest()) && now.since(self.created_at) < JUST_NOW
     }
 
     /// The idle deadline of a session that is used now.

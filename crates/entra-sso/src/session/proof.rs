@@ -31,9 +31,10 @@ struct Context {
 }
 
 impl Proof {
-    /// What a token proves (`auth_time`, `acrs`) for a session that ends at `until`.
-    pub(crate) fn of(claims: &Map<String, Value>, until: Timestamp) -> Proof {
-        let names: Vec<&str> = match claims.get("acrs") {
+    /// What a token proves (`auth_time`, `acrs`) for a session that ends at `until`. Authentication contexts are of a
+    /// `directory` of Microsoft's; elsewhere `acrs` is a claim like any other, which anybody may have filled in (I8).
+    pub(crate) fn of(claims: &Map<String, Value>, directory: bool, until: Timestamp) -> Proof {
+        let names: Vec<&str> = match claims.get("acrs").filter(|_| directory) {
             Some(Value::String(one)) => vec![one],
             Some(Value::Array(many)) => many.iter().map(Value::as_str).collect::<Option<_>>().unwrap_or_default(),
             _ => Vec::new(),
@@ -80,7 +81,7 @@ mod tests {
 
     fn proof(claims: Value) -> Proof {
         let Value::Object(claims) = claims else { unreachable!("an object") };
-        Proof::of(&claims, NOW.plus(Duration::from_hours(1)))
+        Proof::of(&claims, true, NOW.plus(Duration::from_hours(1)))
     }
 
     fn ago(seconds: i64) -> Proof {
@@ -129,7 +130,7 @@ mod tests {
         let first = proof(json!({ "acrs": ["c1"], "auth_time": NOW.unix() - 100 }));
         let later = NOW.plus(Duration::from_mins(30));
         let until = later.plus(Duration::from_hours(1));
-        let second = Proof::of(json!({ "acrs": ["c2"] }).as_object().unwrap(), until).after(&first, later);
+        let second = Proof::of(json!({ "acrs": ["c2"] }).as_object().unwrap(), true, until).after(&first, later);
         assert!(second.has_context("c1", later) && second.has_context("c2", later));
         assert_eq!(second.authenticated_at, first.authenticated_at);
         let past_the_first = NOW.plus(Duration::from_hours(1));

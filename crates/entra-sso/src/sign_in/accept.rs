@@ -46,6 +46,8 @@ pub(crate) struct Accepted {
     /// Staff in this session, by the list of its site.
     pub(crate) site_staff: bool,
     pub(crate) roles: Roles,
+    /// The step-up that began it.
+    pub(crate) answers: Option<u64>,
 }
 
 /// How a sign-in ends that nothing refused.
@@ -108,6 +110,7 @@ pub(crate) async fn accept(
         backend: context.backend.as_ref().map(|backend| backend.name().to_owned()),
         site_staff,
         roles,
+        answers: start.trail.asked,
     })))
 }
 

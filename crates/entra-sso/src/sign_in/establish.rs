@@ -39,6 +39,7 @@ pub(crate) async fn establish(visit: &Visit, parts: &Parts, owner: &Owner, accep
         backend: accepted.backend.clone(),
         roles: accepted.roles.clone(),
         earlier: before.map(|before| before.proof.clone()),
+        answers: accepted.answers,
         sid: session_at(&accepted.identity),
         claims: claims.map(|(name, value)| (name.to_owned(), value.clone())).collect(),
         tokens: if keeps_tokens { SessionTokens::new(&accepted.tokens, context.clock.now()) } else { None },
@@ -58,6 +59,8 @@ pub(crate) struct Beginning<'a> {
     pub(crate) roles: Roles,
     /// What the session before this one proved of the same user.
     pub(crate) earlier: Option<Proof>,
+    /// The step-up that its sign-in was asked for.
+    pub(crate) answers: Option<u64>,
     pub(crate) sid: Option<String>,
     pub(crate) claims: Map<String, Value>,
     pub(crate) tokens: Option<SessionTokens>,
@@ -68,7 +71,9 @@ pub(crate) async fn begin(context: &Context, site: &Site, beginning: Beginning<'
     let settings = &site.settings;
     let now = context.clock.now();
     let absolute_deadline = now.plus(settings.session_cookie_age);
-    let proof = Proof::of(&beginning.claims, absolute_deadline).after(&beginning.earlier.unwrap_or_default(), now);
+    let directory = site.provider_of(beginning.owner).is_some_and(|own| own.client().authority().has_directory());
+    let proof = Proof::of(&beginning.claims, directory, absolute_deadline);
+    let proof = proof.after(&beginning.earlier.unwrap_or_default(), now);
     let data = SessionData {
         owner: beginning.owner.clone(),
         user: beginning.user,
@@ -76,6 +81,7 @@ pub(crate) async fn begin(context: &Context, site: &Site, beginning: Beginning<'
         backend: beginning.backend,
         roles: beginning.roles,
         proof,
+        answers: beginning.answers,
         rechecks: 0,
         // Whoever was changed while he signed in is known as changed with his first request: the change could not find this
         // session yet (F-55).

@@ -24,6 +24,7 @@ fn data() -> SessionData {
         backend: None,
         roles: crate::roles::Roles::default(),
         proof: crate::session::proof::Proof::default(),
+        answers: None,
         rechecks: 0,
         user_checked_at: now,
         sid: Some("sid".to_owned()),

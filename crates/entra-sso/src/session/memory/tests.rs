@@ -29,6 +29,7 @@ fn session(lives: Duration) -> StoredSession {
         backend: None,
         roles: crate::roles::Roles::default(),
         proof: crate::session::proof::Proof::default(),
+        answers: None,
         rechecks: 0,
         user_checked_at: START,
         sid: None,

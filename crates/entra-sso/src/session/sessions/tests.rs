@@ -30,6 +30,7 @@ fn data() -> SessionData {
         backend: None,
         roles: crate::roles::Roles::default(),
         proof: crate::session::proof::Proof::default(),
+        answers: None,
         rechecks: 0,
         user_checked_at: START,
         sid: Some("sid".to_owned()),

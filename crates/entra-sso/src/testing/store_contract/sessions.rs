@@ -213,6 +213,7 @@ impl<T: SessionStore> Contract<T> {
             backend: None,
             roles: crate::roles::Roles::default(),
             proof: crate::session::proof::Proof::default(),
+            answers: None,
             rechecks: 0,
             user_checked_at: self.start,
             sid: None,

@@ -296,3 +296,19 @@ async fn b2c_users_prove_when_and_are_asked_for_no_context() {
     let strong = browser.get(app.at("/strong")).await.unwrap();
     assert_eq!((strong.status, strong.url.path()), (403, "/strong"), "{}", strong.body);
 }
+
+/// Anybody may write `acrs` into a token; it means Conditional Access where Microsoft's directory writes it.
+#[tokio::test]
+async fn i8_an_authentication_context_of_another_kind_of_provider_is_none() {
+    let provider = OpenIdProvider::start().await;
+    let app = App::serving(application, Emulator::env, &tables(&[("partner", &provider)]), |_, _| {}).await;
+    let browser = app.browser();
+    provider.says().claims["acrs"] = json!(["c1", "c2"]);
+    provider.says().claims["auth_time"] = json!(NOW);
+    let page = browser.get(app.at("/microsoft_sso/partner/login/?next=/private")).await.unwrap();
+    assert_eq!(page.body, "in: adele.v");
+    for path in ["/strong", "/all"] {
+        let page = browser.get(app.at(path)).await.unwrap();
+        assert_eq!((page.status, page.url.path()), (403, path), "{}", page.body);
+    }
+}

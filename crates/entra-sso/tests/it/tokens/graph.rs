@@ -44,6 +44,23 @@ async fn a_challenge_leads_through_a_stronger_sign_in_and_back() {
 }
 
 #[tokio::test]
+async fn r6_a_challenge_that_no_sign_in_answers_leads_through_one_and_no_more() {
+    let app = saving(|_| {}).await;
+    let adele = Visitor::adele(&app).await;
+    for _ in 0..10 {
+        app.emulator.faults().once(Fault::ClaimsChallenge(Endpoint::Me, CHALLENGE.to_owned()));
+    }
+    let asked = app.asked(Endpoint::Me);
+    let page = adele.browser.start_at(app.at("/graph?path=me")).signing_in_as(seed::ADELE).await.unwrap();
+    assert_eq!((page.status, page.url.path()), (403, "/graph"), "{}", page.body);
+    assert!(page.body.contains("E352-"), "{}", page.body);
+    assert_eq!(app.asked(Endpoint::Me), asked + 2, "before and after the sign-in");
+    assert_eq!(app.who(&adele.browser).await, "adele@contoso.example");
+    app.advance(Duration::from_mins(2));
+    assert_eq!(adele.open("/graph?path=me").await.status(), 303, "later it may be another matter");
+}
+
+#[tokio::test]
 async fn each_refusal_has_its_answer() {
     let app = saving(|_| {}).await;
     let adele = Visitor::adele(&app).await;
