@@ -60,7 +60,7 @@ pub struct SiteTable {
 pub struct AuthoritySettings {
     /// As [`Settings::tenant_id`].
     pub tenant_id: Option<String>,
-    /// As [`Settings::authority`].
+    /// As [`Settings::authority`](field@Settings::authority).
     pub authority: Option<Url>,
     /// As [`Settings::authority_host`].
     pub authority_host: Option<String>,
@@ -80,7 +80,7 @@ pub struct AuthoritySettings {
     pub reset_password_policy: Option<String>,
     /// As [`Settings::edit_profile_policy`].
     pub edit_profile_policy: Option<String>,
-    /// As [`Settings::allowed_tenants`].
+    /// As [`Settings::allowed_tenants`](field@Settings::allowed_tenants).
     pub allowed_tenants: Vec<String>,
     /// As [`Settings::allow_any_tenant`].
     pub allow_any_tenant: bool,
