@@ -4,6 +4,7 @@ use crate::{
     browser::{
         axe::assert_accessible,
         chromium::Chromium,
+        error_pages::{ERRORS, explaining, open_error, with_providers},
         picker::{ADELE, sign_in},
     },
     process::{Running, demo},
@@ -37,4 +38,27 @@ async fn nothing_is_found_in_the_pages_of_users() {
     open_and_judge(&chromium, &demo, "/private").await;
     open_and_judge(&chromium, &demo, "/profile").await;
     open_and_judge(&chromium, &demo, "/microsoft_sso/logout/").await;
+}
+
+#[tokio::test]
+async fn f83_nothing_is_found_in_error_pages_whoever_has_to_act() {
+    let chromium = Chromium::start().await;
+    for language in ["en", "de"] {
+        let demo = explaining(language).start().await;
+        for (name, answer) in ERRORS {
+            open_error(&chromium, &demo, answer).await;
+            assert_eq!(chromium.run("return document.documentElement.lang").await, language);
+            assert_accessible(&chromium, name).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn f62_nothing_is_found_with_several_providers_and_in_german() {
+    let chromium = Chromium::start().await;
+    for language in ["en", "de"] {
+        let demo = with_providers(language).start().await;
+        open_and_judge(&chromium, &demo, "/microsoft_sso/").await;
+        open_and_judge(&chromium, &demo, "/microsoft_sso/logout/").await;
+    }
 }

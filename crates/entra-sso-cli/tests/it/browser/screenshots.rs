@@ -10,6 +10,7 @@ use std::{
 use crate::{
     browser::{
         chromium::Chromium,
+        error_pages::{ERRORS, explaining, open_error, with_providers},
         look::{LOOKS, Look},
         picker::{ADELE, account, sign_in},
     },
@@ -88,16 +89,26 @@ async fn user_flows_fit_in_every_look() {
 
 #[tokio::test]
 async fn providers_stand_side_by_side_in_every_look() {
-    let providers = r#"[{"name": "partners", "oidc_authority": "https://fs.partner.example/adfs", "client_id": "portal",
-        "client_secret": "a secret for a picture", "text": "Sign in with your partner account"}]"#;
-    // The page is made without asking anybody.
-    let demo = demo([])
-        .env("AZURE_TENANT_ID", "8f3c2a10-5b7d-4e6a-9c41-0a1b2c3d4e5f")
-        .env("AZURE_CLIENT_ID", "6c1d5a90-2e4b-4d8f-b3a6-7e5f4d3c2b1a")
-        .env("AZURE_CLIENT_SECRET", "a secret for a picture")
-        .env("MICROSOFT_SSO_PROVIDER", providers)
-        .start()
-        .await;
     let chromium = Chromium::start().await;
-    open_and_take(&chromium, &demo, "/microsoft_sso/", "login-providers").await;
+    for language in ["en", "de"] {
+        let demo = with_providers(language).start().await;
+        open_and_take(&chromium, &demo, "/microsoft_sso/", &format!("login-providers-{language}")).await;
+    }
+}
+
+#[tokio::test]
+async fn errors_and_german_fit_in_every_look() {
+    let chromium = Chromium::start().await;
+    for language in ["en", "de"] {
+        let demo = explaining(language).start().await;
+        for (name, answer) in ERRORS {
+            open_error(&chromium, &demo, answer).await;
+            take(&chromium, &format!("error-{name}-{language}")).await;
+        }
+    }
+    let demo = demo([]).env("MICROSOFT_SSO_LANGUAGES", "de").start().await;
+    // A message, and where it leads.
+    open_and_take(&chromium, &demo, "/microsoft_sso/callback/?code=x&state=y", "login-message-de").await;
+    sign_in(&chromium, &demo, ADELE).await;
+    open_and_take(&chromium, &demo, "/microsoft_sso/logout/", "sign-out-de").await;
 }
