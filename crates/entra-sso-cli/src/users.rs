@@ -66,6 +66,7 @@ async fn find(name: &str, users: &impl UserDirectory) -> Result<User, Failure> {
 }
 
 /// What a database says when it is gone in the middle. Its own words name no value and no password.
+#[expect(clippy::needless_pass_by_value, reason = "it takes the place of the error")]
 fn away(error: StoreError) -> Failure {
     let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
     Failure::new(format_args!("--database: {error} ({cause}); try again when it is"))

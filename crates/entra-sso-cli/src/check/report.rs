@@ -72,7 +72,7 @@ fn finding_text(finding: &Finding) -> String {
 
 fn live_text(line: &LiveLine) -> String {
     let LiveLine { id, site, about, outcome, detail, cure, .. } = line;
-    let about: String = site.iter().chain(about).map(|about| format!("({about}) ")).collect();
+    let about = site.iter().chain(about).fold(String::new(), |text, about| text + &format!("({about}) "));
     let cure = cure.as_ref().map_or_else(String::new, |cure| format!("\n    cure: {cure}"));
     format!("{:<12}  {id:<22}  {about}{detail}{cure}", outcome.as_str())
 }

@@ -40,8 +40,8 @@ fn prepared(arguments: &AddArguments) -> Result<NewUser, Failure> {
     let mut new = NewUser::new(username.unwrap_or_default(), Clock::system().now());
     new.invitation = upn;
     new.email = email;
-    new.first_name = arguments.first_name.trim().to_owned();
-    new.last_name = arguments.last_name.trim().to_owned();
+    arguments.first_name.trim().clone_into(&mut new.first_name);
+    arguments.last_name.trim().clone_into(&mut new.last_name);
     let given = |is_given| if is_given { Grants::of(Grant::Admin) } else { Grants::NONE };
     new.staff = given(arguments.staff);
     new.superuser = given(arguments.superuser);

@@ -33,7 +33,7 @@ pub(super) async fn demote(arguments: &PermissionArguments, users: &impl UserDir
     });
     let user = changed.await?;
     let asked = [(arguments.staff, "staff", user.staff), (arguments.superuser, "superuser", user.superuser)];
-    for (_, name, left) in asked.into_iter().filter(|(is_asked, _, left)| *is_asked && !left.is_empty()) {
+    if let Some((_, name, left)) = asked.into_iter().find(|(is_asked, _, left)| *is_asked && !left.is_empty()) {
         return Err(still(&user, name, left));
     }
     tell(&user, permissions(arguments), "no longer");

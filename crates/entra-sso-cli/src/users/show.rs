@@ -1,6 +1,6 @@
 //! `entra-sso users show`.
 
-use entra_sso::users::{Grants, User, UserDirectory};
+use entra_sso::users::{Grant, Grants, User, UserDirectory};
 
 use super::{
     arguments::ShowArguments,
@@ -47,5 +47,5 @@ fn facts(user: &User) -> Vec<(&'static str, String)> {
 
 /// `list, admin`
 pub(super) fn sources(grants: Grants) -> String {
-    grants.iter().map(|grant| grant.as_str()).collect::<Vec<_>>().join(", ")
+    grants.iter().map(Grant::as_str).collect::<Vec<_>>().join(", ")
 }

@@ -2,7 +2,7 @@
 
 use entra_sso::{
     oidc::Timestamp,
-    users::{Grants, User},
+    users::{Grant, Grants, User},
 };
 use serde_json::{Value, json};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -20,7 +20,7 @@ pub(super) fn date(moment: Timestamp) -> String {
 
 /// Everything about a user but his picture.
 pub(super) fn user_json(user: &User) -> Value {
-    let sources = |grants: Grants| grants.iter().map(|grant| grant.as_str()).collect::<Vec<_>>();
+    let sources = |grants: Grants| grants.iter().map(Grant::as_str).collect::<Vec<_>>();
     json!({
         "id": user.id.as_str(),
         "username": user.username,
