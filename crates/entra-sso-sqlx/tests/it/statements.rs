@@ -128,7 +128,7 @@ struct Summary(String);
 impl Visit for Summary {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         if field.name() == "summary" {
-            self.0 = format!("{value:?}").trim_matches('"').to_owned();
+            format!("{value:?}").trim_matches('"').clone_into(&mut self.0);
         }
     }
 }

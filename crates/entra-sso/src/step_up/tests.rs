@@ -33,7 +33,7 @@ fn s14_only_what_we_sealed_for_this_owner_counts_and_not_for_long() {
     for forged in
         ["", "x", r#"{"m":1}"#, &plain, &attempt, &flash, &text[1..], &format!("{text}A"), &"A".repeat(100_000)]
     {
-        assert_eq!(StepUp::open(&sealer, forged, &owner, NOW), None, "{:.40}", forged);
+        assert_eq!(StepUp::open(&sealer, forged, &owner, NOW), None, "{forged:.40}");
     }
     for place in 0..text.len() {
         let mut altered = text.clone().into_bytes();

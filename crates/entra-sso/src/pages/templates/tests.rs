@@ -14,9 +14,11 @@ fn our_own_ask_for_nothing_that_there_is_not() {
     assert_eq!(trial(&environment), []);
 }
 
+type Case = (&'static [(&'static str, &'static str)], &'static str, &'static str);
+
 #[test]
 fn what_cannot_be_used_is_found_with_its_line() {
-    let cases: &[(&[(&str, &str)], &str, &str)] = &[
+    let cases: &[Case] = &[
         (&[("login.html", "<p>\n{% if %}")], "sso.E111", "`login.html`, line 2"),
         (&[("login.html", "a\nb\n{{ colour }}")], "sso.E111", "`login.html`, line 3"),
         (&[("error.html", "{{ text(\"no_such\") }}")], "sso.E111", "no text \"no_such\""),

@@ -33,6 +33,7 @@ fn f68_public_paths_are_public() {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 #[test]
 fn g7_every_other_form_is_protected() {
     for path in [

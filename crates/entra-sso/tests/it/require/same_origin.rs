@@ -8,6 +8,8 @@ use entra_sso::require;
 
 use super::{ask, sso};
 
+type Case = (&'static str, &'static [(&'static str, &'static str)], u16);
+
 #[tokio::test]
 async fn f68_a_change_comes_from_our_own_pages() {
     let sso = sso();
@@ -19,7 +21,7 @@ async fn f68_a_change_comes_from_our_own_pages() {
         .layer(require::same_origin().except(["/hooks/*"]))
         .layer(sso.layer());
     let own = ("sec-fetch-site", "same-origin");
-    let cases: &[(&str, &[(&str, &str)], u16)] = &[
+    let cases: &[Case] = &[
         ("POST", &[own], 200),
         ("POST", &[("origin", "http://localhost")], 200),
         ("DELETE", &[own], 200),

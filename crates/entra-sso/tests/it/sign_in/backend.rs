@@ -17,7 +17,7 @@ struct As {
 }
 
 impl AuthenticationBackend for As {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "as-somebody"
     }
 
@@ -68,12 +68,14 @@ async fn f51_it_may_choose_another_user() {
     assert!(!own.is_superuser(), "nor does the account's own user get them behind his back");
 }
 
+type Case = (&'static str, fn(User) -> Result<User, HookError>, &'static str);
+
 #[tokio::test]
 async fn i9_the_user_it_chooses_must_be_active_and_there() {
     static INACTIVE: std::sync::OnceLock<User> = std::sync::OnceLock::new();
     let (users, role) = with_role(false).await;
     INACTIVE.set(role).unwrap();
-    let cases: [(&str, fn(User) -> Result<User, HookError>, &str); 5] = [
+    let cases: [Case; 5] = [
         ("inactive", |_| Ok(INACTIVE.get().unwrap().clone()), "sign in here"),
         (
             "inactive, but it says otherwise",
