@@ -8,7 +8,7 @@ use entra_sso::require;
 
 use super::{ask, sso};
 
-type Case = (&'static str, &'static [(&'static str, &'static str)], u16);
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], u16);
 
 #[tokio::test]
 async fn f68_a_change_comes_from_our_own_pages() {
@@ -21,7 +21,7 @@ async fn f68_a_change_comes_from_our_own_pages() {
         .layer(require::same_origin().except(["/hooks/*"]))
         .layer(sso.layer());
     let own = ("sec-fetch-site", "same-origin");
-    let cases: &[Case] = &[
+    let cases: &[Case<'_>] = &[
         ("POST", &[own], 200),
         ("POST", &[("origin", "http://localhost")], 200),
         ("DELETE", &[own], 200),
