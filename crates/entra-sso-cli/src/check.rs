@@ -4,7 +4,12 @@ mod report;
 
 use std::process::ExitCode;
 
-use entra_sso::{EntraSso, checks::RegisteredUrls, settings::Settings};
+use entra_sso::{
+    EntraSso,
+    checks::{self, LiveOutcome, LiveReport, RegisteredUrls},
+    errors::Finding,
+    settings::Settings,
+};
 
 use self::report::Report;
 #[cfg(feature = "demo")]
@@ -27,16 +32,46 @@ pub(crate) async fn run(arguments: &CheckArguments, environment: &Environment) -
 
 /// Settings that cannot be used are a report too; only what is not about settings is a failure.
 async fn look(arguments: &CheckArguments, environment: &Environment) -> Result<Report, Failure> {
-    let built = Settings::from_vars(environment.vars()).and_then(|settings| EntraSso::builder(settings).build());
-    match built {
+    let settings = match Settings::from_vars(environment.vars()) {
+        Ok(settings) => settings,
+        Err(error) if error.findings().is_empty() => return Err(error.into()),
+        Err(error) => return Ok(unusable(error.findings().to_vec())),
+    };
+    let findings = checks::check(&settings);
+    if findings.iter().any(Finding::is_error) {
+        return Ok(unusable(findings));
+    }
+    match EntraSso::builder(without_code(settings)).build() {
         Ok(sso) => Ok(Report {
-            findings: sso.findings().to_vec(),
+            findings,
             urls: Some(RegisteredUrls::new(sso.settings(), unknown_host(&sso))),
-            live: if arguments.offline { None } else { Some(sso.check_live().await) },
+            live: if arguments.offline { None } else { Some(without_stores(sso.check_live().await)) },
         }),
         Err(error) if error.findings().is_empty() => Err(error.into()),
-        Err(error) => Ok(Report { findings: error.findings().to_vec(), urls: None, live: None }),
+        Err(error) => Ok(unusable(error.findings().to_vec())),
     }
+}
+
+fn unusable(findings: Vec<Finding>) -> Report {
+    Report { findings, urls: None, live: None }
+}
+
+/// Stores and catalogues stand in the application's code, which the command does not see: what the settings ask of them is
+/// judged when the application starts.
+fn without_code(mut settings: Settings) -> Settings {
+    settings.replicas = None;
+    settings.languages = Settings::default().languages;
+    settings
+}
+
+/// The stores that were asked are those of this process, and nobody's.
+fn without_stores(mut live: LiveReport) -> LiveReport {
+    for line in live.lines.iter_mut().filter(|line| ["live.users", "live.sessions"].contains(&line.id)) {
+        line.outcome = LiveOutcome::NotChecked;
+        line.detail = "the application's code names its store, and `EntraSso::check_live` there asks it".to_owned();
+        line.cure = None;
+    }
+    live
 }
 
 /// Stands for the host where the settings leave it to each request; beside a local Microsoft it is this machine.

@@ -27,6 +27,7 @@ impl Database {
             let mark = users.database_mark().await.map_err(away)?;
             (Database::Postgres(users), mark)
         } else {
+            must_be_a_file(&place)?;
             must_be_there(&place, &arguments.command)?;
             let users = SqliteUsers::open(&place).await.map_err(Failure::new)?;
             let mark = users.database_mark().await.map_err(away)?;
@@ -50,6 +51,17 @@ fn of_settings(environment: &Environment) -> Result<String, Failure> {
             "which database? Name it with --database, or in the setting database_url (MICROSOFT_SSO_DATABASE_URL)",
         )
     })
+}
+
+/// The URL of another database can hold a password, and is shown nowhere.
+fn must_be_a_file(place: &str) -> Result<(), Failure> {
+    if place.contains("://") && !place.starts_with("sqlite://") {
+        return Err(Failure::new(
+            "--database (or the setting database_url): it is the URL of neither SQLite nor PostgreSQL; name a file, or \
+             sqlite://…, postgres://… or postgresql://…",
+        ));
+    }
+    Ok(())
 }
 
 /// A mistyped name makes no new file, unless a user is to be the first one in it.

@@ -116,6 +116,8 @@ async fn the_database_is_that_of_the_flag_or_of_the_settings_and_never_shown() {
         ("MICROSOFT_SSO_DATABASE_URL", other.as_str(), "database"),
         ("MICROSOFT_SSO_DATABASE_URL", "postgres://u:s3cret@host:port/x", "HOST:PORT"),
         ("MICROSOFT_SSO_TEXT", "s3cret", "MICROSOFT_SSO_DATABASE_URL"),
+        ("MICROSOFT_SSO_DATABASE_URL", "mysql://u:s3cret@host/x", "neither SQLite nor PostgreSQL"),
+        ("MICROSOFT_SSO_DATABASE_URL", "postgre://u:s3cret@host/x", "neither SQLite nor PostgreSQL"),
     ] {
         let finished = entra_sso(["users", "list"]).env(name, value).finish().await;
         let line = finished.refusal();

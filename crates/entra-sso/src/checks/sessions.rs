@@ -30,7 +30,11 @@ pub(super) fn check_stores(settings: &Settings, stores: &Stores) -> Vec<Finding>
         findings.push(Finding::new(Check::ReplicasInvalid, Some("replicas"), cause));
     }
     if stores.users_in_memory {
-        findings.push(Finding::new(Check::MemoryUsers, None, "Users are kept in memory."));
+        let cause = match settings.database_url {
+            None => "Users are kept in memory.",
+            Some(_) => "Users are kept in memory: `database_url` is set, and nothing opens a store with it.",
+        };
+        findings.push(Finding::new(Check::MemoryUsers, None, cause));
     }
     if stores.sessions_in_memory {
         findings.push(Finding::new(Check::MemorySessions, None, "Sessions are kept in memory."));

@@ -366,6 +366,17 @@ fn application_and_what_it_asks_for() {
 }
 
 #[test]
+fn a_database_that_nothing_opens_is_told() {
+    let stores = Stores { users_in_memory: true, sessions_in_memory: false };
+    let told = |toml: &str| {
+        let findings = check_with_stores(&with(toml), &stores, Vec::new(), Clock::system().now());
+        findings.iter().any(|finding| finding.id == "sso.W061" && finding.cause.contains("`database_url`"))
+    };
+    assert!(told("database_url = 'users.db'"));
+    assert!(!told(""));
+}
+
+#[test]
 fn stores_that_live_in_memory_are_worth_a_warning() {
     let stores = |users_in_memory, sessions_in_memory| Stores { users_in_memory, sessions_in_memory };
     let without_keys = {

@@ -52,6 +52,31 @@ const ENDINGS: &[(&str, &str)] = &[
     ("KEY", "application_id"),
 ];
 
+/// What stands here in the place of a setting of django-microsoft-sso that has no counterpart of its name.
+pub(super) fn instead_of(name: &str) -> Option<String> {
+    let name = name.strip_prefix("microsoft_sso_").unwrap_or(name);
+    let (_, instead) = DJANGO.iter().find(|(names, _)| names.contains(&name))?;
+    Some(format!("{instead} Remove the setting; `docs/coming-from-django.md` says more."))
+}
+
+const DJANGO: &[(&[&str], &str)] = &[
+    (&["pre_validate_callback"], "Code does this: `SignInHooks::pre_validate`, given to the builder with `hooks`."),
+    (&["pre_create_callback"], "Code does this: `SignInHooks::pre_create`, given to the builder with `hooks`."),
+    (&["pre_login_callback"], "Code does this: `SignInHooks::pre_login`, given to the builder with `hooks`."),
+    (&["pre_create_user_return_full_args"], "Code does this: a `UserStore` of your own."),
+    (&["authentication_backend"], "Code does this: the builder's `authentication_backend`."),
+    (
+        &["admin_enabled", "pages_enabled", "sso_admin_route", "admin_route"],
+        "An area with rules of its own is a second `EntraSso` with a `prefix` of its own.",
+    ),
+    (&["enable_logs"], "Logs go through `tracing`."),
+    (&["sso_show_form_on_admin_page", "show_form_on_admin_page"], "There are no passwords, and no form to hide."),
+    (
+        &["require_secure_callback", "project_id", "sso_use_alternate_w003", "use_alternate_w003"],
+        "Nothing here needs it.",
+    ),
+];
+
 /// The platform's variables for a token file, the first that is there counts: Azure workload identity, and the two of
 /// python-social-auth.
 pub(super) const TOKEN_FILES: [&str; 3] =

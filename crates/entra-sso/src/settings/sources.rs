@@ -202,8 +202,9 @@ fn unknown_names(layers: &Layers, given: &mut Given) {
     for name in layers.table.keys().filter(|name| unknown(name)) {
         let near = nearest(name, accepted.iter().map(String::as_str)).map(str::to_owned);
         let finding = Finding::unknown_setting(&quoted(name), near.as_deref());
-        given.find(match tables::list_with(name) {
-            Some(list) => finding.cured_by(format!("Write it into a table `[[{list}]]`.")),
+        let elsewhere = tables::list_with(name).map(|list| format!("Write it into a table `[[{list}]]`."));
+        given.find(match elsewhere.or_else(|| foreign::instead_of(name)) {
+            Some(cure) => finding.cured_by(cure),
             None => finding,
         });
     }
@@ -216,7 +217,11 @@ fn unknown_names(layers: &Layers, given: &mut Given) {
             let before_file = || nearest(lower.strip_suffix("_file")?, known());
             let near = nearest(&lower, known()).or_else(before_file);
             let near = near.map(|near| format!("{PREFIX}{}", near.to_ascii_uppercase()));
-            given.find(Finding::unknown_setting(&quoted(variable), near.as_deref()));
+            let finding = Finding::unknown_setting(&quoted(variable), near.as_deref());
+            given.find(match foreign::instead_of(&lower) {
+                Some(cure) => finding.cured_by(cure),
+                None => finding,
+            });
         }
     }
 }

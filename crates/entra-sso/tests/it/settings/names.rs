@@ -95,3 +95,22 @@ fn x10_every_name_that_means_real_microsoft_is_known() {
     let harmless = [("MICROSOFT_SSO_TEXT", "x"), ("MICROSOFT_SSO_PREFIX", "/x"), ("AZURE_REGION", "x")];
     assert!(Sources::new().vars(harmless).load().microsoft_names().is_empty());
 }
+
+#[test]
+fn a_setting_of_django_that_is_code_here_says_so() {
+    for (name, expected) in [
+        ("PRE_LOGIN_CALLBACK", "`SignInHooks::pre_login`"),
+        ("AUTHENTICATION_BACKEND", "`authentication_backend`"),
+        ("ADMIN_ENABLED", "a second `EntraSso`"),
+        ("ENABLE_LOGS", "`tracing`"),
+    ] {
+        let in_toml = format!("{} = 'x'", name.to_ascii_lowercase());
+        let variable = format!("MICROSOFT_SSO_{name}");
+        for settings in [Sources::new().toml(in_toml).load(), Sources::new().vars([(variable.as_str(), "x")]).load()] {
+            let findings = entra_sso::checks::check(&settings);
+            let found = findings.iter().find(|finding| finding.id == "sso.E010");
+            let cure = found.map(|finding| finding.remedy.as_str()).unwrap_or_default();
+            assert!(cure.contains(expected) && cure.contains("coming-from-django"), "{name}: {findings:#?}");
+        }
+    }
+}
