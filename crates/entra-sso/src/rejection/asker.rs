@@ -44,6 +44,7 @@ impl Asker {
     }
 
     /// Nobody: there is no request, as in an application's tests of its handlers.
+    #[cfg(feature = "testing")]
     pub(crate) fn nobody() -> Asker {
         Asker::of(&Request::new(()).into_parts().0)
     }
