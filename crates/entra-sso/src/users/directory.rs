@@ -112,6 +112,7 @@ type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send +
 
 /// [`UserDirectory`] behind a pointer.
 pub(crate) trait DynUserDirectory: DynUserStore {
+    #[cfg_attr(not(feature = "admin"), expect(dead_code, reason = "the admin's"))]
     fn search(&self, query: UserQuery) -> Answer<'_, UserPage>;
     fn delete<'a>(&'a self, user: &'a UserId, keep_last_superuser: bool) -> Answer<'a, Deleted>;
 }
