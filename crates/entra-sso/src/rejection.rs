@@ -140,7 +140,7 @@ fn as_page(visit: &Visit, parts: &Parts, refusal: &Refusal, reference: &str) -> 
         heading: texts::heading(refusal, language),
         explanation: texts::text(refusal, language, is_open(Some(visit), parts)),
         who: texts::who(refusal.who(), language),
-        again: may_try_again(status).then(|| again(visit, parts, refusal)),
+        again: may_try_again(refusal).then(|| again(visit, parts, refusal)),
         consent: consent_link(visit, parts, refusal),
         home: &settings.logout_redirect_path,
         reference,
@@ -201,8 +201,19 @@ fn again(visit: &Visit, parts: &Parts, refusal: &Refusal) -> String {
     paths::login(prefix, visit.provider(), visit.next())
 }
 
-fn may_try_again(status: StatusCode) -> bool {
-    status != StatusCode::INTERNAL_SERVER_ERROR && status != StatusCode::NOT_FOUND
+/// Whether another sign-in can help: not who is signed in already and may not see a page.
+fn may_try_again(refusal: &Refusal) -> bool {
+    let is_final = matches!(
+        refusal.kind(),
+        Some(
+            RefusalKind::PermissionMissing
+                | RefusalKind::StepUpImpossible
+                | RefusalKind::AdminStaffOnly
+                | RefusalKind::AdminSuperusersOnly
+                | RefusalKind::AdminFormRefused
+        )
+    );
+    !is_final && !matches!(refusal.status(), StatusCode::INTERNAL_SERVER_ERROR | StatusCode::NOT_FOUND)
 }
 
 /// Where an administrator approves the application, when that is what is missing.
