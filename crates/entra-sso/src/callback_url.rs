@@ -70,13 +70,13 @@ impl Origin {
         if site.is_none() && !settings.allowed_hosts.is_empty() {
             here.as_ref().map_or(Ok(()), |host| allow(host, scheme, settings))?;
         }
-        let (netloc, elsewhere) = match (site.and(here.clone()), configured(scheme, settings)) {
-            (Some(here), _) => (here, false),
-            (None, Some(netloc)) => {
+        let (netloc, elsewhere) = match (here, configured(scheme, settings)) {
+            (Some(here), _) if site.is_some() => (here, false),
+            (here, Some(netloc)) => {
                 let elsewhere = here.is_some_and(|host| host != netloc);
                 (netloc, elsewhere)
             }
-            (None, None) => (from_request(here, scheme, settings)?, false),
+            (here, None) => (from_request(here, scheme, settings)?, false),
         };
         if scheme == Scheme::Http && !netloc.is_loopback() {
             return Err(Refusal::new(RefusalKind::PlainHttp, format!("expected https for {netloc}, got http")));

@@ -27,7 +27,8 @@ pub(crate) struct Asker {
     method: Method,
     uri: Uri,
     headers: [Option<HeaderValue>; COUNT],
-    parts: OnceLock<Parts>,
+    /// Boxed: it is large, and hardly ever there.
+    parts: OnceLock<Box<Parts>>,
 }
 
 impl Asker {
@@ -70,7 +71,7 @@ impl Asker {
             if let Some(visit) = &self.visit {
                 parts.extensions.insert(visit.clone());
             }
-            parts
+            Box::new(parts)
         })
     }
 }
