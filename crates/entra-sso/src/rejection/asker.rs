@@ -10,7 +10,7 @@ use crate::visit::Visit;
 
 const COUNT: usize = 6;
 /// The headers that decide what an answer looks like.
-const HEADERS: [header::HeaderName; COUNT] = [
+static HEADERS: [header::HeaderName; COUNT] = [
     header::ACCEPT,
     header::ACCEPT_LANGUAGE,
     header::UPGRADE,
@@ -60,9 +60,9 @@ impl Asker {
             let (mut parts, ()) = Request::new(()).into_parts();
             parts.method.clone_from(&self.method);
             parts.uri.clone_from(&self.uri);
-            for (name, value) in HEADERS.into_iter().zip(&self.headers) {
+            for (name, value) in HEADERS.iter().zip(&self.headers) {
                 if let Some(value) = value {
-                    parts.headers.insert(name, value.clone());
+                    parts.headers.insert(name.clone(), value.clone());
                 }
             }
             if let Some(said) = self.said {
