@@ -15,7 +15,7 @@ use entra_sso::{
     testing::TestUser,
     users::{Grant, Grants, MicrosoftAccount, NewUser, UserDirectory},
 };
-use entra_sso_sqlx::{PostgresUsers, SqliteUsers};
+use entra_sso_sqlx::{PostgresStore, SqliteStore};
 use http::{HeaderValue, Request, StatusCode, header};
 use local_servers::Postgres;
 use tower::ServiceExt as _;
@@ -52,10 +52,10 @@ async fn main() {
     let directory = env::temp_dir().join(format!("entra-sso-bench-{}", std::process::id()));
     fs::create_dir_all(&directory).expect("a directory for the database");
     let file = directory.join("users.db");
-    let sqlite = SqliteUsers::open(file.to_str().expect("UTF-8")).await.expect("SQLite");
+    let sqlite = SqliteStore::open(file.to_str().expect("UTF-8")).await.expect("SQLite");
     let slow = measure("SQLite", sqlite, users, is_trial).await;
     fs::remove_dir_all(&directory).expect("removed");
-    let postgres = PostgresUsers::open(&Postgres::shared().database()).await.expect("PostgreSQL");
+    let postgres = PostgresStore::open(&Postgres::shared().database()).await.expect("PostgreSQL");
     let slow = [slow, measure("PostgreSQL", postgres, users, is_trial).await].concat();
     assert!(slow.is_empty(), "above {MOST:?}: {}", slow.join(", "));
 }

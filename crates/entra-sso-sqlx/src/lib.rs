@@ -2,9 +2,9 @@
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! use entra_sso_sqlx::SqliteUsers;
+//! use entra_sso_sqlx::SqliteStore;
 //!
-//! let users = SqliteUsers::open("users.db").await?;
+//! let users = SqliteStore::open("users.db").await?;
 //! # let _ = users;
 //! # Ok(())
 //! # }
@@ -13,9 +13,9 @@
 //! ```no_run
 //! # #[cfg(feature = "postgres")]
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! use entra_sso_sqlx::PostgresUsers; // Cargo feature `postgres`
+//! use entra_sso_sqlx::PostgresStore; // Cargo feature `postgres`
 //!
-//! let users = PostgresUsers::open("postgres://app:password@db.example/app?sslmode=verify-full").await?;
+//! let users = PostgresStore::open("postgres://app:password@db.example/app?sslmode=verify-full").await?;
 //! # let _ = users;
 //! # Ok(())
 //! # }
@@ -34,7 +34,7 @@
 //!    SQLite has one writer, and PostgreSQL a lock of our own, which is held for these statements only.
 //! 6. PostgreSQL's texts have no NUL character; both stores leave it out of what is for showing. An account or an id with one is
 //!    nobody's.
-//! 7. Beside an application's own tables in one database: [`SqliteUsers::from_pool`], `PostgresUsers::from_pool`. The record of
+//! 7. Beside an application's own tables in one database: [`SqliteStore::from_pool`], `PostgresStore::from_pool`. The record of
 //!    migrations is a table of its own (`entra_sso_migration`), so it does not meet the application's.
 //!
 //! What goes wrong on opening is an [`OpenError`], which names the database and the cure. What goes wrong later is an
@@ -57,6 +57,6 @@ mod value;
 
 pub use self::open_error::{OpenError, OpenErrorKind};
 #[cfg(feature = "postgres")]
-pub use self::postgres::PostgresUsers;
+pub use self::postgres::PostgresStore;
 #[cfg(feature = "sqlite")]
-pub use self::sqlite::SqliteUsers;
+pub use self::sqlite::SqliteStore;

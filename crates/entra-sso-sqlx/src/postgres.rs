@@ -18,11 +18,11 @@ use crate::{
 
 /// Users in a PostgreSQL database, 13 or newer. Cloning it shares the connections.
 #[derive(Clone)]
-pub struct PostgresUsers {
+pub struct PostgresStore {
     store: Arc<Store<Postgres>>,
 }
 
-impl PostgresUsers {
+impl PostgresStore {
     /// Connects to a database, which must be there, and brings its tables up to date. They are made in the first schema of
     /// the user's `search_path`, mostly `public`.
     ///
@@ -67,5 +67,5 @@ impl Backend for Postgres {
     const BEGIN_ALONE: &'static str = begin!("; SELECT pg_advisory_xact_lock(7310033113129967731)");
 }
 
-user_store!(PostgresUsers);
+user_store!(PostgresStore);
 speak!(Postgres, PgConnection, PgRow);

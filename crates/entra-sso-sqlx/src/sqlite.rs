@@ -19,11 +19,11 @@ use crate::{
 
 /// Users in an SQLite database. Cloning it shares the connections.
 #[derive(Clone)]
-pub struct SqliteUsers {
+pub struct SqliteStore {
     store: Arc<Store<Sqlite>>,
 }
 
-impl SqliteUsers {
+impl SqliteStore {
     /// Opens a file, which is made when it is not there, and brings its tables up to date.
     ///
     /// Takes a path (`users.db`), a URL (`sqlite://users.db`, `sqlite:///var/lib/app/users.db?mode=rwc`), or `:memory:`.
@@ -68,5 +68,5 @@ impl Backend for Sqlite {
     const BEGIN_ALONE: &'static str = Self::BEGIN;
 }
 
-user_store!(SqliteUsers);
+user_store!(SqliteStore);
 speak!(Sqlite, SqliteConnection, SqliteRow);

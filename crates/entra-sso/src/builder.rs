@@ -1,12 +1,16 @@
 //! Settings and stores become an [`EntraSso`], or an error that says what to change.
 
 mod clients;
+mod stores;
 
 use std::sync::Arc;
 
 use entra_oidc::{Clock, HttpClient, ReqwestClient, ReqwestSettings};
 
-use self::clients::{Clients, Network};
+use self::{
+    clients::{Clients, Network},
+    stores::{Chosen, GivenStores},
+};
 use crate::{
     authentication_backend::{AuthenticationBackend, SharedBackend},
     budget::SignOutBudgets,
@@ -21,7 +25,7 @@ use crate::{
     people::PeopleRules,
     refreshes::Refreshes,
     sealing::Sealer,
-    session::{MemorySessions, SessionStore, sessions::Sessions},
+    session::{SessionStore, UsedStates, once::Once, sessions::Sessions},
     settings::{Netloc, Settings, SiteTable},
     site::{DEFAULT, Site, SiteResolver},
     users::{MemoryUsers, UserDirectory, UserStore, directory::SharedUserDirectory, store::SharedUserStore},
@@ -35,7 +39,7 @@ pub struct EntraSsoBuilder {
     directory: Option<SharedUserDirectory>,
     hooks: SharedHooks,
     backend: Option<SharedBackend>,
-    sessions: Option<Box<dyn FnOnce(Sealer) -> Sessions + Send>>,
+    stores: GivenStores,
     network: Option<Network>,
     clock: Clock,
     pages: GivenPages,
@@ -66,7 +70,7 @@ impl EntraSsoBuilder {
             directory: None,
             hooks: Arc::new(NoHooks),
             backend: None,
-            sessions: None,
+            stores: GivenStores::default(),
             network: None,
             clock: Clock::system(),
             pages: GivenPages::default(),
@@ -100,9 +104,30 @@ impl EntraSsoBuilder {
         self
     }
 
-    /// Where sessions are kept. Default: [`MemorySessions`], which forgets them with the process.
+    /// Where sessions are kept, whatever the setting `session_store` says. Default: what that chooses of the database, Redis
+    /// and [`MemorySessions`](crate::session::MemorySessions), which forgets them with the process.
     pub fn sessions(mut self, store: impl SessionStore) -> EntraSsoBuilder {
-        self.sessions = Some(Box::new(|sealer| Sessions::new(store, sealer)));
+        self.stores.sessions = Some(Arc::new(store));
+        self
+    }
+
+    /// Where used sign-ins are remembered, whatever the setting `callback_cache_name` says. Default: what that chooses, which
+    /// is beside the sessions when it is not set.
+    pub fn used_states(mut self, store: impl UsedStates) -> EntraSsoBuilder {
+        self.stores.used_states = Some(Arc::new(store));
+        self
+    }
+
+    /// The database, for `session_store = "database"` and `callback_cache_name = "database"`: a store of `entra-sso-sqlx`,
+    /// or one's own.
+    pub fn database(mut self, store: impl SessionStore) -> EntraSsoBuilder {
+        self.stores.database = Some(Arc::new(store));
+        self
+    }
+
+    /// Redis, for `session_store = "redis"` and `callback_cache_name = "redis"`: the store of `entra-sso-redis`, or one's own.
+    pub fn redis(mut self, store: impl SessionStore) -> EntraSsoBuilder {
+        self.stores.redis = Some(Arc::new(store));
         self
     }
 
@@ -154,7 +179,11 @@ impl EntraSsoBuilder {
     /// What [`build`](EntraSsoBuilder::build) would refuse or warn of.
     #[must_use]
     pub fn check(&self) -> Vec<Finding> {
-        let stores = Stores { users_in_memory: self.users.is_none(), sessions_in_memory: self.sessions.is_none() };
+        let stores = Stores {
+            users_in_memory: self.users.is_none(),
+            sessions: self.stores.sessions_kept(&self.settings),
+            used_states: self.stores.used_states_kept(&self.settings),
+        };
         let pages = self.pages.check(&self.settings);
         checks::check_with_stores(&self.settings, &stores, pages, self.clock.now())
     }
@@ -177,10 +206,7 @@ impl EntraSsoBuilder {
             Some(given) => given,
             None => Network::new(reqwest_client(&settings)?),
         };
-        let sessions = match self.sessions {
-            Some(given) => given(sealer.clone()),
-            None => Sessions::new(MemorySessions::with_clock(self.clock.clone()), sealer.clone()),
-        };
+        let Chosen { sessions, used_states } = self.stores.choose(&settings, &self.clock);
         let clients = Clients::new(network, self.clock.clone());
         let bundle = Arc::new(self.pages.bundle(&settings).map_err(SsoError::refused)?);
         let sites = sites(&settings, &clients, &bundle)?;
@@ -191,7 +217,8 @@ impl EntraSsoBuilder {
             people: PeopleRules::of(&settings).map_err(one)?,
             hooks: self.hooks,
             backend: self.backend,
-            sessions,
+            sessions: Sessions::new(sessions, sealer.clone()),
+            once: Once::new(used_states),
             sealer,
             sites,
             languages: bundle.languages().clone(),

@@ -18,6 +18,7 @@ mod secret_keys;
 mod sessions;
 mod silenced;
 mod sites;
+mod stores;
 #[cfg(test)]
 mod tests;
 
@@ -33,13 +34,26 @@ use crate::{
     settings::{Settings, is_credential},
 };
 
-/// Which stores the builder was given.
+/// Which stores the application has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Stores {
     /// Users live in this process's memory.
     pub(crate) users_in_memory: bool,
-    /// Sessions live in this process's memory.
-    pub(crate) sessions_in_memory: bool,
+    /// Where sessions live.
+    pub(crate) sessions: Kept,
+    /// Where used sign-ins are remembered.
+    pub(crate) used_states: Kept,
+}
+
+/// Where something is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// In this process's memory.
+    InMemory,
+    /// Where other processes find it too.
+    Shared,
+    /// In a store that the settings choose and the application has not given.
+    Nowhere,
 }
 
 /// Everything that the settings alone show, errors first.
@@ -52,7 +66,9 @@ pub(crate) struct Stores {
 /// ```
 #[must_use]
 pub fn check(settings: &Settings) -> Vec<Finding> {
-    sorted(settings, alone(settings, Clock::system().now()))
+    let mut findings = alone(settings, Clock::system().now());
+    findings.extend(stores::addresses(settings));
+    sorted(settings, findings)
 }
 
 /// The same at this time, with what the stores add, and what was found in all else that code gave.
@@ -63,7 +79,7 @@ pub(crate) fn check_with_stores(
     now: Timestamp,
 ) -> Vec<Finding> {
     let mut findings = alone(settings, now);
-    findings.extend(sessions::check_stores(settings, stores));
+    findings.extend(stores::given(settings, stores));
     let new: Vec<Finding> = given.into_iter().filter(|finding| !findings.contains(finding)).collect();
     findings.extend(new);
     sorted(settings, findings)
@@ -87,6 +103,7 @@ fn alone(settings: &Settings, now: Timestamp) -> Vec<Finding> {
         roles::check(settings),
         providers::check(settings, now),
         sessions::check(settings),
+        stores::check(settings),
         sites::check(settings, now),
     ];
     let own = all.into_iter().flatten().filter(|finding| !is_known(finding));

@@ -13,7 +13,7 @@ use crate::{
     people::PeopleRules,
     refreshes::Refreshes,
     sealing::Sealer,
-    session::sessions::Sessions,
+    session::{once::Once, sessions::Sessions},
     settings::Settings,
     site::SiteResolver,
     users::{directory::SharedUserDirectory, store::SharedUserStore},
@@ -31,6 +31,8 @@ pub(crate) struct Context {
     pub(crate) hooks: SharedHooks,
     pub(crate) backend: Option<SharedBackend>,
     pub(crate) sessions: Sessions,
+    /// Which sign-ins are used up.
+    pub(crate) once: Once,
     pub(crate) sealer: Sealer,
     pub(crate) clock: Clock,
     pub(crate) cookies: CookieNames,

@@ -18,11 +18,12 @@ mod id;
 #[cfg(feature = "admin")]
 pub(crate) mod listing;
 mod memory;
+pub(crate) mod once;
 pub(crate) mod proof;
 pub(crate) mod sessions;
 pub(crate) mod store;
 pub(crate) mod tokens;
-mod used_states;
+pub(crate) mod used_states;
 
 pub(crate) use self::id::SessionId;
 pub use self::{

@@ -55,7 +55,7 @@ mod tables;
 mod tests;
 mod trust;
 
-use std::{path::PathBuf, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use entra_oidc::{AssertionAlgorithm, Cloud, Secret, Timestamp};
 use url::Url;
@@ -68,7 +68,7 @@ pub(crate) use self::{
     registration::Chosen,
 };
 pub use self::{
-    choices::{Access, CallbackCache, EndpointVersion, ProfileSource},
+    choices::{Access, CallbackCache, EndpointVersion, ProfileSource, SessionStoreChoice},
     credential::CredentialSettings,
     document::markdown,
     netloc::{InvalidNetloc, Netloc},
@@ -181,6 +181,8 @@ pub struct Settings {
 
     /// How long a user may take at Microsoft. Default: 10 minutes.
     pub timeout: Duration,
+    /// The answer from Microsoft comes as a POST (`form_post`), its code never in an address. Default: false.
+    pub require_secure_callback: bool,
     /// Where used sign-ins are remembered. Default: `cookie`, beside the sessions.
     pub callback_cache_name: CallbackCache,
     /// Begins the name of every cookie. Default: `prefix`, its slashes as underscores.
@@ -228,6 +230,12 @@ pub struct Settings {
     pub role_map: Vec<(String, String)>,
     /// Where the users are kept: a path or URL of an SQLite file, or the URL of a PostgreSQL database. Default: none.
     pub database_url: Option<Secret>,
+    /// Where Redis is, as `redis://…` or `rediss://…`. Default: none.
+    pub redis_url: Option<Secret>,
+    /// Which of the stores that the application has keeps the sessions. Default: Redis, else the database, else memory.
+    pub session_store: Option<SessionStoreChoice>,
+    /// Where metrics are served, apart from the application. Default: nowhere.
+    pub metrics_listen: Option<SocketAddr>,
 
     /// Where a sign-in without `next` leads. Default: `/`.
     pub next_url: String,

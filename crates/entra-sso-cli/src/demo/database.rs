@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf, absolute},
 };
 
-use entra_sso_sqlx::SqliteUsers;
+use entra_sso_sqlx::SqliteStore;
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use crate::{environment::Environment, failure::Failure, unguessable::unguessable, users::DEMO};
@@ -67,11 +67,11 @@ impl Database {
     }
 
     /// The users in it.
-    pub(super) async fn users(&self) -> Result<SqliteUsers, Failure> {
+    pub(super) async fn users(&self) -> Result<SqliteStore, Failure> {
         let Some(path) = self.path.to_str() else {
             return Err(Failure::new(format_args!("--database {}: the path is not valid UTF-8", self.path.display())));
         };
-        let users = SqliteUsers::open(path).await.map_err(|error| self.unusable(&error))?;
+        let users = SqliteStore::open(path).await.map_err(|error| self.unusable(&error))?;
         if let Some(mark) = self.mark {
             users.set_mark(mark).await.map_err(|error| self.unusable(&error))?;
         }
@@ -116,7 +116,7 @@ impl Database {
 }
 
 const TABLES: &str = "SELECT name FROM sqlite_schema";
-/// Under which key `SqliteUsers` keeps the mark.
+/// Under which key `SqliteStore` keeps the mark.
 const MARK: &str = "SELECT value FROM entra_sso_meta WHERE key = 'mark'";
 /// The mark of the first demos was a table.
 const FIRST_MARK: &str = "entra_sso_demo_users_of_the_local_emulator";

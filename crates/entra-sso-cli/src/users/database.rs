@@ -3,7 +3,7 @@
 use std::fs;
 
 use entra_sso::settings::Settings;
-use entra_sso_sqlx::{PostgresUsers, SqliteUsers};
+use entra_sso_sqlx::{PostgresStore, SqliteStore};
 
 use super::{UsersArguments, UsersCommand, away};
 use crate::{environment::Environment, failure::Failure};
@@ -12,8 +12,8 @@ use crate::{environment::Environment, failure::Failure};
 pub(crate) const DEMO: &str = "emulator";
 
 pub(super) enum Database {
-    Sqlite(SqliteUsers),
-    Postgres(PostgresUsers),
+    Sqlite(SqliteStore),
+    Postgres(PostgresStore),
 }
 
 impl Database {
@@ -23,13 +23,13 @@ impl Database {
             None => of_settings(environment)?,
         };
         let (database, mark) = if ["postgres://", "postgresql://"].iter().any(|scheme| place.starts_with(scheme)) {
-            let users = PostgresUsers::open(&place).await.map_err(Failure::new)?;
+            let users = PostgresStore::open(&place).await.map_err(Failure::new)?;
             let mark = users.database_mark().await.map_err(away)?;
             (Database::Postgres(users), mark)
         } else {
             must_be_a_file(&place)?;
             must_be_there(&place, &arguments.command)?;
-            let users = SqliteUsers::open(&place).await.map_err(Failure::new)?;
+            let users = SqliteStore::open(&place).await.map_err(Failure::new)?;
             let mark = users.database_mark().await.map_err(away)?;
             (Database::Sqlite(users), mark)
         };

@@ -11,7 +11,7 @@ use entra_sso::{
         UserUpdate,
     },
 };
-use entra_sso_sqlx::SqliteUsers;
+use entra_sso_sqlx::SqliteStore;
 use tokio::task::JoinSet;
 
 use crate::scratch::Scratch;
@@ -19,13 +19,13 @@ use crate::scratch::Scratch;
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_file_keeps_the_contract() {
     let scratch = Scratch::new();
-    user_store_contract(SqliteUsers::open(&scratch.file("users.db")).await.expect("opened")).await;
-    user_directory_contract(SqliteUsers::open(&scratch.file("directory.db")).await.expect("opened")).await;
+    user_store_contract(SqliteStore::open(&scratch.file("users.db")).await.expect("opened")).await;
+    user_directory_contract(SqliteStore::open(&scratch.file("directory.db")).await.expect("opened")).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_database_in_memory_keeps_the_contract() {
-    user_store_contract(SqliteUsers::in_memory().await.expect("opened")).await;
+    user_store_contract(SqliteStore::in_memory().await.expect("opened")).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -42,16 +42,16 @@ async fn an_applications_own_pool_keeps_the_contract() {
     ] {
         sqlx::query(own).execute(&pool).await.expect("the application's own");
     }
-    user_store_contract(SqliteUsers::from_pool(pool.clone()).await.expect("opened")).await;
+    user_store_contract(SqliteStore::from_pool(pool.clone()).await.expect("opened")).await;
     let theirs: i64 = sqlx::query_scalar("SELECT count(*) FROM _sqlx_migrations").fetch_one(&pool).await.expect("read");
     assert_eq!(theirs, 1, "the application's record of migrations is as it was");
 }
 
 /// Two replicas on one file: each call goes to one of them in turn.
-struct TwoReplicas([SqliteUsers; 2], std::sync::atomic::AtomicUsize);
+struct TwoReplicas([SqliteStore; 2], std::sync::atomic::AtomicUsize);
 
 impl TwoReplicas {
-    fn next(&self) -> &SqliteUsers {
+    fn next(&self) -> &SqliteStore {
         &self.0[self.1.fetch_add(1, std::sync::atomic::Ordering::Relaxed) % 2]
     }
 }
@@ -81,7 +81,7 @@ impl UserStore for TwoReplicas {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_replicas_on_one_file_keep_the_contract() {
     let scratch = Scratch::new();
-    let open = async || SqliteUsers::open(&scratch.file("users.db")).await.expect("opened");
+    let open = async || SqliteStore::open(&scratch.file("users.db")).await.expect("opened");
     let replicas = [open().await, open().await];
     user_store_contract(TwoReplicas(replicas, std::sync::atomic::AtomicUsize::new(0))).await;
 }
@@ -90,10 +90,10 @@ async fn two_replicas_on_one_file_keep_the_contract() {
 async fn users_are_there_after_a_restart() {
     let scratch = Scratch::new();
     let file = scratch.file("users.db");
-    let users = SqliteUsers::open(&file).await.expect("opened");
+    let users = SqliteStore::open(&file).await.expect("opened");
     let user = users.create(adele()).await.expect("created").into_user().expect("a user");
     users.close().await;
-    let users = SqliteUsers::open(&file).await.expect("opened again");
+    let users = SqliteStore::open(&file).await.expect("opened again");
     assert_eq!(users.find(UserLookup::Id(user.id.clone())).await.expect("found"), Some(user));
 }
 
@@ -102,7 +102,7 @@ async fn users_are_there_after_a_restart() {
 async fn a_dropped_create_leaves_nothing_half_done() {
     let scratch = Scratch::new();
     let file = scratch.file("users.db");
-    let users = Arc::new(SqliteUsers::open(&file).await.expect("opened"));
+    let users = Arc::new(SqliteStore::open(&file).await.expect("opened"));
     let mut dropped = JoinSet::new();
     for _ in 0..50 {
         let users = users.clone();
@@ -128,7 +128,7 @@ async fn a_dropped_create_leaves_nothing_half_done() {
 async fn a_row_that_cannot_be_is_corrupt() {
     let scratch = Scratch::new();
     let file = scratch.file("users.db");
-    let users = SqliteUsers::open(&file).await.expect("opened");
+    let users = SqliteStore::open(&file).await.expect("opened");
     let user = users.create(adele()).await.expect("created").into_user().expect("a user");
     let pool = sqlx::SqlitePool::connect(&format!("sqlite://{file}")).await.expect("connected");
     sqlx::query("UPDATE entra_sso_picture SET content_type = 'text/html'").execute(&pool).await.expect("changed");
@@ -141,7 +141,7 @@ async fn a_row_that_cannot_be_is_corrupt() {
 
 #[tokio::test]
 async fn a_closed_store_is_unavailable_and_not_empty() {
-    let users = SqliteUsers::in_memory().await.expect("opened");
+    let users = SqliteStore::in_memory().await.expect("opened");
     users.close().await;
     let error = users.find(UserLookup::Id(UserId::random())).await.expect_err("closed");
     assert_eq!(error.to_string(), "the store is not available");

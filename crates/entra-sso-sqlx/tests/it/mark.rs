@@ -4,7 +4,7 @@ use entra_sso::{
     oidc::Timestamp,
     users::{NewUser, UserStore},
 };
-use entra_sso_sqlx::SqliteUsers;
+use entra_sso_sqlx::SqliteStore;
 use tokio::task::JoinSet;
 
 use crate::scratch::Scratch;
@@ -13,11 +13,11 @@ use crate::scratch::Scratch;
 async fn a_mark_stays_with_the_file() {
     let scratch = Scratch::new();
     let file = scratch.file("users.db");
-    let users = SqliteUsers::open(&file).await.expect("opened");
+    let users = SqliteStore::open(&file).await.expect("opened");
     assert_eq!(users.database_mark().await.expect("read"), None);
     users.set_mark("emulator").await.expect("marked");
     users.close().await;
-    let users = SqliteUsers::open(&file).await.expect("opened");
+    let users = SqliteStore::open(&file).await.expect("opened");
     assert_eq!(users.database_mark().await.expect("read").as_deref(), Some("emulator"));
     assert_eq!(users.claim_mark("microsoft").await.expect("claimed").as_deref(), Some("emulator"), "taken already");
     users.set_meta("schema", "x").await.expect("written");
@@ -28,7 +28,7 @@ async fn a_mark_stays_with_the_file() {
 
 #[tokio::test]
 async fn a_database_with_users_cannot_be_claimed() {
-    let users = SqliteUsers::in_memory().await.expect("opened");
+    let users = SqliteStore::in_memory().await.expect("opened");
     assert!(users.is_empty().await.expect("read"));
     let _ = users.create(NewUser::new("adele", Timestamp::from_unix(0))).await.expect("created");
     assert!(!users.is_empty().await.expect("read"));
@@ -43,7 +43,7 @@ async fn of_many_that_claim_a_new_database_one_has_it() {
     for number in 0..16 {
         let file = file.clone();
         crowd.spawn(async move {
-            let users = SqliteUsers::open(&file).await.expect("opened");
+            let users = SqliteStore::open(&file).await.expect("opened");
             users.claim_mark(if number % 2 == 0 { "emulator" } else { "microsoft" }).await.expect("claimed")
         });
     }

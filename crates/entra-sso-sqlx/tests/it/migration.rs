@@ -4,7 +4,7 @@ use entra_sso::{
     oidc::{AccountKey, AccountKind, Timestamp},
     users::{Grant, Grants, Picture, User, UserDirectory, UserId, UserLookup, UserQuery, UserStore, UserUpdate},
 };
-use entra_sso_sqlx::SqliteUsers;
+use entra_sso_sqlx::SqliteStore;
 
 use crate::scratch::Scratch;
 
@@ -26,7 +26,7 @@ async fn users_of_the_first_version_are_all_there() {
     let scratch = Scratch::new();
     let file = scratch.file("users.db");
     make_first_version(&file).await;
-    let users = SqliteUsers::open(&file).await.expect("opened");
+    let users = SqliteStore::open(&file).await.expect("opened");
 
     let key = AccountKey::new(AccountKind::Entra, "tenant", "Object");
     let adele = users.find(UserLookup::Account(key)).await.expect("found").expect("she is there");
@@ -63,7 +63,7 @@ async fn users_of_the_first_version_are_all_there() {
     assert_eq!(users.picture(&UserId::new("a")).await.expect("read"), None, "a picture goes with its user");
 }
 
-async fn find(users: &SqliteUsers, id: &str) -> User {
+async fn find(users: &SqliteStore, id: &str) -> User {
     users.find(UserLookup::Id(UserId::new(id))).await.expect("found").expect("he is there")
 }
 

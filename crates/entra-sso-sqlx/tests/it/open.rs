@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use entra_sso_sqlx::{OpenErrorKind, SqliteUsers};
+use entra_sso_sqlx::{OpenErrorKind, SqliteStore};
 use tokio::task::JoinSet;
 
 use crate::scratch::Scratch;
@@ -14,12 +14,12 @@ async fn a_file_is_named_by_path_or_url() {
     for database in
         [path.clone(), path.clone(), format!("sqlite://{path}"), format!("sqlite:{path}"), ":memory:".to_owned()]
     {
-        let users = SqliteUsers::open(&database).await.unwrap_or_else(|error| panic!("{database}: {error}"));
+        let users = SqliteStore::open(&database).await.unwrap_or_else(|error| panic!("{database}: {error}"));
         assert_eq!(users.is_empty().await.ok(), Some(true), "{database}");
     }
     // A path is not read as a URL: neither `?` nor `%` mean anything in it.
     let odd = scratch.file("users%41.db?mode=memory");
-    SqliteUsers::open(&odd).await.expect("opened").close().await;
+    SqliteStore::open(&odd).await.expect("opened").close().await;
     assert!(fs::exists(&odd).expect("looked"), "the file has the name that was given");
 }
 
@@ -27,7 +27,7 @@ async fn a_file_is_named_by_path_or_url() {
 async fn a_file_is_used_with_wal_and_foreign_keys() {
     let scratch = Scratch::new();
     let file = scratch.file("users.db");
-    SqliteUsers::open(&file).await.expect("opened").close().await;
+    SqliteStore::open(&file).await.expect("opened").close().await;
     let pool = sqlx::SqlitePool::connect(&format!("sqlite://{file}")).await.expect("connected");
     let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&pool).await.expect("read");
     assert_eq!(mode, "wal");
@@ -51,7 +51,7 @@ async fn what_cannot_be_opened_says_why_and_what_to_do() {
         (no_database, OpenErrorKind::NotADatabase, "name another file"),
         ("sqlite://x?mode=nonsense".to_owned(), OpenErrorKind::Other, "cannot be used"),
     ] {
-        let error = SqliteUsers::open(&database).await.expect_err(&database);
+        let error = SqliteStore::open(&database).await.expect_err(&database);
         assert_eq!(error.kind(), kind, "{database}: {error:?}");
         let text = error.to_string();
         assert!(text.starts_with(&format!("the database {database} ")) && text.contains(cure), "{text}");
@@ -64,7 +64,7 @@ async fn a_file_that_is_only_for_reading_says_so() {
     let scratch = Scratch::new();
     let file = scratch.file("users.db");
     fs::write(&file, b"").expect("an empty file");
-    let error = SqliteUsers::open(&format!("sqlite://{file}?mode=ro")).await.expect_err("read only");
+    let error = SqliteStore::open(&format!("sqlite://{file}?mode=ro")).await.expect_err("read only");
     assert_eq!(error.kind(), OpenErrorKind::ReadOnly, "{error:?}");
     assert!(error.to_string().contains("must be allowed to write"), "{error}");
 }
@@ -73,11 +73,11 @@ async fn a_file_that_is_only_for_reading_says_so() {
 async fn a_newer_database_is_left_alone() {
     let scratch = Scratch::new();
     let file = scratch.file("users.db");
-    SqliteUsers::open(&file).await.expect("opened").close().await;
+    SqliteStore::open(&file).await.expect("opened").close().await;
     let pool = sqlx::SqlitePool::connect(&format!("sqlite://{file}")).await.expect("connected");
     let newer = "INSERT INTO entra_sso_migration VALUES (99, 'newer', 0, TRUE, x'00', 0)";
     sqlx::query(newer).execute(&pool).await.expect("a newer migration");
-    let error = SqliteUsers::open(&file).await.expect_err("newer");
+    let error = SqliteStore::open(&file).await.expect_err("newer");
     assert_eq!(error.kind(), OpenErrorKind::Newer, "{error:?}");
 }
 
@@ -89,7 +89,7 @@ async fn many_open_one_new_file_at_the_same_time() {
         let mut crowd = JoinSet::new();
         for _ in 0..16 {
             let file = scratch.file("users.db");
-            crowd.spawn(async move { SqliteUsers::open(&file).await });
+            crowd.spawn(async move { SqliteStore::open(&file).await });
         }
         for opened in crowd.join_all().await {
             let users = opened.unwrap_or_else(|error| panic!("round {round}: {error:?}"));

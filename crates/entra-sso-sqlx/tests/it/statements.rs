@@ -13,7 +13,7 @@ use entra_sso::{
     oidc::{AccountKey, AccountKind, Timestamp},
     users::{Change, Grant, GrantChange, MicrosoftAccount, NewUser, Picture, UserLookup, UserStore, UserUpdate},
 };
-use entra_sso_sqlx::SqliteUsers;
+use entra_sso_sqlx::SqliteStore;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use tracing::{
     Event, Level, Metadata, Subscriber,
@@ -34,7 +34,7 @@ async fn a_known_users_login_on_sqlite() {
     let options = SqliteConnectOptions::new().filename(scratch.file("users.db")).create_if_missing(true);
     // One connection: what a new one is set up with is no part of a login.
     let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options.thread_name(|_| SQLITE.to_owned()));
-    let users = SqliteUsers::from_pool(pool.await.expect("connected")).await.expect("opened");
+    let users = SqliteStore::from_pool(pool.await.expect("connected")).await.expect("opened");
     logs_in_with_few_statements(&users, SQLITE).await;
 }
 
@@ -42,7 +42,7 @@ async fn a_known_users_login_on_sqlite() {
 #[tokio::test]
 async fn a_known_users_login_on_postgres() {
     let url = local_servers::Postgres::shared().database();
-    let users = entra_sso_sqlx::PostgresUsers::open(&url).await.expect("opened");
+    let users = entra_sso_sqlx::PostgresStore::open(&url).await.expect("opened");
     let thread = thread::current();
     logs_in_with_few_statements(&users, thread.name().expect("a test's thread has its name")).await;
 }

@@ -1,8 +1,8 @@
-//! Times, names, keys and stores.
+//! Times, names and keys.
 
 use std::time::Duration;
 
-use super::{Stores, secret_keys};
+use super::secret_keys;
 use crate::{
     errors::{Check, Finding},
     settings::Settings,
@@ -12,39 +12,6 @@ pub(super) fn check(settings: &Settings) -> Vec<Finding> {
     let mut findings = secret_keys::check(settings);
     findings.extend(name(settings));
     findings.extend(tokens(settings));
-    if settings.replicas == Some(0) {
-        findings.push(
-            Finding::new(Check::ReplicasInvalid, Some("replicas"), "`replicas` is 0.")
-                .cured_by("Give the number of processes, 1 or more."),
-        );
-    }
-    findings
-}
-
-/// What only the builder knows: where users and sessions are kept.
-pub(super) fn check_stores(settings: &Settings, stores: &Stores) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let replicas = settings.replicas.unwrap_or(1);
-    if replicas > 1 && (stores.users_in_memory || stores.sessions_in_memory) {
-        let cause = format!("`replicas` is {replicas}, and users or sessions are kept in the memory of one process.");
-        findings.push(Finding::new(Check::ReplicasInvalid, Some("replicas"), cause));
-    }
-    if stores.users_in_memory {
-        let cause = match settings.database_url {
-            None => "Users are kept in memory.",
-            Some(_) => "Users are kept in memory: `database_url` is set, and nothing opens a store with it.",
-        };
-        findings.push(Finding::new(Check::MemoryUsers, None, cause));
-    }
-    if stores.sessions_in_memory {
-        findings.push(Finding::new(Check::MemorySessions, None, "Sessions are kept in memory."));
-    } else if settings.secret_keys.is_empty() && replicas <= 1 {
-        findings.push(Finding::new(
-            Check::SecretKeysMissing,
-            Some("secret_keys"),
-            "Sessions outlive the process, and without `secret_keys` nothing could open them again.",
-        ));
-    }
     findings
 }
 

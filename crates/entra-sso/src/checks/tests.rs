@@ -367,7 +367,7 @@ fn application_and_what_it_asks_for() {
 
 #[test]
 fn a_database_that_nothing_opens_is_told() {
-    let stores = Stores { users_in_memory: true, sessions_in_memory: false };
+    let stores = Stores { users_in_memory: true, sessions: Kept::Shared, used_states: Kept::Shared };
     let told = |toml: &str| {
         let findings = check_with_stores(&with(toml), &stores, Vec::new(), Clock::system().now());
         findings.iter().any(|finding| finding.id == "sso.W061" && finding.cause.contains("`database_url`"))
@@ -378,7 +378,10 @@ fn a_database_that_nothing_opens_is_told() {
 
 #[test]
 fn stores_that_live_in_memory_are_worth_a_warning() {
-    let stores = |users_in_memory, sessions_in_memory| Stores { users_in_memory, sessions_in_memory };
+    let stores = |users_in_memory, sessions_in_memory| {
+        let sessions = if sessions_in_memory { Kept::InMemory } else { Kept::Shared };
+        Stores { users_in_memory, sessions, used_states: sessions }
+    };
     let without_keys = {
         let mut settings = with("");
         settings.secret_keys.clear();
@@ -421,7 +424,7 @@ fn errors_come_first_and_each_finding_stands_in_the_register() {
     let settings = Sources::new().vars([("MICROSOFT_SSO_NO_SUCH", "x"), ("SOCIAL_AUTH_X_KEY", "x")]).load();
     let findings = check_with_stores(
         &settings,
-        &Stores { users_in_memory: true, sessions_in_memory: true },
+        &Stores { users_in_memory: true, sessions: Kept::InMemory, used_states: Kept::InMemory },
         Vec::new(),
         Clock::system().now(),
     );

@@ -56,6 +56,12 @@ macro_rules! checks {
 }
 
 checks! {
+    CallbackCacheMissing "sso.E001" Error: "The store that `callback_cache_name` chooses has no address, was not given, or cannot be reached.",
+        "Set `database_url` or `redis_url` and give the opened store to the builder (`.database(…)`, `.redis(…)`), or choose `cookie`, which is beside the sessions.";
+    SecureCallbackPlainHttp "sso.E002" Error: "`require_secure_callback` is set, and the callback would be at plain http off loopback.",
+        "Serve https and name it in `public_url`: the browser would not send the cookie that the POST needs.";
+    CallbackCacheMemory "sso.W001" Warning: "Used sign-ins are remembered in this process's memory, and other processes could let one pass again.",
+        "Choose `database` or `redis`, or write `replicas = 1` if there is one process.";
     SettingUnknown "sso.E010" Error: "A key of the TOML file or a `MICROSOFT_SSO_…` variable has no setting of that name.",
         "Correct the name or remove it; `docs/settings.md` lists all of them.";
     SettingTwice "sso.E011" Error: "One setting is given twice in the same place, under its name and an alias for example.",
@@ -166,9 +172,11 @@ checks! {
     SecretKeysAbsent "sso.W060" Warning: "There are no `secret_keys`: keys are drawn at every start, so a restart ends every session and every unfinished sign-in.",
         "Draw a key with `openssl rand -base64 32` and set `secret_keys` (MICROSOFT_SSO_SECRET_KEYS_FILE).";
     MemoryUsers "sso.W061" Warning: "Users live in this process's memory and are forgotten when it ends.",
-        "Give the builder a user store, such as `SqliteUsers` of `entra-sso-sqlx`.";
+        "Give the builder a user store, such as `SqliteStore` of `entra-sso-sqlx`.";
     MemorySessions "sso.W062" Warning: "Sessions live in this process's memory: a restart signs everybody out.",
         "Give the builder a session store once that matters.";
+    SessionStoreMissing "sso.E120" Error: "The store that `session_store` chooses has no address, or was not given.",
+        "Set `database_url` or `redis_url` and give the opened store to the builder (`.database(…)`, `.redis(…)`), or choose another.";
     TokensNotSaved "sso.E098" Error: "`session_ends_with_token` is set and no token is saved.",
         "Set `save_access_token = true` too, or remove `session_ends_with_token`.";
     OfflineAccess "sso.W095" Warning: "`scopes` has `offline_access` and no token is saved.",

@@ -49,8 +49,15 @@ async fn end(visit: &Visit, parts: &Parts, door: &Door, body: Result<Bytes, Byte
     let raw = logout_token(&parts.headers, &body)?;
     let token = provider.client().verify_logout_token(&raw).await.map_err(|error| refused(&error))?;
     let sessions = named(context, provider, &token).await?;
-    remember(context, provider, &token).await?;
-    let ended = context.sessions.end_all(&sessions).await?;
+    let name = remember(context, provider, &token).await?;
+    let ended = match context.sessions.end_all(&sessions).await {
+        Ok(ended) => ended,
+        Err(error) => {
+            // Nobody was signed out: the provider may ask again.
+            context.once.give_back(&name).await?;
+            return Err(error.into());
+        }
+    };
     audit::signed_out_elsewhere(provider.owner(), ended, "back");
     Ok(())
 }
@@ -93,13 +100,13 @@ async fn named(context: &Context, provider: &Provider, token: &LogoutToken) -> R
     Ok(both)
 }
 
-/// Each token counts once, for as long as it would be accepted.
-async fn remember(context: &Context, provider: &Provider, token: &LogoutToken) -> Result<(), Refusal> {
+/// Each token counts once, for as long as it would be accepted: under this name.
+async fn remember(context: &Context, provider: &Provider, token: &LogoutToken) -> Result<String, Refusal> {
     let owner = provider.owner();
     let name = format!("logout token {} of {} for {}", token.jti(), owner.authority, owner.client_id);
     let until = token.expires_at().plus(context.settings.clock_skew);
-    match context.sessions.mark_used(&name, until).await? {
-        Mark::First => Ok(()),
+    match context.once.use_up(&name, until).await? {
+        Mark::First => Ok(name),
         Mark::Again => Err(wrong("this `jti` was used before")),
     }
 }

@@ -79,7 +79,7 @@ async fn finish(visit: &Visit, parts: &Parts, door: &Door) -> Result<Response, R
         return again(visit, parts, attempt, RefusalKind::AttemptForeign.into()).await;
     };
     // An answer without a code redeems nothing, and leaves no mark.
-    if !response.is_error() && context.sessions.mark_used(&state, attempt.deadline()).await? == Mark::Again {
+    if !response.is_error() && context.once.use_up(&state, attempt.deadline()).await? == Mark::Again {
         return again(visit, parts, attempt, RefusalKind::AttemptUsed.into()).await;
     }
     visit.set_cookie(cookies.clear_seed(&attempt.id));

@@ -76,6 +76,7 @@ fn row_agrees(row: &StoredSession, data: &SessionData) -> bool {
     row.user == data.user.id
         && *row.authority == *data.owner.authority
         && row.sid.as_deref() == data.sid.as_deref()
+        && row.subject.as_deref() == data.subject.as_deref()
         && row.absolute_deadline == data.absolute_deadline
         && row.started_at.is_none_or(|started_at| started_at == data.created_at)
 }

@@ -48,6 +48,9 @@ pub(crate) struct SessionData {
     pub(crate) user_checked_at: Timestamp,
     /// Microsoft's id of its own session.
     pub(crate) sid: Option<String>,
+    /// The account's `sub`, at a provider that tells of a sign-out by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) subject: Option<String>,
     /// When the user signed in.
     pub(crate) created_at: Timestamp,
     /// Without a request for this long the session is over.

@@ -104,6 +104,11 @@ impl UsedStates for MemorySessions {
         }
         Ok(marks.mark(state, until))
     }
+
+    async fn forget(&self, state: [u8; 32]) -> Result<(), StoreError> {
+        self.marks().forget(state);
+        Ok(())
+    }
 }
 
 impl Default for MemorySessions {
@@ -125,14 +130,18 @@ struct Sessions {
     by_key: HashMap<SessionKey, StoredSession>,
     by_user: HashMap<UserId, HashSet<SessionKey>>,
     by_sid: HashMap<(String, String), HashSet<SessionKey>>,
+    by_subject: HashMap<(String, String), HashSet<SessionKey>>,
     by_deadline: BTreeSet<(Timestamp, SessionKey)>,
 }
 
 impl Sessions {
     fn insert(&mut self, key: SessionKey, session: StoredSession) {
         self.by_user.entry(session.user.clone()).or_default().insert(key);
-        if let Some(index) = sid_index(&session) {
+        if let Some(index) = at_authority(&session, session.sid.as_deref()) {
             self.by_sid.entry(index).or_default().insert(key);
+        }
+        if let Some(index) = at_authority(&session, session.subject.as_deref()) {
+            self.by_subject.entry(index).or_default().insert(key);
         }
         self.by_deadline.insert((session.deadline(), key));
         self.by_key.insert(key, session);
@@ -144,8 +153,11 @@ impl Sessions {
         };
         self.by_deadline.remove(&(session.deadline(), key));
         forget(&mut self.by_user, &session.user, key);
-        if let Some(index) = sid_index(&session) {
+        if let Some(index) = at_authority(&session, session.sid.as_deref()) {
             forget(&mut self.by_sid, &index, key);
+        }
+        if let Some(index) = at_authority(&session, session.subject.as_deref()) {
+            forget(&mut self.by_subject, &index, key);
         }
         true
     }
@@ -174,6 +186,7 @@ impl Sessions {
         let found = match query {
             SessionQuery::OfUser(user) => self.by_user.get(&user),
             SessionQuery::OfMicrosoftSid { authority, sid } => self.by_sid.get(&(authority, sid)),
+            SessionQuery::OfSubject { authority, subject } => self.by_subject.get(&(authority, subject)),
             SessionQuery::ExpiredBefore(moment) => return self.expired(moment).take(EXPIRED_AT_A_TIME).collect(),
         };
         found.map(|keys| keys.iter().copied().collect()).unwrap_or_default()
@@ -191,8 +204,9 @@ impl Sessions {
     }
 }
 
-fn sid_index(session: &StoredSession) -> Option<(String, String)> {
-    session.sid.as_deref().map(|sid| (session.authority.to_string(), sid.to_owned()))
+/// What a session is found by at its authority: the name of the authority's session, or of the account.
+fn at_authority(session: &StoredSession, name: Option<&str>) -> Option<(String, String)> {
+    name.map(|name| (session.authority.to_string(), name.to_owned()))
 }
 
 /// Takes a key out of an index, and the index entry away with its last key.
@@ -220,6 +234,12 @@ impl Marks {
         self.used.insert(state, until);
         self.by_deadline.insert((until, state));
         Mark::First
+    }
+
+    fn forget(&mut self, state: [u8; 32]) {
+        if let Some(until) = self.used.remove(&state) {
+            self.by_deadline.remove(&(until, state));
+        }
     }
 
     fn sweep(&mut self, now: Timestamp) {

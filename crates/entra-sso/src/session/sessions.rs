@@ -7,11 +7,8 @@ use entra_oidc::Timestamp;
 use super::{
     body,
     data::SessionData,
-    id::{SessionId, SessionKey, sha256},
-    store::{
-        DynSessionStore, LiveSession, Replaced, SessionBody, SessionQuery, SessionStore, SessionUpdate, StoredSession,
-    },
-    used_states::Mark,
+    id::{SessionId, SessionKey},
+    store::{DynSessionStore, LiveSession, Replaced, SessionBody, SessionQuery, SessionUpdate, StoredSession},
 };
 use crate::{sealing::Sealer, store_error::StoreError, users::UserId};
 
@@ -37,8 +34,8 @@ pub(crate) struct Loaded {
 
 impl Sessions {
     /// Sessions in this store; the sealer's keys are used when the store is not in this process.
-    pub(crate) fn new(store: impl SessionStore, sealer: Sealer) -> Self {
-        Self { store: Arc::new(store), sealer }
+    pub(crate) fn new(store: Arc<dyn DynSessionStore>, sealer: Sealer) -> Self {
+        Self { store, sealer }
     }
 
     /// Whether the sessions end with this process.
@@ -57,6 +54,7 @@ impl Sessions {
             SessionBody::Sealed(bytes::Bytes::new()),
         )
         .with_sid(data.sid.clone())
+        .with_subject(data.subject.clone())
         .with_start(Some(data.created_at));
         let body = self.body(&id, row.version, Arc::new(data))?;
         self.store.create(id.key(), StoredSession { body, ..row }).await?;
@@ -156,11 +154,6 @@ impl Sessions {
             return Ok(0);
         }
         self.store.delete(keys).await
-    }
-
-    /// Marks a `state` as used until its deadline. The first one wins.
-    pub(crate) async fn mark_used(&self, state: &str, until: Timestamp) -> Result<Mark, StoreError> {
-        self.store.mark(sha256(state.as_bytes()), until).await
     }
 
     fn body(&self, id: &SessionId, version: u64, data: Arc<SessionData>) -> Result<SessionBody, StoreError> {

@@ -89,6 +89,8 @@ pub struct StoredSession {
     pub authority: Arc<str>,
     /// Microsoft's id of its own session, for [`SessionQuery::OfMicrosoftSid`].
     pub sid: Option<Arc<str>>,
+    /// The account's `sub` there, for [`SessionQuery::OfSubject`]. Only standard providers tell of a sign-out by it.
+    pub subject: Option<Arc<str>>,
     /// When it began, for who looks at a user's sessions.
     pub started_at: Option<Timestamp>,
     /// The session is over at this moment, unless a touch moves it.
@@ -152,6 +154,13 @@ pub enum SessionQuery {
         /// Microsoft's session id, as in [`StoredSession::sid`], compared byte by byte.
         sid: String,
     },
+    /// The sessions of one account of a standard provider, whoever the user is here.
+    OfSubject {
+        /// The authority, as in [`StoredSession::authority`].
+        authority: String,
+        /// The account's `sub`, as in [`StoredSession::subject`], compared byte by byte.
+        subject: String,
+    },
     /// Sessions with a deadline, idle or absolute, before this moment. A store may answer with a part of them at a time.
     ExpiredBefore(Timestamp),
 }
@@ -171,6 +180,7 @@ impl StoredSession {
             user,
             authority: authority.into(),
             sid: None,
+            subject: None,
             started_at: None,
             idle_deadline,
             absolute_deadline,
@@ -195,6 +205,12 @@ impl StoredSession {
     #[must_use]
     pub fn with_sid(self, sid: Option<String>) -> Self {
         Self { sid: sid.map(Into::into), ..self }
+    }
+
+    /// The same with the account's `sub`.
+    #[must_use]
+    pub fn with_subject(self, subject: Option<String>) -> Self {
+        Self { subject: subject.map(Into::into), ..self }
     }
 
     /// The same with the moment at which it began.

@@ -37,6 +37,24 @@ pub enum ProfileSource {
 pub enum CallbackCache {
     /// Beside the sessions (`cookie`).
     Cookie,
+    /// In this process (`memory`).
+    Memory,
+    /// In the database (`database`).
+    Database,
+    /// In Redis (`redis`).
+    Redis,
+}
+
+/// Where sessions are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SessionStoreChoice {
+    /// In this process (`memory`).
+    Memory,
+    /// In the database (`database`).
+    Database,
+    /// In Redis (`redis`).
+    Redis,
 }
 
 /// A setting's words, for reading and for the documentation.
@@ -54,7 +72,20 @@ impl Choice for ProfileSource {
 }
 
 impl Choice for CallbackCache {
-    const WORDS: &[(&'static str, CallbackCache)] = &[("cookie", CallbackCache::Cookie)];
+    const WORDS: &[(&'static str, CallbackCache)] = &[
+        ("cookie", CallbackCache::Cookie),
+        ("memory", CallbackCache::Memory),
+        ("database", CallbackCache::Database),
+        ("redis", CallbackCache::Redis),
+    ];
+}
+
+impl Choice for SessionStoreChoice {
+    const WORDS: &[(&'static str, SessionStoreChoice)] = &[
+        ("memory", SessionStoreChoice::Memory),
+        ("database", SessionStoreChoice::Database),
+        ("redis", SessionStoreChoice::Redis),
+    ];
 }
 
 impl Choice for EndpointVersion {

@@ -41,6 +41,7 @@ pub(crate) async fn establish(visit: &Visit, parts: &Parts, owner: &Owner, accep
         earlier: before.map(|before| before.proof.clone()),
         answers: accepted.answers,
         sid: session_at(&accepted.identity),
+        subject: subject_at(&accepted.identity),
         claims: claims.map(|(name, value)| (name.to_owned(), value.clone())).collect(),
         tokens: if keeps_tokens { SessionTokens::new(&accepted.tokens, context.clock.now()) } else { None },
     };
@@ -62,6 +63,7 @@ pub(crate) struct Beginning<'a> {
     /// The step-up that its sign-in was asked for.
     pub(crate) answers: Option<u64>,
     pub(crate) sid: Option<String>,
+    pub(crate) subject: Option<String>,
     pub(crate) claims: Map<String, Value>,
     pub(crate) tokens: Option<SessionTokens>,
 }
@@ -87,6 +89,7 @@ pub(crate) async fn begin(context: &Context, site: &Site, beginning: Beginning<'
         // session yet (F-55).
         user_checked_at: Timestamp::from_unix(0),
         sid: beginning.sid,
+        subject: beginning.subject,
         created_at: now,
         idle_age: settings.idle_age(),
         absolute_deadline,
@@ -104,4 +107,10 @@ fn session_at(identity: &Identity) -> Option<String> {
         _ => identity.session_id(),
     };
     sid.map(str::to_owned)
+}
+
+/// The account, as a sign-out at a standard provider may name it. Microsoft tells of none by it.
+fn subject_at(identity: &Identity) -> Option<String> {
+    let account = identity.account();
+    (account.kind() == AccountKind::OpenId).then(|| account.subject().to_owned())
 }

@@ -131,6 +131,7 @@ impl TestUser {
             rechecks: 0,
             user_checked_at: now,
             sid: None,
+            subject: None,
             created_at: now,
             idle_age: Duration::from_hours(1),
             absolute_deadline: now.plus(Duration::from_hours(1)),
@@ -161,6 +162,7 @@ impl TestUser {
             earlier: None,
             answers: None,
             sid: None,
+            subject: None,
             claims: self.claims.clone(),
             tokens: None,
         };

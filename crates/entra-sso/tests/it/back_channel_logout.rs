@@ -250,6 +250,10 @@ impl UsedStates for Failing {
         unless(&self.marks)?;
         self.sessions.mark(state, until).await
     }
+
+    async fn forget(&self, state: [u8; 32]) -> Result<(), StoreError> {
+        self.sessions.forget(state).await
+    }
 }
 
 #[tokio::test]

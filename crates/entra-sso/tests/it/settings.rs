@@ -195,7 +195,7 @@ fn numbers_flags_words_and_addresses_are_read_strictly() {
         ("ENABLED", &["true", "TRUE", "1", "yes", "on", "false", "0", "no", "off"], &["2", "y", "wahr", "true,false"]),
         ("GUESTS", &["allow", "Deny"], &["maybe", "allowed"]),
         ("PROFILE_SOURCE", &["graph", "claims"], &["ldap"]),
-        ("CALLBACK_CACHE_NAME", &["cookie"], &["redis", "memory", "default"]),
+        ("CALLBACK_CACHE_NAME", &["cookie", "memory", "database", "redis"], &["memcached", "default"]),
         (
             "CLOUD",
             &["public", "usgovernment", "usgovernment-dod", "china", "bleu", "delos", "GovSG"],

@@ -73,6 +73,10 @@ impl UsedStates for Switchable {
     fn mark(&self, state: [u8; 32], until: Timestamp) -> impl Future<Output = Result<Mark, StoreError>> + Send {
         self.answer(self.0.mark(state, until))
     }
+
+    fn forget(&self, state: [u8; 32]) -> impl Future<Output = Result<(), StoreError>> + Send {
+        self.answer(self.0.forget(state))
+    }
 }
 
 #[tokio::test]

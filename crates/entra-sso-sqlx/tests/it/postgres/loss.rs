@@ -4,14 +4,14 @@ use entra_sso::{
     oidc::Timestamp,
     users::{NewUser, UserLookup, UserStore},
 };
-use entra_sso_sqlx::PostgresUsers;
+use entra_sso_sqlx::PostgresStore;
 use local_servers::Postgres;
 
 #[tokio::test]
 async fn a_lost_database_is_not_nobody() {
     let server = Postgres::shared();
     let url = server.database();
-    let users = PostgresUsers::open(&url).await.expect("opened");
+    let users = PostgresStore::open(&url).await.expect("opened");
     let created = users.create(NewUser::new("adele", Timestamp::from_unix(0))).await.expect("created");
     let id = created.into_user().expect("a user").id;
     let name = url.rsplit_once("localhost/").and_then(|(_, rest)| rest.split_once('?')).expect("a database").0;

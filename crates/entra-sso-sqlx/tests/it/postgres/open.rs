@@ -1,6 +1,6 @@
 //! Connecting: what works, and one clear line for what does not.
 
-use entra_sso_sqlx::{OpenErrorKind, PostgresUsers};
+use entra_sso_sqlx::{OpenErrorKind, PostgresStore};
 use local_servers::Postgres;
 use tokio::task::JoinSet;
 
@@ -11,7 +11,7 @@ async fn many_open_one_new_database_at_the_same_time() {
     let mut crowd = JoinSet::new();
     for _ in 0..8 {
         let url = url.clone();
-        crowd.spawn(async move { PostgresUsers::open(&url).await });
+        crowd.spawn(async move { PostgresStore::open(&url).await });
     }
     for opened in crowd.join_all().await {
         let users = opened.expect("opened");
@@ -42,7 +42,7 @@ async fn what_cannot_be_opened_says_why_and_what_to_do_and_no_password() {
         ("postgres://u:s3cret@localhost:port/x".to_owned(), OpenErrorKind::BadUrl, "HOST:PORT"),
         ("postgres://u:s3cret@localhost/x?sslmode=s3cret".to_owned(), OpenErrorKind::BadUrl, "HOST:PORT"),
     ] {
-        let error = PostgresUsers::open(&url).await.expect_err(&url);
+        let error = PostgresStore::open(&url).await.expect_err(&url);
         assert_eq!(error.kind(), kind, "{url}: {error:?}");
         let text = error.to_string();
         assert!(text.starts_with("the database ") && text.contains(cure), "{text}");
@@ -50,17 +50,17 @@ async fn what_cannot_be_opened_says_why_and_what_to_do_and_no_password() {
         assert_eq!(text.lines().count(), 1, "{text}");
     }
     // Who only reads by default may still write: we say what we need.
-    PostgresUsers::open(&replica).await.expect("a default is no prohibition");
+    PostgresStore::open(&replica).await.expect("a default is no prohibition");
 }
 
 #[tokio::test]
 async fn a_newer_database_is_left_alone() {
     let url = Postgres::shared().database();
-    PostgresUsers::open(&url).await.expect("opened").close().await;
+    PostgresStore::open(&url).await.expect("opened").close().await;
     let pool = sqlx::PgPool::connect(&url).await.expect("connected");
     let newer = "INSERT INTO entra_sso_migration VALUES (99, 'newer', now(), TRUE, '', 0)";
     sqlx::query(newer).execute(&pool).await.expect("a newer migration");
-    let error = PostgresUsers::open(&url).await.expect_err("newer");
+    let error = PostgresStore::open(&url).await.expect_err("newer");
     assert_eq!(error.kind(), OpenErrorKind::Newer, "{error:?}");
 }
 

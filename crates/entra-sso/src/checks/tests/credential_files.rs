@@ -9,7 +9,7 @@ use crate::settings::{CredentialSettings, Sources};
 const NOW: Timestamp = Timestamp::from_unix(1_799_971_200);
 
 fn found(settings: &Settings) -> Vec<Finding> {
-    let stores = Stores { users_in_memory: false, sessions_in_memory: false };
+    let stores = Stores { users_in_memory: false, sessions: Kept::Shared, used_states: Kept::Shared };
     check_with_stores(settings, &stores, Vec::new(), NOW)
 }
 

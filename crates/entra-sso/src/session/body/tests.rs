@@ -28,6 +28,7 @@ fn data() -> SessionData {
         rechecks: 0,
         user_checked_at: now,
         sid: Some("sid".to_owned()),
+        subject: None,
         created_at: now,
         idle_age: Duration::from_mins(10),
         absolute_deadline: now.plus(Duration::from_hours(1)),

@@ -33,6 +33,7 @@ fn session(lives: Duration) -> StoredSession {
         rechecks: 0,
         user_checked_at: START,
         sid: None,
+        subject: None,
         created_at: START,
         idle_age: lives,
         absolute_deadline: START.plus(lives),

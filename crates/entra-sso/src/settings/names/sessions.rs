@@ -15,14 +15,41 @@ pub(super) static KEYS: &[Key<Settings>] = &[
         |settings, raw| raw.minutes().map(|value| settings.timeout = value),
     ),
     key(
+        "require_secure_callback",
+        "true or false",
+        "false",
+        "true",
+        "Microsoft's answer comes as a POST of the browser (`response_mode=form_post`), so that its code never stands in an \
+         address; a GET is refused. Needs https, or loopback in a browser that takes it for secure (Chromium, Firefox).",
+        |settings, raw| raw.flag().map(|value| settings.require_secure_callback = value),
+    ),
+    key(
         "callback_cache_name",
+        "`cookie`, `memory`, `database` or `redis`",
         "`cookie`",
-        "`cookie`",
-        "\"cookie\"",
-        "Where it is remembered that a sign-in was used: `cookie` is beside the sessions.",
+        "\"redis\"",
+        "Where it is remembered that a sign-in was used: `cookie` is beside the sessions, `memory` in this process, \
+         `database` and `redis` in the stores that the application has given. The sign-in itself waits in the browser.",
         |settings: &mut Settings, raw| raw.choice().map(|value| settings.callback_cache_name = value),
     )
     .alias(&["cache_name"]),
+    key(
+        "session_store",
+        "`memory`, `database` or `redis`",
+        "the first that the application has: Redis, the database, memory",
+        "\"redis\"",
+        "Where sessions are kept. `database` and `redis` need `secret_keys`.",
+        |settings: &mut Settings, raw| raw.choice().map(|value| settings.session_store = Some(value)),
+    ),
+    key(
+        "redis_url",
+        "URL",
+        "none",
+        "\"rediss://:password@cache.example:6380/0\"",
+        "Where Redis is, for an application that opens its store with it, and for `entra-sso check`.",
+        |settings: &mut Settings, raw| raw.secret().map(|value| settings.redis_url = Some(value)),
+    )
+    .secret(),
     key(
         "name",
         "text",
@@ -99,5 +126,13 @@ pub(super) static KEYS: &[Key<Settings>] = &[
         "true",
         "Signing out here signs the user out at Microsoft (or the provider) too, and comes back to `logout_redirect_path`.",
         |settings, raw| raw.flag().map(|value| settings.slo_enabled = value),
+    ),
+    key(
+        "metrics_listen",
+        "address and port",
+        "nowhere",
+        "\"127.0.0.1:9464\"",
+        "Where metrics are served for Prometheus, apart from the application (cargo feature `metrics`).",
+        |settings: &mut Settings, raw| raw.parsed().map(|value| settings.metrics_listen = Some(value)),
     ),
 ];

@@ -119,8 +119,8 @@ pub(super) static KEYS: &[Key<Settings>] = &[
         "path or URL",
         "none",
         "\"postgres://app:password@db.example/app?sslmode=verify-full\"",
-        "Where the users are kept, for `entra-sso users` and for an application that opens its store with it: a path or URL \
-         of an SQLite file, or the URL of a PostgreSQL database.",
+        "Where users, and with `session_store = \"database\"` sessions, are kept, for `entra-sso` and for an application that \
+         opens its store with it: a path or URL of an SQLite file, or the URL of a PostgreSQL database.",
         |settings: &mut Settings, raw| raw.secret().map(|value| settings.database_url = Some(value)),
     )
     .secret(),

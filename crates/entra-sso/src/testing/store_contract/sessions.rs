@@ -217,6 +217,7 @@ impl<T: SessionStore> Contract<T> {
             rechecks: 0,
             user_checked_at: self.start,
             sid: None,
+            subject: None,
             created_at: self.start,
             idle_age: Duration::ZERO,
             absolute_deadline: self.start,

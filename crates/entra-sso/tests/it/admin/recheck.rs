@@ -54,6 +54,10 @@ impl UsedStates for Shared {
     async fn mark(&self, state: [u8; 32], until: Timestamp) -> Result<Mark, StoreError> {
         self.sessions.mark(state, until).await
     }
+
+    async fn forget(&self, state: [u8; 32]) -> Result<(), StoreError> {
+        self.sessions.forget(state).await
+    }
 }
 
 /// Two replicas on the same stores; both are asked.

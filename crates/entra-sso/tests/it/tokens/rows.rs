@@ -72,4 +72,8 @@ impl UsedStates for Rows {
     async fn mark(&self, state: [u8; 32], until: Timestamp) -> Result<Mark, StoreError> {
         self.marks.mark(state, until).await
     }
+
+    async fn forget(&self, state: [u8; 32]) -> Result<(), StoreError> {
+        self.marks.forget(state).await
+    }
 }

@@ -1,0 +1,3 @@
+//! Sessions of [`entra_sso`] in Redis.
+
+#![forbid(unsafe_code)]

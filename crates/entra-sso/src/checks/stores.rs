@@ -1,0 +1,130 @@
+//! Where users and sessions are kept, where used sign-ins are remembered, and for how many processes.
+
+use super::{Kept, Stores};
+use crate::{
+    errors::{Check, Finding},
+    settings::{CallbackCache, SessionStoreChoice, Settings},
+};
+use entra_oidc::is_loopback;
+
+/// What the settings alone show.
+pub(super) fn check(settings: &Settings) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if settings.replicas == Some(0) {
+        findings.push(
+            Finding::new(Check::ReplicasInvalid, Some("replicas"), "`replicas` is 0.")
+                .cured_by("Give the number of processes, 1 or more."),
+        );
+    }
+    findings.extend(secure_callback(settings));
+    findings
+}
+
+/// E002 and W001.
+fn secure_callback(settings: &Settings) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if !settings.require_secure_callback {
+        return findings;
+    }
+    let setting = Some("require_secure_callback");
+    let plain = settings.public_url.as_ref().filter(|url| url.scheme() == "http" && !is_loopback(url));
+    if let Some(url) = plain {
+        let cause = format!("`require_secure_callback` is set, and `public_url` is {url}.");
+        findings.push(Finding::new(Check::SecureCallbackPlainHttp, setting, cause));
+    }
+    if settings.callback_cache_name == CallbackCache::Memory && settings.replicas.is_none() {
+        findings.push(Finding::new(
+            Check::CallbackCacheMemory,
+            Some("callback_cache_name"),
+            "`callback_cache_name` is `memory`, and `replicas` does not say that there is one process.",
+        ));
+    }
+    findings
+}
+
+/// The addresses of the stores that are chosen, for who knows no more than the settings.
+pub(super) fn addresses(settings: &Settings) -> Vec<Finding> {
+    let without = |name: &str| match name {
+        "database" if settings.database_url.is_none() => Some("database_url"),
+        "redis" if settings.redis_url.is_none() => Some("redis_url"),
+        _ => None,
+    };
+    let cache = without(cache_word(settings.callback_cache_name)).map(|url| {
+        let cause =
+            format!("`callback_cache_name` is `{}`, and `{url}` is not set.", cache_word(settings.callback_cache_name));
+        Finding::new(Check::CallbackCacheMissing, Some("callback_cache_name"), cause)
+    });
+    let sessions = settings.session_store.and_then(|store| {
+        let url = without(store_word(store))?;
+        let cause = format!("`session_store` is `{}`, and `{url}` is not set.", store_word(store));
+        Some(Finding::new(Check::SessionStoreMissing, Some("session_store"), cause))
+    });
+    cache.into_iter().chain(sessions).collect()
+}
+
+/// What only the builder knows: where users and sessions are kept.
+pub(super) fn given(settings: &Settings, stores: &Stores) -> Vec<Finding> {
+    let mut findings = missing(settings, stores);
+    let replicas = settings.replicas.unwrap_or(1);
+    let in_memory = [
+        ("users", stores.users_in_memory),
+        ("sessions", stores.sessions == Kept::InMemory),
+        ("used sign-ins", stores.used_states == Kept::InMemory),
+    ];
+    let in_memory: Vec<_> = in_memory.iter().filter(|(_, is)| *is).map(|(what, _)| *what).collect();
+    if replicas > 1 && !in_memory.is_empty() {
+        let cause =
+            format!("`replicas` is {replicas}, and in the memory of one process are: {}.", in_memory.join(", "));
+        findings.push(Finding::new(Check::ReplicasInvalid, Some("replicas"), cause));
+    }
+    if stores.users_in_memory {
+        let cause = match settings.database_url {
+            None => "Users are kept in memory.",
+            Some(_) => "Users are kept in memory: `database_url` is set, and nothing opens a store with it.",
+        };
+        findings.push(Finding::new(Check::MemoryUsers, None, cause));
+    }
+    match stores.sessions {
+        Kept::InMemory => {
+            findings.push(Finding::new(Check::MemorySessions, None, "Sessions are kept in memory."));
+        }
+        _ if settings.secret_keys.is_empty() && replicas <= 1 => findings.push(Finding::new(
+            Check::SecretKeysMissing,
+            Some("secret_keys"),
+            "Sessions outlive the process, and without `secret_keys` nothing could open them again.",
+        )),
+        _ => {}
+    }
+    findings
+}
+
+fn missing(settings: &Settings, stores: &Stores) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if stores.used_states == Kept::Nowhere && settings.callback_cache_name != CallbackCache::Cookie {
+        let word = cache_word(settings.callback_cache_name);
+        let cause = format!("`callback_cache_name` is `{word}`, and the application has given no such store.");
+        findings.push(Finding::new(Check::CallbackCacheMissing, Some("callback_cache_name"), cause));
+    }
+    if let (Kept::Nowhere, Some(store)) = (stores.sessions, settings.session_store) {
+        let cause = format!("`session_store` is `{}`, and the application has given no such store.", store_word(store));
+        findings.push(Finding::new(Check::SessionStoreMissing, Some("session_store"), cause));
+    }
+    findings
+}
+
+fn cache_word(cache: CallbackCache) -> &'static str {
+    match cache {
+        CallbackCache::Cookie => "cookie",
+        CallbackCache::Memory => "memory",
+        CallbackCache::Database => "database",
+        CallbackCache::Redis => "redis",
+    }
+}
+
+fn store_word(store: SessionStoreChoice) -> &'static str {
+    match store {
+        SessionStoreChoice::Memory => "memory",
+        SessionStoreChoice::Database => "database",
+        SessionStoreChoice::Redis => "redis",
+    }
+}

@@ -1,0 +1,55 @@
+//! What may happen once: a sign-in is finished, a provider's word of a sign-out is taken.
+
+use std::{fmt, sync::Arc};
+
+use entra_oidc::Timestamp;
+
+use super::{
+    id::sha256,
+    used_states::{DynUsedStates, Mark},
+};
+use crate::store_error::StoreError;
+
+/// The one front to the store of marks, which knows names by their SHA-256 only.
+#[derive(Clone)]
+pub(crate) struct Once(Arc<dyn DynUsedStates>);
+
+impl Once {
+    pub(crate) fn new(store: Arc<dyn DynUsedStates>) -> Once {
+        Once(store)
+    }
+
+    /// Uses a name up until its deadline. The first one wins.
+    pub(crate) async fn use_up(&self, name: &str, until: Timestamp) -> Result<Mark, StoreError> {
+        self.0.mark(sha256(name.as_bytes()), until).await
+    }
+
+    /// Takes that back: what it was used for could not be done, and may be tried again.
+    pub(crate) async fn give_back(&self, name: &str) -> Result<(), StoreError> {
+        self.0.forget(sha256(name.as_bytes())).await
+    }
+}
+
+impl fmt::Debug for Once {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Once(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::MemorySessions;
+
+    #[tokio::test]
+    async fn s4_a_state_is_used_once_until_it_is_given_back() {
+        let once = Once::new(Arc::new(MemorySessions::new()));
+        let until = Timestamp::from_unix(i64::MAX / 2);
+        assert_eq!(once.use_up("state", until).await.expect("marked"), Mark::First);
+        assert_eq!(once.use_up("state", until).await.expect("marked"), Mark::Again);
+        assert_eq!(once.use_up("State", until).await.expect("marked"), Mark::First);
+        once.give_back("state").await.expect("given back");
+        assert_eq!(once.use_up("state", until).await.expect("marked"), Mark::First);
+        assert_eq!(once.use_up("State", until).await.expect("marked"), Mark::Again);
+    }
+}

@@ -1,0 +1,5 @@
+//! Several processes of one application.
+
+#![forbid(unsafe_code)]
+
+fn main() {}

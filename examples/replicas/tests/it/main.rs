@@ -1,0 +1,1 @@
+//! Several processes of one application, their stores, and what goes wrong with them.
