@@ -1,10 +1,11 @@
 //! Throw-away servers for tests and benchmarks.
 //!
-//! Each server is one file. A process starts at most one of a kind, when it is first asked for, and everything of it is gone when
-//! the process is, however that ends. A server that is not installed is a panic that names the cure: no test is skipped.
+//! Each server is one file. A process starts at most one of a kind, when it is first asked for; one that a test kills is that
+//! test's own. Everything of a server is gone when the process is, however that ends. A server that is not installed is a panic that
+//! names the cure: no test is skipped.
 
 #![forbid(unsafe_code)]
 
 mod postgres;
 
-pub use self::postgres::Postgres;
+pub use self::postgres::{DurablePostgres, Postgres};

@@ -4,6 +4,7 @@
 //! way. A shell keeps it: it reads from a pipe that this process holds open, and when the pipe ends it stops the server and
 //! removes the directory. So does it when this process is killed.
 
+mod durable;
 mod programs;
 
 use std::{
@@ -22,6 +23,7 @@ use std::{
     thread,
 };
 
+pub use self::durable::DurablePostgres;
 use self::programs::Programs;
 
 /// A running server. There is one in a process: [`Postgres::shared`].
@@ -50,6 +52,8 @@ rm -rf "$directory"
 
 /// What the server writes when it can be connected to.
 const READY: &str = "database system is ready to accept connections";
+/// The number that a socket has unless another port is chosen.
+const SOCKET: u16 = 5432;
 
 impl Postgres {
     /// The server of this process, which is started by the first call.
@@ -84,27 +88,33 @@ impl Postgres {
     /// # Panics
     /// When it fails.
     pub fn execute(&self, statement: &str) {
-        let mut psql = Command::new(self.programs.path("psql"));
-        psql.args(["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--username=postgres", "--dbname=postgres"]);
-        let output = psql.arg("--host").arg(&self.directory).args(["--command", statement]).output();
-        let output = output.unwrap_or_else(|error| panic!("psql cannot be started: {error}; {}", programs::CURE));
-        assert!(output.status.success(), "{statement}: {}", String::from_utf8_lossy(&output.stderr));
+        psql(&self.programs, &self.directory, SOCKET, statement);
     }
 
     fn start() -> Self {
         let programs = Programs::find().unwrap_or_else(|| panic!("PostgreSQL is missing; {}", programs::CURE));
         let directory = new_directory();
-        let mut keeper = keeper(&programs, &directory);
+        let mut keeper = keeper(KEEPER, &programs, &directory, &[]);
         let alive = keeper.stdin.take().expect("piped");
         wait_until_ready(keeper);
         Self { programs, directory, databases: AtomicU32::new(0), _alive: alive }
     }
 }
 
+/// Runs one statement as the administrator of the server whose socket has this number.
+fn psql(programs: &Programs, directory: &Path, socket: u16, statement: &str) {
+    let mut psql = Command::new(programs.path("psql"));
+    psql.args(["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--username=postgres", "--dbname=postgres"]);
+    psql.arg("--host").arg(directory).arg("--port").arg(socket.to_string());
+    let output = psql.args(["--command", statement]).output();
+    let output = output.unwrap_or_else(|error| panic!("psql cannot be started: {error}; {}", programs::CURE));
+    assert!(output.status.success(), "{statement}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
 /// PostgreSQL refuses to run as root; then it runs as the package's user, or as nobody.
-fn keeper(programs: &Programs, directory: &Path) -> Child {
+fn keeper(script: &str, programs: &Programs, directory: &Path, arguments: &[&str]) -> Child {
     let mut shell = Command::new("sh");
-    shell.args(["-c", KEEPER, "sh"]).arg(directory).arg(programs.directory());
+    shell.args(["-c", script, "sh"]).arg(directory).arg(programs.directory()).args(arguments);
     if let Some(user) = programs::other_user_than_root() {
         chown(directory, Some(user.id), Some(user.group)).expect("root may give a directory away");
         shell.uid(user.id).gid(user.group);

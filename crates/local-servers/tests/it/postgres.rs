@@ -8,7 +8,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use local_servers::Postgres;
+use local_servers::{DurablePostgres, Postgres};
 
 /// Set for a child: it says where its server is, and waits to be killed.
 const CHILD: &str = "LOCAL_SERVERS_TEST_CHILD";
@@ -20,6 +20,20 @@ fn each_database_is_a_new_one() {
     assert_ne!(one, two);
     assert!(one.starts_with("postgres://postgres@localhost/test_"), "{one}");
     server.execute("SELECT 1");
+}
+
+#[test]
+fn a_durable_one_comes_back_with_what_was_committed() {
+    let server = DurablePostgres::start();
+    server.execute("CREATE TABLE kept (number int)");
+    for number in 0..3 {
+        server.execute(&format!("INSERT INTO kept VALUES ({number})"));
+        server.kill();
+        std::net::TcpStream::connect(("127.0.0.1", server.port())).expect_err("it is gone");
+        server.restart();
+    }
+    server.execute("DO $$ BEGIN ASSERT (SELECT count(*) FROM kept) = 3; END $$");
+    assert!(server.database().ends_with(&format!("@127.0.0.1:{}/test_0", server.port())));
 }
 
 #[test]
