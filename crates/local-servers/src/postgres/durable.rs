@@ -152,14 +152,13 @@ impl Keeper {
         writeln!(self.words, "{word}").expect("the server's keeper listens");
         let mut log = Vec::new();
         loop {
-            match self.log.recv() {
-                Ok(line) if line.contains(done) => return,
-                Ok(line) if line.contains("FATAL") && word == "start" && !line.contains("starting up") => {
-                    panic!("PostgreSQL does not start: {line}\n{}", log.join("\n"))
-                }
-                Ok(line) => log.push(line),
-                Err(_) => panic!("PostgreSQL does not start: {}", log.join("\n")),
+            let Ok(line) = self.log.recv() else { panic!("PostgreSQL does not start: {}", log.join("\n")) };
+            if line.contains(done) {
+                return;
             }
+            let has_failed = line.contains("FATAL") && word == "start" && !line.contains("starting up");
+            assert!(!has_failed, "PostgreSQL does not start: {line}\n{}", log.join("\n"));
+            log.push(line);
         }
     }
 }
