@@ -2,10 +2,14 @@
 //!
 //! Each server is one file. A process starts at most one of a kind, when it is first asked for; one that a test kills is that
 //! test's own. Everything of a server is gone when the process is, however that ends. A server that is not installed is a panic that
-//! names the cure: no test is skipped.
+//! names the cure: no test is skipped. [`TcpProxy`] is a bad network in front of any server.
 
 #![forbid(unsafe_code)]
 
 mod postgres;
+mod tcp_proxy;
 
-pub use self::postgres::{DurablePostgres, Postgres};
+pub use self::{
+    postgres::{DurablePostgres, Postgres},
+    tcp_proxy::{Line, Target, TcpProxy},
+};

@@ -1,3 +1,4 @@
 //! Integration tests of `local-servers`.
 
 mod postgres;
+mod tcp_proxy;
