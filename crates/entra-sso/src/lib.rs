@@ -4,6 +4,7 @@
 #[cfg(feature = "admin")]
 mod admin;
 mod admission;
+mod asked;
 mod audit;
 mod authentication_backend;
 mod budget;

@@ -21,7 +21,7 @@ use crate::{
         holder::Holder,
         obtain::{Freshness, keep_fresh, token},
     },
-    users::{MicrosoftAccount, Picture, User, store::SharedUserStore},
+    users::{MicrosoftAccount, Picture, User},
     visit::Visit,
 };
 
@@ -44,13 +44,12 @@ use crate::{
 #[derive(Clone)]
 pub struct SignedIn {
     session: Arc<SessionData>,
-    users: SharedUserStore,
-    asker: Arc<Asker>,
+    asker: Asker,
 }
 
 impl SignedIn {
-    pub(crate) fn new(session: Arc<SessionData>, users: SharedUserStore, asker: Asker) -> SignedIn {
-        SignedIn { session, users, asker: Arc::new(asker) }
+    pub(crate) fn new(session: Arc<SessionData>, asker: Asker) -> SignedIn {
+        SignedIn { session, asker }
     }
 
     pub(crate) fn data(&self) -> &SessionData {
@@ -159,7 +158,7 @@ impl SignedIn {
     #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "it is made for this answer")]
     pub fn step_up(&self, step: StepUp) -> Rejection {
-        Rejection::step_up(self.asker.parts(), &self.session, &step)
+        Rejection::step_up(&self.asker.parts(), &self.session, &step)
     }
 
     /// Whether this session has proved already what can be proved of it: the recent authentication and the authentication
@@ -214,12 +213,13 @@ impl SignedIn {
         Holder::new(self.session.clone(), self.asker.clone())
     }
 
-    /// The user's picture, read from the user store.
+    /// The user's picture, read from the user store; none in a test of a handler, where there is no store.
     ///
     /// # Errors
     /// The store's.
     pub async fn picture(&self) -> Result<Option<Picture>, StoreError> {
-        self.users.picture(&self.user().id).await
+        let Some(visit) = self.asker.visit() else { return Ok(None) };
+        visit.context().users.picture(&self.user().id).await
     }
 }
 
@@ -274,7 +274,7 @@ pub(crate) async fn read(parts: &Parts) -> Result<Option<SignedIn>, Refusal> {
         parts.extensions.get::<Arc<Visit>>().cloned().ok_or_else(|| Refusal::from(RefusalKind::LayerMissing))?;
     let Some(session) = visit.session(parts).await? else { return Ok(None) };
     let Some(session) = with_tokens(&visit, session).await? else { return Ok(None) };
-    Ok(Some(SignedIn::new(session, visit.context().users.clone(), Asker::of(parts))))
+    Ok(Some(SignedIn::new(session, Asker::of(visit, parts))))
 }
 
 /// The session, whose tokens are refreshed when it is time; none when it has ended with its token.

@@ -6,6 +6,7 @@ use entra_oidc::Timestamp;
 use http::{Extensions, HeaderMap, HeaderValue, header, request::Parts};
 
 use crate::{
+    asked::Asked,
     callback_url::Origin,
     catalogue::Catalogue,
     context::Context,
@@ -22,6 +23,7 @@ pub(crate) struct Visit {
     context: Arc<Context>,
     origin: OnceLock<Origin>,
     session: OnceLock<Option<(SessionId, Arc<SessionData>)>>,
+    asked: OnceLock<Asked>,
     next: OnceLock<NextUrl>,
     provider: OnceLock<Arc<str>>,
     set_cookies: Mutex<Vec<HeaderValue>>,
@@ -33,6 +35,7 @@ impl Visit {
             context,
             origin: OnceLock::new(),
             session: OnceLock::new(),
+            asked: OnceLock::new(),
             next: OnceLock::new(),
             provider: OnceLock::new(),
             set_cookies: Mutex::new(Vec::new()),
@@ -139,6 +142,16 @@ impl Visit {
             Replaced::Gone => Ok(None),
             Replaced::Yes | Replaced::Conflict => Ok(Some(Arc::new(data))),
         }
+    }
+
+    /// Keeps what an answer may need when the request is gone.
+    pub(crate) fn note(&self, parts: &Parts) {
+        self.asked.get_or_init(|| Asked::of(parts));
+    }
+
+    /// What was asked, if it was noted.
+    pub(crate) fn asked(&self) -> Option<&Asked> {
+        self.asked.get()
     }
 
     /// Where the sign-in of this request leads, once that is known: one that fails begins there again.

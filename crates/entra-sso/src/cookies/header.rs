@@ -1,6 +1,5 @@
 //! The `Cookie` headers of a request, bounded.
 
-use cookie::Cookie;
 use http::{HeaderMap, HeaderValue, header};
 
 /// More bytes than this in all `Cookie` headers together, and none of them is read. (Browsers keep a site below 16 KiB; servers
@@ -42,6 +41,6 @@ impl<'a> ReceivedCookies<'a> {
 
 /// One `name=value`. None of our values needs decoding, so nothing is decoded.
 fn pair(text: &[u8]) -> Option<(&str, &str)> {
-    let parsed = Cookie::parse(std::str::from_utf8(text).ok()?).ok()?;
-    Some((parsed.name_raw()?, parsed.value_raw()?))
+    let (name, value) = std::str::from_utf8(text).ok()?.split_once('=')?;
+    Some((name.trim(), value.trim()))
 }

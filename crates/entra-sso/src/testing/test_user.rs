@@ -16,7 +16,7 @@ use crate::{
     signed_in::SignedIn,
     site::DEFAULT,
     store_error::StoreError,
-    users::{Created, Grant, GrantChange, MemoryUsers, MicrosoftAccount, NewUser, User, UserId, UserUpdate},
+    users::{Created, Grant, GrantChange, MicrosoftAccount, NewUser, User, UserId, UserUpdate},
 };
 
 /// The tenant of test users, unless [`TestUser::claim`] says otherwise.
@@ -138,7 +138,7 @@ impl TestUser {
             claims: self.claims.clone(),
             tokens: None,
         };
-        SignedIn::new(Arc::new(session), Arc::new(MemoryUsers::new()), Asker::nobody())
+        SignedIn::new(Arc::new(session), Asker::nobody())
     }
 
     /// Begins a real session, in the stores of `sso`, and gives the value of the `Cookie` header that brings it.

@@ -99,7 +99,7 @@ impl TokenError {
 
     fn rejection(&self) -> Rejection {
         let Inside { failure, holder } = &*self.0;
-        let parts = holder.asker().parts();
+        let parts = &holder.asker().parts();
         match self.kind() {
             TokenErrorKind::SignInAgain => match failure {
                 Failure::SignedOut => Rejection::not_signed_in(parts),

@@ -148,9 +148,9 @@ impl GraphCallError {
             Cause::Token(error) => error.clone().into(),
             Cause::Graph(error) => match error.claims() {
                 Some(claims) => holder.step_up(&StepUp::new().claims(claims.as_json())),
-                None => Rejection::of(holder.asker().parts(), &self.refusal()).retry_after(error.retry_after()),
+                None => Rejection::of(&holder.asker().parts(), &self.refusal()).retry_after(error.retry_after()),
             },
-            Cause::NoGraph => Rejection::of(holder.asker().parts(), &self.refusal()),
+            Cause::NoGraph => Rejection::of(&holder.asker().parts(), &self.refusal()),
         }
     }
 

@@ -11,11 +11,11 @@ use crate::{
 #[derive(Clone)]
 pub(crate) struct Holder {
     session: Arc<SessionData>,
-    asker: Arc<Asker>,
+    asker: Asker,
 }
 
 impl Holder {
-    pub(crate) fn new(session: Arc<SessionData>, asker: Arc<Asker>) -> Holder {
+    pub(crate) fn new(session: Arc<SessionData>, asker: Asker) -> Holder {
         Holder { session, asker }
     }
 
@@ -35,6 +35,6 @@ impl Holder {
 
     /// An answer that leads through a sign-in and back.
     pub(super) fn step_up(&self, step: &StepUp) -> Rejection {
-        Rejection::step_up(self.asker.parts(), &self.session, step)
+        Rejection::step_up(&self.asker.parts(), &self.session, step)
     }
 }
