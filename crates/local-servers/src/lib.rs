@@ -7,9 +7,11 @@
 #![forbid(unsafe_code)]
 
 mod postgres;
+mod redis;
 mod tcp_proxy;
 
 pub use self::{
     postgres::{DurablePostgres, Postgres},
+    redis::{Redis, RedisOptions},
     tcp_proxy::{Line, Target, TcpProxy},
 };

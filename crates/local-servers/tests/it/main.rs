@@ -1,4 +1,5 @@
 //! Integration tests of `local-servers`.
 
 mod postgres;
+mod redis;
 mod tcp_proxy;
