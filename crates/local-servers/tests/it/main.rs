@@ -2,4 +2,5 @@
 
 mod postgres;
 mod redis;
+mod round_robin;
 mod tcp_proxy;
