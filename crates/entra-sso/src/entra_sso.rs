@@ -132,6 +132,20 @@ impl EntraSso {
         live::check(&self.context).await
     }
 
+    /// Looks only whether the stores answer: for a readiness probe. Microsoft is not asked, because who is signed in does
+    /// not need it.
+    pub async fn check_stores(&self) -> LiveReport {
+        live::check_stores(&self.context).await
+    }
+
+    /// Waits for what runs beside the requests: refreshes of tokens, which have to reach the session store. Call it when the
+    /// server has ended, before the runtime does.
+    ///
+    /// It takes as long as Microsoft and the stores take, which both have bounds.
+    pub async fn shutdown(&self) {
+        self.context.refreshes.finished().await;
+    }
+
     /// The protocol client of the default site, for Microsoft.
     #[must_use]
     pub fn client(&self) -> &EntraClient {

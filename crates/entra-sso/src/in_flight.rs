@@ -76,6 +76,17 @@ where
         Turn::Wait(outcome)
     }
 
+    /// Waits until no call is made any more.
+    pub(crate) async fn finished(&self) {
+        loop {
+            let running = self.lock().running.values().next().map(|running| running.outcome.clone());
+            match running {
+                Some(outcome) => drop(outcome.await),
+                None => return,
+            }
+        }
+    }
+
     fn start<F>(&self, place: (SessionKey, W), now: Timestamp, call: F) -> Waiting<T>
     where
         F: Future<Output = (T, Option<Timestamp>)> + Send + 'static,

@@ -164,6 +164,11 @@ pub(crate) async fn check(context: &Context) -> LiveReport {
     LiveReport { lines }
 }
 
+/// Looks at the stores alone.
+pub(crate) async fn check_stores(context: &Context) -> LiveReport {
+    LiveReport { lines: stores::check(context).await.into() }
+}
+
 /// Microsoft there, and at the default site the providers too, which are the same everywhere.
 async fn of_site(context: &Context, site: &Site) -> Vec<LiveLine> {
     let asked = site.providers.iter().filter(|provider| site.name() == DEFAULT || provider.name().is_none());
