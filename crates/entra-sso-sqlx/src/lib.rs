@@ -43,18 +43,22 @@
 #![forbid(unsafe_code)]
 
 mod backend;
+mod connections;
+mod database;
+mod facts;
 mod migrations;
 mod open_error;
 #[cfg(feature = "postgres")]
 mod postgres;
-mod queries;
-mod row;
+mod sessions;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod store;
+mod traits;
 mod users;
 mod value;
 
+pub use self::database::Database;
 pub use self::open_error::{OpenError, OpenErrorKind};
 #[cfg(feature = "postgres")]
 pub use self::postgres::PostgresStore;

@@ -30,6 +30,10 @@ pub enum OpenErrorKind {
     Refused,
     /// PostgreSQL: this user may not make tables there, or the server is a copy that is only read.
     NotAllowed,
+    /// The address is that of another kind of database.
+    Unknown,
+    /// The cargo feature of this kind of database is off.
+    NotBuiltIn,
     /// Another version of this crate has changed the tables.
     Newer,
     /// Another process has kept the database locked for more than five seconds.
@@ -50,6 +54,18 @@ impl OpenError {
     pub(crate) fn bad_url() -> Self {
         let (kind, database) = (OpenErrorKind::BadUrl, "of the URL".to_owned());
         Self { kind, database, source: "the URL cannot be read".into() }
+    }
+
+    /// The URL of another database can hold a password, too.
+    pub(crate) fn unknown() -> Self {
+        let (kind, database) = (OpenErrorKind::Unknown, "of the URL".to_owned());
+        Self { kind, database, source: "the scheme is not known".into() }
+    }
+
+    #[cfg(not(all(feature = "sqlite", feature = "postgres")))]
+    pub(crate) fn not_built_in() -> Self {
+        let (kind, database) = (OpenErrorKind::NotBuiltIn, "of the URL".to_owned());
+        Self { kind, database, source: "the feature is off".into() }
     }
 
     /// `of_cause` tells the kinds of errors of one database.
@@ -84,6 +100,10 @@ impl OpenErrorKind {
             Self::NotAllowed => {
                 "cannot be given tables; GRANT CREATE ON SCHEMA to this user, and name the primary server and no copy"
             }
+            Self::Unknown => {
+                "is neither SQLite nor PostgreSQL; name a file, or write sqlite://…, postgres://… or postgresql://…"
+            }
+            Self::NotBuiltIn => "is of a kind that was not built in; turn on entra-sso-sqlx's feature of its name",
             Self::Newer => "was written by another version of this program; use that version, or name another database",
             Self::Busy => "is locked by another process; end that process, or name another database",
             Self::Other => "cannot be used",

@@ -1,9 +1,10 @@
-//! Users in PostgreSQL.
+//! PostgreSQL.
 
 mod open;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
+use entra_sso::oidc::Clock;
 use sqlx::{
     PgConnection, PgPool,
     postgres::{PgRow, Postgres},
@@ -12,14 +13,15 @@ use sqlx::{
 use crate::{
     backend::{Backend, speak},
     open_error::OpenError,
+    sessions::{sweep_marks, sweep_sessions},
     store::Store,
-    users::user_store,
+    traits::{ask_one, store},
 };
 
-/// Users in a PostgreSQL database, 13 or newer. Cloning it shares the connections.
+/// Users, sessions and used sign-ins in a PostgreSQL database, 13 or newer. Cloning it shares the connections.
 #[derive(Clone)]
 pub struct PostgresStore {
-    store: Arc<Store<Postgres>>,
+    pub(crate) store: Arc<Store<Postgres>>,
 }
 
 impl PostgresStore {
@@ -44,13 +46,19 @@ impl PostgresStore {
         Ok(Self::new(pool))
     }
 
+    /// The same, and sessions expire by this clock; otherwise by the system's.
+    #[must_use]
+    pub fn with_clock(self, clock: Clock) -> Self {
+        Self { store: Arc::new(Store::new(self.store.pool().clone(), clock)) }
+    }
+
     /// Closes the connections.
     pub async fn close(&self) {
         self.store.pool().close().await;
     }
 
     fn new(pool: PgPool) -> Self {
-        Self { store: Arc::new(Store::new(pool)) }
+        Self { store: Arc::new(Store::new(pool, Clock::system())) }
     }
 }
 
@@ -62,10 +70,26 @@ macro_rules! begin {
 }
 
 impl Backend for Postgres {
+    const IS_REMOTE: bool = true;
+    /// Longer than everything that may take its time: a connection, a lock, a statement.
+    const PATIENCE: Option<Duration> = Some(Duration::from_secs(8));
     const BEGIN: &'static str = begin!("");
     /// A lock of the database's, under a number of our own, until the transaction ends.
     const BEGIN_ALONE: &'static str = begin!("; SELECT pg_advisory_xact_lock(7310033113129967731)");
+    const SWEEP_SESSIONS: &'static str = sweep_sessions!("FOR UPDATE SKIP LOCKED");
+    const SWEEP_MARKS: &'static str = sweep_marks!("FOR UPDATE SKIP LOCKED");
+
+    /// By SQLSTATE where the server has spoken: its connections end, it ends, or two have waited for each other.
+    fn is_worth_another_try(error: &sqlx::Error) -> bool {
+        match error {
+            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) => true,
+            sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+                code.starts_with("08") || ["57P01", "57P02", "57P03", "40001", "40P01"].contains(&&*code)
+            }),
+            _ => false,
+        }
+    }
 }
 
-user_store!(PostgresStore);
+store!(PostgresStore, ask_one);
 speak!(Postgres, PgConnection, PgRow);

@@ -1,10 +1,11 @@
-//! Users in SQLite.
+//! SQLite.
 
 mod names;
 mod open;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
+use entra_sso::oidc::Clock;
 use sqlx::{
     SqliteConnection, SqlitePool,
     sqlite::{Sqlite, SqliteRow},
@@ -13,14 +14,15 @@ use sqlx::{
 use crate::{
     backend::{Backend, speak},
     open_error::OpenError,
+    sessions::{sweep_marks, sweep_sessions},
     store::Store,
-    users::user_store,
+    traits::{ask_one, store},
 };
 
-/// Users in an SQLite database. Cloning it shares the connections.
+/// Users, sessions and used sign-ins in an SQLite database. Cloning it shares the connections.
 #[derive(Clone)]
 pub struct SqliteStore {
-    store: Arc<Store<Sqlite>>,
+    pub(crate) store: Arc<Store<Sqlite>>,
 }
 
 impl SqliteStore {
@@ -52,21 +54,36 @@ impl SqliteStore {
         Ok(Self::new(pool))
     }
 
+    /// The same, and sessions expire by this clock; otherwise by the system's.
+    #[must_use]
+    pub fn with_clock(self, clock: Clock) -> Self {
+        Self { store: Arc::new(Store::new(self.store.pool().clone(), clock)) }
+    }
+
     /// Closes the connections; the file is complete then, without a write-ahead log beside it.
     pub async fn close(&self) {
         self.store.pool().close().await;
     }
 
     fn new(pool: SqlitePool) -> Self {
-        Self { store: Arc::new(Store::new(pool)) }
+        Self { store: Arc::new(Store::new(pool, Clock::system())) }
     }
 }
 
 impl Backend for Sqlite {
+    const IS_REMOTE: bool = false;
+    const PATIENCE: Option<Duration> = None;
     // SQLite has one writer at a time; this waits for its turn at once, and not only when it writes.
     const BEGIN: &'static str = "BEGIN IMMEDIATE";
     const BEGIN_ALONE: &'static str = Self::BEGIN;
+    const SWEEP_SESSIONS: &'static str = sweep_sessions!("");
+    const SWEEP_MARKS: &'static str = sweep_marks!("");
+
+    /// Who was locked out has waited already.
+    fn is_worth_another_try(_: &sqlx::Error) -> bool {
+        false
+    }
 }
 
-user_store!(SqliteStore);
+store!(SqliteStore, ask_one);
 speak!(Sqlite, SqliteConnection, SqliteRow);

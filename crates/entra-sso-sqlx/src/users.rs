@@ -1,122 +1,91 @@
-//! What both stores promise, and what else both tell of their database.
+//! Users, step by step.
 
-/// Under which key the mark stands.
-pub(crate) const MARK: &str = "mark";
+mod create;
+mod listing;
+mod queries;
+mod row;
+mod update;
 
-/// The traits of [`entra_sso::users`], and facts about the database, for a type with a `store`.
-macro_rules! user_store {
-    ($users:ty) => {
-        impl $users {
-            /// Whose users these are, if anybody said so: a word that a program has set to know its own databases again.
-            ///
-            /// # Errors
-            /// When the database cannot be read.
-            pub async fn database_mark(&self) -> Result<Option<String>, entra_sso::StoreError> {
-                self.store.meta($crate::users::MARK).await
-            }
+use std::sync::Arc;
 
-            /// Marks the database, whatever is in it.
-            ///
-            /// # Errors
-            /// When the database cannot be written.
-            pub async fn set_mark(&self, mark: &str) -> Result<(), entra_sso::StoreError> {
-                self.store.set_meta($crate::users::MARK, mark).await
-            }
+use entra_sso::{
+    StoreError,
+    oidc::AccountKey,
+    users::{Picture, User, UserId, UserLookup},
+};
 
-            /// Marks the database if it is new: without users, and without a mark. Gives the mark that stands afterwards, so that
-            /// of two programs which claim a new database at the same time both learn whose it is.
-            ///
-            /// # Errors
-            /// When the database cannot be written.
-            pub async fn claim_mark(&self, mark: &str) -> Result<Option<String>, entra_sso::StoreError> {
-                self.store.claim_meta($crate::users::MARK, mark).await
-            }
+use crate::{
+    backend::{Backend, Statements},
+    connections::{Connections, away},
+    value::Value,
+};
 
-            /// Whether there is no user.
-            ///
-            /// # Errors
-            /// When the database cannot be read.
-            pub async fn is_empty(&self) -> Result<bool, entra_sso::StoreError> {
-                self.store.is_empty().await
-            }
-
-            /// A fact about the database, under a name of the caller's choice.
-            ///
-            /// # Errors
-            /// When the database cannot be read.
-            pub async fn meta(&self, key: &str) -> Result<Option<String>, entra_sso::StoreError> {
-                self.store.meta(key).await
-            }
-
-            /// Writes a fact about the database, in place of an earlier one.
-            ///
-            /// # Errors
-            /// When the database cannot be written.
-            pub async fn set_meta(&self, key: &str, value: &str) -> Result<(), entra_sso::StoreError> {
-                self.store.set_meta(key, value).await
-            }
-        }
-
-        impl entra_sso::users::UserStore for $users {
-            async fn find(
-                &self,
-                lookup: entra_sso::users::UserLookup,
-            ) -> Result<Option<entra_sso::users::User>, entra_sso::StoreError> {
-                self.store.find(lookup).await
-            }
-
-            async fn create(
-                &self,
-                user: entra_sso::users::NewUser,
-            ) -> Result<entra_sso::users::Created, entra_sso::StoreError> {
-                self.store.create(user).await
-            }
-
-            async fn link(
-                &self,
-                link: entra_sso::users::Link,
-            ) -> Result<entra_sso::users::Linked, entra_sso::StoreError> {
-                self.store.link(link).await
-            }
-
-            async fn update(
-                &self,
-                update: entra_sso::users::UserUpdate,
-            ) -> Result<entra_sso::users::Updated, entra_sso::StoreError> {
-                self.store.update(update).await
-            }
-
-            async fn picture(
-                &self,
-                user: &entra_sso::users::UserId,
-            ) -> Result<Option<entra_sso::users::Picture>, entra_sso::StoreError> {
-                self.store.picture(user).await
-            }
-        }
-
-        impl entra_sso::users::UserDirectory for $users {
-            async fn search(
-                &self,
-                query: entra_sso::users::UserQuery,
-            ) -> Result<entra_sso::users::UserPage, entra_sso::StoreError> {
-                self.store.search(query).await
-            }
-
-            async fn delete(
-                &self,
-                user: &entra_sso::users::UserId,
-                keep_last_superuser: bool,
-            ) -> Result<entra_sso::users::Deleted, entra_sso::StoreError> {
-                self.store.delete(user, keep_last_superuser).await
-            }
-        }
-
-        impl std::fmt::Debug for $users {
-            fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                out.debug_struct(stringify!($users)).finish_non_exhaustive()
-            }
-        }
-    };
+/// The tables of users.
+pub(crate) struct Users<B: Backend> {
+    connections: Arc<Connections<B>>,
 }
 
-pub(crate) use user_store;
+impl<B: Backend> Users<B> {
+    pub(crate) const fn new(connections: Arc<Connections<B>>) -> Self {
+        Self { connections }
+    }
+
+    pub(crate) async fn find(&self, lookup: UserLookup) -> Result<Option<User>, StoreError> {
+        let mut connections = &*self.connections;
+        match lookup {
+            UserLookup::Id(id) => by_id(&mut connections, &id).await,
+            UserLookup::Account(key) => by_account(&mut connections, &key).await,
+            UserLookup::Address(address) => only_one_with(&mut connections, address.as_str()).await,
+            UserLookup::Invitation(address) => {
+                user(&mut connections, queries::USER_BY_INVITATION, vec![Value::exact(address.as_str())]).await
+            }
+            _ => Err(StoreError::new("this store does not know how to look a user up this way")),
+        }
+    }
+
+    pub(crate) async fn picture(&self, user: &UserId) -> Result<Option<Picture>, StoreError> {
+        let values = vec![Value::exact(user.as_str())];
+        let rows = (&*self.connections).rows(queries::PICTURE, values).await.map_err(away)?;
+        rows.first().map(row::picture).transpose()
+    }
+}
+
+async fn by_id(statements: &mut impl Statements, id: &UserId) -> Result<Option<User>, StoreError> {
+    user(statements, queries::USER_BY_ID, vec![Value::exact(id.as_str())]).await
+}
+
+async fn by_account(statements: &mut impl Statements, key: &AccountKey) -> Result<Option<User>, StoreError> {
+    user(statements, queries::USER_BY_ACCOUNT, account(key).into()).await
+}
+
+async fn only_one_with(statements: &mut impl Statements, address: &str) -> Result<Option<User>, StoreError> {
+    let rows = statements.rows(queries::USERS_BY_ADDRESS, vec![Value::exact(address)]).await.map_err(away)?;
+    match rows.as_slice() {
+        [only] => row::user(only).map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// The user that a statement gives.
+async fn user(
+    statements: &mut impl Statements,
+    sql: &'static str,
+    values: Vec<Value<'_>>,
+) -> Result<Option<User>, StoreError> {
+    statements.rows(sql, values).await.map_err(away)?.first().map(row::user).transpose()
+}
+
+async fn put_picture(statements: &mut impl Statements, user: &UserId, picture: &Picture) -> Result<(), StoreError> {
+    let values = vec![Value::exact(user.as_str()), Value::text(picture.content_type), picture.bytes.as_ref().into()];
+    statements.rows(queries::PUT_PICTURE, values).await.map(drop).map_err(away)
+}
+
+/// The three parts that identify an account.
+fn account(key: &AccountKey) -> [Value<'_>; 3] {
+    [Value::text(key.kind().as_str()), Value::exact(key.tenant()), Value::exact(key.subject())]
+}
+
+/// What a name is searched by: its first hundred letters, since an index takes no long texts.
+pub(crate) fn name_key(name: &str) -> String {
+    name.chars().filter(|letter| *letter != '\0').take(100).flat_map(char::to_lowercase).collect()
+}

@@ -8,7 +8,7 @@ pub(crate) enum Value<'a> {
     Text(Option<Cow<'a, str>>),
     Number(Option<i64>),
     Flag(Option<bool>),
-    Bytes(&'a [u8]),
+    Bytes(Option<&'a [u8]>),
 }
 
 impl<'a> Value<'a> {
@@ -30,6 +30,12 @@ impl<'a> Value<'a> {
     /// Text that is what it is: with a NUL character it is no text of any row.
     pub(crate) fn exact(text: &'a str) -> Self {
         Self::Text((!text.contains('\0')).then_some(Cow::Borrowed(text)))
+    }
+}
+
+impl<'a> From<&'a [u8]> for Value<'a> {
+    fn from(bytes: &'a [u8]) -> Self {
+        Self::Bytes(Some(bytes))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{str::FromStr as _, time::Duration};
 
 use sqlx::{
-    PgPool,
+    Executor as _, PgPool,
     migrate::MigrateError,
     postgres::{PgConnectOptions, PgPoolOptions, Postgres},
 };
@@ -17,9 +17,18 @@ use crate::{
 /// sqlx's own default, said aloud.
 const CONNECTIONS: u32 = 10;
 /// How long a request waits for a connection before the store is "not available".
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(2);
 
-const MIGRATIONS: &[(&str, &str)] = &[("users", include_str!("../../migrations/postgres/0001_users.sql"))];
+/// Limits of each connection, unless the URL or the server has set others: no statement of ours takes long, and whoever goes
+/// away in the middle of a transaction must not keep the others waiting.
+const LIMITS: &str = "SELECT set_config(name, value, false) FROM (VALUES ('statement_timeout', '5s'), \
+    ('lock_timeout', '5s'), ('idle_in_transaction_session_timeout', '10s')) AS ours (name, value) \
+    WHERE current_setting(name) = '0'";
+
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("users", include_str!("../../migrations/postgres/0001_users.sql")),
+    ("sessions", include_str!("../../migrations/postgres/0002_sessions.sql")),
+];
 
 pub(super) async fn open(url: &str) -> Result<PgPool, OpenError> {
     let options = PgConnectOptions::from_str(url).map_err(|_| OpenError::bad_url())?;
@@ -27,6 +36,9 @@ pub(super) async fn open(url: &str) -> Result<PgPool, OpenError> {
     let pool = PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(PATIENCE)
+        // A connection that died in the pool is found when it is used.
+        .test_before_acquire(false)
+        .after_connect(|connection, _| Box::pin(async move { connection.execute(LIMITS).await.map(drop) }))
         .connect_with(options)
         .await
         .map_err(|error| failure(&database, error))?;

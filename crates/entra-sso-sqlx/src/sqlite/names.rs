@@ -2,7 +2,7 @@
 
 use sqlx::{Row as _, SqliteConnection};
 
-use crate::store::name_key;
+use crate::users::name_key;
 
 const OLDER: &str = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'entra_sso_microsoft_account')";
 /// Those with a letter outside ASCII, which takes more than one byte.

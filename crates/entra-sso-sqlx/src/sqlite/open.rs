@@ -17,6 +17,8 @@ use crate::{
 
 /// How long a writer waits for another one.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a call waits for a connection before the store is "not available": as long as for a few writers.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// SQLite has one writer at a time; more connections than this only wait for each other.
 const CONNECTIONS: u32 = 4;
 /// Write-ahead log: readers do not wait for a writer.
@@ -25,6 +27,7 @@ const USE_WAL: &str = "PRAGMA journal_mode = WAL";
 const MIGRATIONS: &[(&str, &str)] = &[
     ("users", include_str!("../../migrations/sqlite/0001_users.sql")),
     ("account in the user's row", include_str!("../../migrations/sqlite/0002_account_in_the_users_row.sql")),
+    ("sessions", include_str!("../../migrations/sqlite/0003_sessions.sql")),
 ];
 
 /// Opens a path, a URL or `:memory:`.
@@ -40,6 +43,8 @@ pub(super) async fn open(database: &str) -> Result<SqlitePool, OpenError> {
     let options = options.create_if_missing(true).foreign_keys(true).busy_timeout(BUSY_TIMEOUT);
     let pool = SqlitePoolOptions::new()
         .max_connections(CONNECTIONS)
+        .acquire_timeout(PATIENCE)
+        .test_before_acquire(false)
         .connect_with(options)
         .await
         .map_err(|error| failure(database, error))?;

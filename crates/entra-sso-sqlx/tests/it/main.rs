@@ -1,10 +1,12 @@
 //! Integration tests of `entra-sso-sqlx`.
 
 mod contract;
+mod databases;
 mod mark;
 mod migration;
 mod open;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod scratch;
+mod sessions;
 mod statements;

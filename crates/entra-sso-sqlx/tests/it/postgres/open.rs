@@ -21,7 +21,7 @@ async fn many_open_one_new_database_at_the_same_time() {
     let pool = sqlx::PgPool::connect(&url).await.expect("connected");
     let count = "SELECT count(*) FROM entra_sso_migration";
     let migrations: i64 = sqlx::query_scalar(count).fetch_one(&pool).await.expect("read");
-    assert_eq!(migrations, 1, "each migration ran once");
+    assert_eq!(migrations, 2, "each migration ran once");
 }
 
 #[tokio::test]

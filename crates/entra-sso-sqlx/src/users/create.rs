@@ -8,54 +8,68 @@ use entra_sso::{
     users::{Created, Link, Linked, NewUser, User, UserId},
 };
 
-use super::{Store, account, away, by_account, by_id, name_key, put_picture, user};
+use super::{Users, account, by_account, by_id, name_key, put_picture, queries, user};
 use crate::{
     backend::{Backend, Columns as _, Statements},
-    queries,
+    connections::{Lent, away},
     value::Value,
 };
 
-impl<B: Backend> Store<B> {
+impl<B: Backend> Users<B> {
     pub(crate) async fn create(&self, new: NewUser) -> Result<Created, StoreError> {
-        let mut transaction = self.pool.begin_with(B::BEGIN_ALONE).await.map_err(away)?;
-        if let Some(account) = &new.account
-            && let Some(existing) = by_account(&mut *transaction, &account.key).await?
-        {
-            return Ok(Created::Existing(existing));
-        }
-        if new.unique_email
-            && let Some(email) = &new.email
-            && is_taken(&mut *transaction, queries::USERS_BY_ADDRESS, email.to_ascii_lowercase()).await?
-        {
-            return Ok(Created::AddressTaken);
-        }
-        let user = insert(&mut *transaction, new).await?;
-        transaction.commit().await.map_err(away)?;
-        Ok(Created::New(user))
+        let mut lent = self.connections.lend().await?;
+        let created = create(&mut lent, new).await;
+        lent.give_back();
+        created
     }
 
-    pub(crate) async fn link(&self, link: Link) -> Result<Linked, StoreError> {
-        let mut transaction = self.pool.begin_with(B::BEGIN_ALONE).await.map_err(away)?;
-        let [kind, tenant, subject] = account(&link.account.key);
-        let values = vec![
-            Value::exact(link.user.as_str()),
-            kind,
-            tenant,
-            subject,
-            Value::optional(link.account.user_principal_name.as_deref()),
-            Value::optional(link.account.locale.as_deref()),
-            link.picture.is_some().into(),
-        ];
-        let Some(linked) = user(&mut *transaction, queries::LINK, values).await? else {
-            let found = by_id(&mut *transaction, &link.user).await?;
-            return Ok(found.map_or(Linked::Gone, |_| Linked::Taken));
-        };
-        if let Some(picture) = &link.picture {
-            put_picture(&mut *transaction, &link.user, picture).await?;
-        }
-        transaction.commit().await.map_err(away)?;
-        Ok(Linked::Yes(linked))
+    pub(crate) async fn link(&self, new: Link) -> Result<Linked, StoreError> {
+        let mut lent = self.connections.lend().await?;
+        let linked = link(&mut lent, new).await;
+        lent.give_back();
+        linked
     }
+}
+
+async fn create<B: Backend>(lent: &mut Lent<B>, new: NewUser) -> Result<Created, StoreError> {
+    let mut transaction = lent.begin(B::BEGIN_ALONE).await?;
+    if let Some(account) = &new.account
+        && let Some(existing) = by_account(&mut *transaction, &account.key).await?
+    {
+        return Ok(Created::Existing(existing));
+    }
+    if new.unique_email
+        && let Some(email) = &new.email
+        && is_taken(&mut *transaction, queries::USERS_BY_ADDRESS, email.to_ascii_lowercase()).await?
+    {
+        return Ok(Created::AddressTaken);
+    }
+    let user = insert(&mut *transaction, new).await?;
+    transaction.commit().await.map_err(away)?;
+    Ok(Created::New(user))
+}
+
+async fn link<B: Backend>(lent: &mut Lent<B>, link: Link) -> Result<Linked, StoreError> {
+    let mut transaction = lent.begin(B::BEGIN_ALONE).await?;
+    let [kind, tenant, subject] = account(&link.account.key);
+    let values = vec![
+        Value::exact(link.user.as_str()),
+        kind,
+        tenant,
+        subject,
+        Value::optional(link.account.user_principal_name.as_deref()),
+        Value::optional(link.account.locale.as_deref()),
+        link.picture.is_some().into(),
+    ];
+    let Some(linked) = user(&mut *transaction, queries::LINK, values).await? else {
+        let found = by_id(&mut *transaction, &link.user).await?;
+        return Ok(found.map_or(Linked::Gone, |_| Linked::Taken));
+    };
+    if let Some(picture) = &link.picture {
+        put_picture(&mut *transaction, &link.user, picture).await?;
+    }
+    transaction.commit().await.map_err(away)?;
+    Ok(Linked::Yes(linked))
 }
 
 async fn insert(statements: &mut impl Statements, mut new: NewUser) -> Result<User, StoreError> {

@@ -1,10 +1,10 @@
-//! Every statement, in one place; both databases take the same text. All values are bound, never written into it.
+//! Every statement about users, in one place; both databases take the same text. All values are bound, never written into it.
 //!
 //! `lower` changes ASCII letters only: in SQLite always, in PostgreSQL because the columns have the collation "C".
 
 mod listing;
 
-pub(crate) use self::listing::{Listing, PROBE, listing};
+pub(super) use self::listing::{Listing, PROBE, listing};
 
 /// The columns that make a user.
 macro_rules! columns {
@@ -35,20 +35,20 @@ macro_rules! another_superuser {
     };
 }
 
-pub(crate) use columns;
+pub(super) use columns;
 
-pub(crate) const USER_BY_ID: &str = select_user!("id = $1");
-pub(crate) const USER_BY_ACCOUNT: &str =
+pub(super) const USER_BY_ID: &str = select_user!("id = $1");
+pub(super) const USER_BY_ACCOUNT: &str =
     select_user!("account_kind = $1 AND account_tenant = $2 AND account_subject = $3");
 /// Two rows are enough to know that the address is not one user's.
-pub(crate) const USERS_BY_ADDRESS: &str = select_user!("lower(email) = $1 LIMIT 2");
-pub(crate) const USER_BY_INVITATION: &str = select_user!("invitation = $1 AND account_kind IS NULL");
+pub(super) const USERS_BY_ADDRESS: &str = select_user!("lower(email) = $1 LIMIT 2");
+pub(super) const USER_BY_INVITATION: &str = select_user!("invitation = $1 AND account_kind IS NULL");
 
 /// The wanted username, and those that begin with it and a hyphen, which `.` comes right after.
-pub(crate) const SIMILAR_USERNAMES: &str = "SELECT lower(username) AS username FROM entra_sso_user \
+pub(super) const SIMILAR_USERNAMES: &str = "SELECT lower(username) AS username FROM entra_sso_user \
     WHERE lower(username) = $1 OR (lower(username) > $2 AND lower(username) < $3)";
 
-pub(crate) const INSERT_USER: &str = concat!(
+pub(super) const INSERT_USER: &str = concat!(
     "INSERT INTO entra_sso_user (",
     columns!(),
     ", first_name_key, last_name_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
@@ -57,7 +57,7 @@ pub(crate) const INSERT_USER: &str = concat!(
 );
 
 /// The account must be nobody's, and the user without one.
-pub(crate) const LINK: &str = concat!(
+pub(super) const LINK: &str = concat!(
     "UPDATE entra_sso_user SET account_kind = $2, account_tenant = $3, account_subject = $4, user_principal_name = $5, \
      locale = $6, has_picture = $7, invitation = NULL WHERE id = $1 AND account_kind IS NULL AND NOT EXISTS (SELECT 1 \
      FROM entra_sso_user other WHERE other.account_kind = $2 AND other.account_tenant = $3 AND other.account_subject = $4) \
@@ -70,7 +70,7 @@ pub(crate) const LINK: &str = concat!(
 /// `$13` staff to take and to give, superuser to take; `$14` the first superuser; `$15` superuser to give; `$16` the moment of a
 /// sign-in; `$17` to `$20` whether UPN and locale change, and to what; `$21` whether there is a picture; `$22` whether the last
 /// active superuser stays one.
-pub(crate) const UPDATE_USER: &str = concat!(
+pub(super) const UPDATE_USER: &str = concat!(
     "UPDATE entra_sso_user SET email = CASE WHEN $2 AND NOT ($3 AND EXISTS (SELECT 1 FROM entra_sso_user other \
      WHERE lower(other.email) = $4 AND other.id <> $1)) THEN $5 ELSE email END, \
      first_name = coalesce($6, first_name), first_name_key = coalesce($7, first_name_key), \
@@ -90,21 +90,13 @@ pub(crate) const UPDATE_USER: &str = concat!(
     columns!()
 );
 
-pub(crate) const DELETE_USER: &str = concat!(
+pub(super) const DELETE_USER: &str = concat!(
     "DELETE FROM entra_sso_user WHERE id = $1 AND NOT ($2 AND is_active AND superuser <> 0 AND NOT ",
     another_superuser!(),
-    ")"
+    ") RETURNING id"
 );
 
-pub(crate) const PUT_PICTURE: &str = "INSERT INTO entra_sso_picture (user_id, content_type, bytes) VALUES ($1, $2, $3) \
+pub(super) const PUT_PICTURE: &str = "INSERT INTO entra_sso_picture (user_id, content_type, bytes) VALUES ($1, $2, $3) \
     ON CONFLICT (user_id) DO UPDATE SET content_type = excluded.content_type, bytes = excluded.bytes";
-pub(crate) const DELETE_PICTURE: &str = "DELETE FROM entra_sso_picture WHERE user_id = $1";
-pub(crate) const PICTURE: &str = "SELECT content_type, bytes FROM entra_sso_picture WHERE user_id = $1";
-
-pub(crate) const META: &str = "SELECT value FROM entra_sso_meta WHERE key = $1";
-pub(crate) const SET_META: &str = "INSERT INTO entra_sso_meta (key, value) VALUES ($1, $2) \
-    ON CONFLICT (key) DO UPDATE SET value = excluded.value";
-/// Only where there is no user, and no value yet.
-pub(crate) const CLAIM_META: &str = "INSERT INTO entra_sso_meta (key, value) \
-    SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM entra_sso_user) ON CONFLICT (key) DO NOTHING";
-pub(crate) const HAS_USERS: &str = "SELECT EXISTS (SELECT 1 FROM entra_sso_user) AS has_users";
+pub(super) const DELETE_PICTURE: &str = "DELETE FROM entra_sso_picture WHERE user_id = $1";
+pub(super) const PICTURE: &str = "SELECT content_type, bytes FROM entra_sso_picture WHERE user_id = $1";

@@ -7,17 +7,17 @@ use super::columns;
 
 /// The statements for one filter, whose condition is written out in each, because an index of a part of the users is used only
 /// where that part is named.
-pub(crate) struct Listing {
+pub(in crate::users) struct Listing {
     /// How many there are.
-    pub(crate) count: &'static str,
+    pub(in crate::users) count: &'static str,
     /// `$1` after whom, `$2` how many.
-    pub(crate) page: &'static str,
+    pub(in crate::users) page: &'static str,
     /// How many match a rare text.
-    pub(crate) count_of_few: &'static str,
+    pub(in crate::users) count_of_few: &'static str,
     /// A page of those who match a rare text: `$5` after whom, `$6` how many.
-    pub(crate) page_of_few: &'static str,
+    pub(in crate::users) page_of_few: &'static str,
     /// A page of those who match a common text: `$1` after whom, `$2` how many, `$3` to `$6` lengths and beginnings.
-    pub(crate) page_of_many: &'static str,
+    pub(in crate::users) page_of_many: &'static str,
 }
 
 /// Who matches: `$1` and `$2` the bounds of usernames and addresses, `$3` and `$4` those of names.
@@ -38,7 +38,7 @@ macro_rules! matches {
 }
 
 /// Whether more match than `$5`: at most one more is counted. Who matches twice is counted twice.
-pub(crate) const PROBE: &str =
+pub(in crate::users) const PROBE: &str =
     concat!("SELECT count(*) AS count FROM (", matches!("matched", "UNION ALL"), " LIMIT $5 + 1) AS probe");
 
 macro_rules! listing {
@@ -89,7 +89,7 @@ static INACTIVE: Listing = listing!("NOT is_active");
 static WITHOUT_ACCOUNT: Listing = listing!("account_kind IS NULL");
 
 /// The statements for a filter; none when this version does not know it.
-pub(crate) fn listing(only: Option<UserFilter>) -> Option<&'static Listing> {
+pub(in crate::users) fn listing(only: Option<UserFilter>) -> Option<&'static Listing> {
     match only {
         None => Some(&EVERYBODY),
         Some(UserFilter::Staff) => Some(&STAFF),

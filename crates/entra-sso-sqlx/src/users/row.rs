@@ -10,7 +10,7 @@ use entra_sso::{
 use crate::backend::Columns;
 
 /// A row with the columns of a user.
-pub(crate) fn user(row: &impl Columns) -> Result<User, StoreError> {
+pub(super) fn user(row: &impl Columns) -> Result<User, StoreError> {
     let mut user = read_user(row).map_err(StoreError::corrupt)?;
     if let Some(kind) = row.optional_text("account_kind").map_err(StoreError::corrupt)? {
         let kind = AccountKind::parse(&kind).ok_or_else(|| StoreError::corrupt("an account of an unknown kind"))?;
@@ -19,8 +19,8 @@ pub(crate) fn user(row: &impl Columns) -> Result<User, StoreError> {
     Ok(user)
 }
 
-/// A row of [`PICTURE`](crate::queries::PICTURE).
-pub(crate) fn picture(row: &impl Columns) -> Result<Picture, StoreError> {
+/// A row of [`PICTURE`](super::queries::PICTURE).
+pub(super) fn picture(row: &impl Columns) -> Result<Picture, StoreError> {
     let content_type = row.text("content_type").map_err(StoreError::corrupt)?;
     let bytes = row.bytes("bytes").map_err(StoreError::corrupt)?;
     Picture::new(&content_type, Bytes::from(bytes)).ok_or_else(|| StoreError::corrupt("a picture of an unknown type"))

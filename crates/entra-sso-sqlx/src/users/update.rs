@@ -6,46 +6,64 @@ use entra_sso::{
     users::{Change, Deleted, Updated, User, UserId, UserUpdate},
 };
 
-use super::{Store, away, by_id, name_key, put_picture, user};
+use super::{Users, by_id, name_key, put_picture, queries, user};
 use crate::{
     backend::{Backend, Statements},
-    queries,
+    connections::{Lent, away},
     value::Value,
 };
 
-impl<B: Backend> Store<B> {
+impl<B: Backend> Users<B> {
     /// One statement, unless there is a picture, or other users have a say in it.
     pub(crate) async fn update(&self, update: UserUpdate) -> Result<Updated, StoreError> {
         let begin = match (depends_on_others(&update), &update.picture) {
             (true, _) => B::BEGIN_ALONE,
             (false, Change::Keep) => {
-                let changed = apply(&mut *self.connection().await?, &update).await?;
+                let changed = apply(&mut &*self.connections, &update).await?;
                 return Ok(changed.map_or(Updated::Gone, Updated::Yes));
             }
             (false, _) => B::BEGIN,
         };
-        let mut transaction = self.pool.begin_with(begin).await.map_err(away)?;
-        let Some(changed) = apply(&mut *transaction, &update).await? else {
-            let found = by_id(&mut *transaction, &update.id).await?;
-            return Ok(found.map_or(Updated::Gone, |_| Updated::LastSuperuser));
-        };
-        if changed.account.is_some() {
-            change_picture(&mut *transaction, &update).await?;
-        }
-        transaction.commit().await.map_err(away)?;
-        Ok(Updated::Yes(changed))
+        let mut lent = self.connections.lend().await?;
+        let updated = update_in_steps(&mut lent, begin, &update).await;
+        lent.give_back();
+        updated
     }
 
     pub(crate) async fn delete(&self, id: &UserId, keep_last_superuser: bool) -> Result<Deleted, StoreError> {
-        let mut transaction = self.pool.begin_with(B::BEGIN_ALONE).await.map_err(away)?;
-        let values = vec![Value::exact(id.as_str()), keep_last_superuser.into()];
-        if transaction.execute(queries::DELETE_USER, values).await.map_err(away)? == 0 {
-            let found = by_id(&mut *transaction, id).await?;
-            return Ok(found.map_or(Deleted::Gone, |_| Deleted::LastSuperuser));
-        }
-        transaction.commit().await.map_err(away)?;
-        Ok(Deleted::Yes)
+        let mut lent = self.connections.lend().await?;
+        let deleted = delete(&mut lent, id, keep_last_superuser).await;
+        lent.give_back();
+        deleted
     }
+}
+
+async fn update_in_steps<B: Backend>(
+    lent: &mut Lent<B>,
+    begin: &'static str,
+    update: &UserUpdate,
+) -> Result<Updated, StoreError> {
+    let mut transaction = lent.begin(begin).await?;
+    let Some(changed) = apply(&mut *transaction, update).await? else {
+        let found = by_id(&mut *transaction, &update.id).await?;
+        return Ok(found.map_or(Updated::Gone, |_| Updated::LastSuperuser));
+    };
+    if changed.account.is_some() {
+        change_picture(&mut *transaction, update).await?;
+    }
+    transaction.commit().await.map_err(away)?;
+    Ok(Updated::Yes(changed))
+}
+
+async fn delete<B: Backend>(lent: &mut Lent<B>, id: &UserId, keep_last_superuser: bool) -> Result<Deleted, StoreError> {
+    let mut transaction = lent.begin(B::BEGIN_ALONE).await?;
+    let values = vec![Value::exact(id.as_str()), keep_last_superuser.into()];
+    if transaction.rows(queries::DELETE_USER, values).await.map_err(away)?.is_empty() {
+        let found = by_id(&mut *transaction, id).await?;
+        return Ok(found.map_or(Deleted::Gone, |_| Deleted::LastSuperuser));
+    }
+    transaction.commit().await.map_err(away)?;
+    Ok(Deleted::Yes)
 }
 
 /// Whether the answer is another one when somebody else is changed at the same time.
@@ -102,7 +120,7 @@ async fn change_picture(statements: &mut impl Statements, update: &UserUpdate) -
         Change::Set(picture) => put_picture(statements, &update.id, picture).await,
         Change::Clear => {
             let values = vec![Value::exact(update.id.as_str())];
-            statements.execute(queries::DELETE_PICTURE, values).await.map(drop).map_err(away)
+            statements.rows(queries::DELETE_PICTURE, values).await.map(drop).map_err(away)
         }
     }
 }

@@ -5,27 +5,30 @@ use entra_sso::{
     users::{User, UserPage, UserQuery},
 };
 
-use super::{Store, away, name_key};
-use crate::{
-    backend::{Backend, Columns as _, Statements},
+use super::{
+    Users, name_key,
     queries::{self, Listing},
     row,
+};
+use crate::{
+    backend::{Backend, Columns as _, Statements},
+    connections::away,
     value::Value,
 };
 
 /// A text that matches more users than this is common.
 const FEW: i64 = 1_000;
 
-impl<B: Backend> Store<B> {
+impl<B: Backend> Users<B> {
     pub(crate) async fn search(&self, query: UserQuery) -> Result<UserPage, StoreError> {
         let listing = queries::listing(query.only)
             .ok_or_else(|| StoreError::new("this store does not know how to list users this way"))?;
         let limit = query.limit.clamp(1, 500);
         let page = Page { listing, after: query.after.unwrap_or_default().to_ascii_lowercase(), limit };
-        let mut connection = self.connection().await?;
+        let mut connections = &*self.connections;
         match query.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-            None => page.of_everybody(&mut *connection).await,
-            Some(text) => page.of_matching(&mut *connection, &Beginning::of(text)).await,
+            None => page.of_everybody(&mut connections).await,
+            Some(text) => page.of_matching(&mut connections, &Beginning::of(text)).await,
         }
     }
 }

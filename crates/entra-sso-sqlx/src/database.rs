@@ -1,0 +1,82 @@
+//! Whichever database an address names.
+
+#[cfg(feature = "postgres")]
+use crate::postgres::PostgresStore;
+#[cfg(feature = "sqlite")]
+use crate::sqlite::SqliteStore;
+use crate::{open_error::OpenError, traits::store};
+
+use entra_sso::oidc::Clock;
+
+/// Users, sessions and used sign-ins in the database that an address names. Cloning it shares the connections.
+#[derive(Clone)]
+pub struct Database {
+    of: Kind,
+}
+
+#[derive(Clone)]
+enum Kind {
+    #[cfg(feature = "sqlite")]
+    Sqlite(SqliteStore),
+    #[cfg(feature = "postgres")]
+    Postgres(PostgresStore),
+}
+
+impl Database {
+    /// Opens `postgres://…` or `postgresql://…` as [`PostgresStore`] does, and everything else as [`SqliteStore`] does: a path,
+    /// `sqlite://…`, or `:memory:`.
+    ///
+    /// # Errors
+    /// As theirs; and when it is the address of some other database, or of one that was not built in.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        let scheme = url.split_once("://").map(|(scheme, _)| scheme);
+        let of = match scheme {
+            #[cfg(feature = "postgres")]
+            Some("postgres" | "postgresql") => Kind::Postgres(PostgresStore::open(url).await?),
+            #[cfg(not(feature = "postgres"))]
+            Some("postgres" | "postgresql") => return Err(OpenError::not_built_in()),
+            #[cfg(feature = "sqlite")]
+            None | Some("sqlite") => Kind::Sqlite(SqliteStore::open(url).await?),
+            #[cfg(not(feature = "sqlite"))]
+            None | Some("sqlite") => return Err(OpenError::not_built_in()),
+            Some(_) => return Err(OpenError::unknown()),
+        };
+        Ok(Self { of })
+    }
+
+    /// The same, and sessions expire by this clock; otherwise by the system's.
+    #[must_use]
+    pub fn with_clock(self, clock: Clock) -> Self {
+        let of = match self.of {
+            #[cfg(feature = "sqlite")]
+            Kind::Sqlite(store) => Kind::Sqlite(store.with_clock(clock)),
+            #[cfg(feature = "postgres")]
+            Kind::Postgres(store) => Kind::Postgres(store.with_clock(clock)),
+        };
+        Self { of }
+    }
+
+    /// Closes the connections.
+    pub async fn close(&self) {
+        match &self.of {
+            #[cfg(feature = "sqlite")]
+            Kind::Sqlite(store) => store.close().await,
+            #[cfg(feature = "postgres")]
+            Kind::Postgres(store) => store.close().await,
+        }
+    }
+}
+
+/// Asks the one that it is.
+macro_rules! ask {
+    ($this:expr, $tables:ident, $method:ident($($argument:expr),*)) => {
+        match &$this.of {
+            #[cfg(feature = "sqlite")]
+            Kind::Sqlite(store) => crate::traits::ask_one!(store, $tables, $method($($argument),*)),
+            #[cfg(feature = "postgres")]
+            Kind::Postgres(store) => crate::traits::ask_one!(store, $tables, $method($($argument),*)),
+        }
+    };
+}
+
+store!(Database, ask);

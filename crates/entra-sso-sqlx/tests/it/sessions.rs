@@ -1,0 +1,3 @@
+//! Sessions and marks, on every database that keeps them.
+
+mod contract;
