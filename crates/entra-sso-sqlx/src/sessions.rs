@@ -25,14 +25,14 @@ use crate::{
 pub(crate) struct Sessions<B: Backend> {
     connections: Arc<Connections<B>>,
     clock: Clock,
-    sweep_of_sessions: Sweep,
-    sweep_of_marks: Sweep,
+    row_sweep: Sweep,
+    mark_sweep: Sweep,
 }
 
 impl<B: Backend> Sessions<B> {
     /// Expiry is judged by this clock.
     pub(crate) fn new(connections: Arc<Connections<B>>, clock: Clock) -> Self {
-        Self { connections, clock, sweep_of_sessions: Sweep::default(), sweep_of_marks: Sweep::default() }
+        Self { connections, clock, row_sweep: Sweep::default(), mark_sweep: Sweep::default() }
     }
 
     pub(crate) async fn create(&self, key: SessionKey, session: StoredSession) -> Result<(), StoreError> {
@@ -40,7 +40,7 @@ impl<B: Backend> Sessions<B> {
         let mut lent = self.connections.lend().await?;
         let created = lent.rows(queries::INSERT, values).await;
         if created.is_ok() {
-            self.sweep_of_sessions.go_on(&mut lent, B::SWEEP_SESSIONS, self.clock.now()).await;
+            self.row_sweep.go_on(&mut lent, B::SWEEP_SESSIONS, self.clock.now()).await;
         }
         lent.give_back();
         match created {

@@ -14,7 +14,7 @@ impl<B: Backend> Sessions<B> {
         let mut lent = self.connections.lend().await?;
         let marked = lent.rows(queries::MARK, vec![state.as_slice().into(), until.unix().into()]).await;
         if marked.is_ok() {
-            self.sweep_of_marks.go_on(&mut lent, B::SWEEP_MARKS, self.clock.now()).await;
+            self.mark_sweep.go_on(&mut lent, B::SWEEP_MARKS, self.clock.now()).await;
         }
         lent.give_back();
         Ok(if marked.map_err(away)?.is_empty() { Mark::Again } else { Mark::First })
