@@ -1,1 +1,3 @@
-//! The store in Redis, against a Redis of this process.
+//! Integration tests of `entra-sso-redis`, on a Redis of their own.
+
+mod contract;

@@ -1,0 +1,89 @@
+//! The sessions.
+
+use entra_sso::{
+    StoreError,
+    oidc::{Timestamp, random_bytes},
+    session::{Replaced, SessionBody, SessionKey, SessionQuery, SessionStore, SessionUpdate, StoredSession},
+};
+use redis::Cmd;
+
+use crate::{
+    expired,
+    record::{self, FIELDS},
+    request::{Call, Request},
+    scripts,
+    store::{RedisStore, longest},
+};
+
+/// So many at a time are ended in one step, so that others get their turn.
+const AT_A_TIME: usize = 500;
+
+impl SessionStore for RedisStore {
+    async fn create(&self, key: SessionKey, session: StoredSession) -> Result<(), StoreError> {
+        let mut call = Call::new(&scripts::CREATE)
+            .key(self.keys.session(&key))
+            .number(self.seconds_until(session.deadline()))
+            .number(self.seconds_until(session.absolute_deadline))
+            .argument(random_bytes::<16>());
+        for (field, value) in record::write(&session)? {
+            call = call.argument(field).argument(value);
+        }
+        match self.ask::<i64>(call.into()).await? {
+            1 => Ok(()),
+            _ => Err(StoreError::corrupt("a session with this key exists already")),
+        }
+    }
+
+    async fn load(&self, key: &SessionKey) -> Result<Option<StoredSession>, StoreError> {
+        let mut command = Cmd::new();
+        command.arg("HMGET").arg(self.keys.session(key)).arg(&FIELDS);
+        record::read(self.ask(Request::Plain(command)).await?)
+    }
+
+    async fn replace(&self, key: &SessionKey, seen: u64, update: SessionUpdate) -> Result<Replaced, StoreError> {
+        let key = self.keys.session(key);
+        let call = match update {
+            SessionUpdate::Body(SessionBody::Sealed(body)) => {
+                let next = seen.saturating_add(1);
+                Call::new(&scripts::REPLACE).key(key).number(seen).number(next).argument(body)
+            }
+            SessionUpdate::Touch(idle) => self.touch(key, idle),
+            SessionUpdate::Recheck => Call::new(&scripts::RECHECK).key(key),
+            _ => return Err(StoreError::new("Redis keeps sealed sessions only")),
+        };
+        Ok(match self.ask::<i64>(call.into()).await? {
+            1 => Replaced::Yes,
+            0 => Replaced::Conflict,
+            _ => Replaced::Gone,
+        })
+    }
+
+    async fn delete(&self, keys: &[SessionKey]) -> Result<u64, StoreError> {
+        let mut deleted = 0;
+        for some in keys.chunks(AT_A_TIME) {
+            let call = some.iter().fold(Call::new(&scripts::DELETE), |call, key| call.key(self.keys.session(key)));
+            deleted += self.ask::<u64>(call.into()).await?;
+        }
+        Ok(deleted)
+    }
+
+    async fn find(&self, query: SessionQuery) -> Result<Vec<SessionKey>, StoreError> {
+        let set = match &query {
+            SessionQuery::OfUser(user) => self.keys.of_user(user),
+            SessionQuery::OfMicrosoftSid { authority, sid } => self.keys.of_sid(authority, sid),
+            SessionQuery::OfSubject { authority, subject } => self.keys.of_subject(authority, subject),
+            SessionQuery::ExpiredBefore(moment) => return expired::before(self, *moment).await,
+            _ => return Err(StoreError::new("Redis cannot find sessions by that")),
+        };
+        let call = Call::new(&scripts::FIND).key(set).argument(self.keys.before_session_key());
+        let members: Vec<Vec<u8>> = self.ask(call.into()).await?;
+        // What else somebody may have put there names no session.
+        Ok(members.into_iter().filter_map(|member| member.try_into().ok().map(SessionKey::from_bytes)).collect())
+    }
+}
+
+impl RedisStore {
+    fn touch(&self, key: Vec<u8>, idle: Timestamp) -> Call {
+        Call::new(&scripts::TOUCH).key(key).number(idle.unix()).number(self.now().unix()).number(longest())
+    }
+}
