@@ -223,7 +223,7 @@ impl EntraSsoBuilder {
             sites,
             languages: bundle.languages().clone(),
             clock: self.clock,
-            cookies: CookieNames::new(&settings.cookie_name()),
+            cookies: CookieNames::new(&settings.cookie_name(), settings.response_mode()),
             sign_outs: SignOutBudgets::default(),
             refreshes: Refreshes::default(),
             settings,

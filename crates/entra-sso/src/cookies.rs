@@ -9,13 +9,16 @@
 //! 1. Over https each name begins with `__Host-`, so that no sibling domain and no http page can set it (S15), and each cookie
 //!    is `Secure`. Over http, which only loopback has, neither. A name of one scheme is never read on the other.
 //! 2. All are `Path=/`, `HttpOnly`, `SameSite=Lax`, without `Domain`. A cookie is cleared with the attributes it was set with.
+//!    The one exception: where the answer comes as a POST from Microsoft's page (`form_post`), a seed is `SameSite=None`, or
+//!    it would not come along, and `Secure` over either scheme, or no browser would keep it. Chromium and Firefox take
+//!    loopback for secure; Safari does not.
 //! 3. What a browser sends is bounded before it is read (K5), and a name that comes twice counts as absent: one of the two was
 //!    put there by somebody else, and nothing says which.
 
 use std::time::Duration;
 
 use cookie::{Cookie, SameSite, time};
-use entra_oidc::{Seed, Timestamp};
+use entra_oidc::{ResponseMode, Seed, Timestamp};
 use http::{HeaderMap, HeaderValue};
 
 use self::header::ReceivedCookies;
@@ -37,6 +40,8 @@ pub(crate) struct Cookies {
     /// The one name that every request asks for.
     session: String,
     secure: bool,
+    /// How the callback is called, where a seed has to come along.
+    callback: ResponseMode,
 }
 
 /// Over what the browser reached us, as far as cookies care.
@@ -50,10 +55,10 @@ pub(crate) enum CookieScheme {
 
 impl Cookies {
     /// The cookies whose names begin with the setting `name`; `checks` lets only letters, digits, `-` and `_` through.
-    pub(crate) fn new(name: &str, scheme: CookieScheme) -> Self {
+    pub(crate) fn new(name: &str, scheme: CookieScheme, callback: ResponseMode) -> Self {
         let secure = scheme == CookieScheme::Https;
         let prefix = format!("{}{name}_", if secure { "__Host-" } else { "" });
-        Self { session: format!("{prefix}session"), prefix, secure }
+        Self { session: format!("{prefix}session"), prefix, secure, callback }
     }
 
     /// The session id that the browser brought.
@@ -63,12 +68,12 @@ impl Cookies {
 
     /// Gives the browser a session id for as long as the session can live.
     pub(crate) fn set_session(&self, id: &SessionId, lives: Duration) -> HeaderValue {
-        self.set(&self.session, id.to_text().expose(), lives)
+        Self::set(&self.session, id.to_text().expose(), lives, self.lax())
     }
 
     /// Takes the session id away.
     pub(crate) fn clear_session(&self) -> HeaderValue {
-        self.clear(&self.session)
+        Self::clear(&self.session, self.lax())
     }
 
     /// The seed of an attempt, if this browser began it.
@@ -78,12 +83,12 @@ impl Cookies {
 
     /// Gives the browser the seed of an attempt.
     pub(crate) fn set_seed(&self, attempt: &AttemptId, seed: &Seed, lives: Duration) -> HeaderValue {
-        self.set(&self.attempt_name(attempt), seed.to_base64url().expose(), lives)
+        Self::set(&self.attempt_name(attempt), seed.to_base64url().expose(), lives, self.seeds())
     }
 
     /// Takes the seed of an attempt away.
     pub(crate) fn clear_seed(&self, attempt: &AttemptId) -> HeaderValue {
-        self.clear(&self.attempt_name(attempt))
+        Self::clear(&self.attempt_name(attempt), self.seeds())
     }
 
     /// The attempts whose seeds the browser brought, the oldest first.
@@ -112,12 +117,12 @@ impl Cookies {
 
     /// Gives the browser sealed messages for the next page: base64url text, as `sealing` writes it.
     pub(crate) fn set_flash(&self, sealed: &str) -> HeaderValue {
-        self.set(&self.flash_name(), sealed, FLASH_AGE)
+        Self::set(&self.flash_name(), sealed, FLASH_AGE, self.lax())
     }
 
     /// Takes the messages away.
     pub(crate) fn clear_flash(&self) -> HeaderValue {
-        self.clear(&self.flash_name())
+        Self::clear(&self.flash_name(), self.lax())
     }
 
     fn attempt_prefix(&self) -> String {
@@ -132,19 +137,41 @@ impl Cookies {
         format!("{}messages", self.prefix)
     }
 
-    fn set(&self, name: &str, value: &str, lives: Duration) -> HeaderValue {
+    /// Where the session and messages come along.
+    fn lax(&self) -> Reach {
+        Reach { same_site: SameSite::Lax, secure: self.secure }
+    }
+
+    /// Where a seed comes along: wherever the callback is called.
+    fn seeds(&self) -> Reach {
+        match self.callback {
+            ResponseMode::Query => self.lax(),
+            ResponseMode::FormPost => Reach { same_site: SameSite::None, secure: true },
+        }
+    }
+
+    fn set(name: &str, value: &str, lives: Duration, reach: Reach) -> HeaderValue {
         let seconds = i64::try_from(lives.as_secs()).unwrap_or(i64::MAX);
-        self.header(Cookie::build((name, value)).max_age(time::Duration::seconds(seconds)))
+        reach.header(Cookie::build((name, value)).max_age(time::Duration::seconds(seconds)))
     }
 
-    fn clear(&self, name: &str) -> HeaderValue {
+    fn clear(name: &str, reach: Reach) -> HeaderValue {
         let ended = time::OffsetDateTime::UNIX_EPOCH;
-        self.header(Cookie::build((name, "")).max_age(time::Duration::ZERO).expires(ended))
+        reach.header(Cookie::build((name, "")).max_age(time::Duration::ZERO).expires(ended))
     }
+}
 
+/// Which requests a cookie comes along with.
+#[derive(Clone, Copy)]
+struct Reach {
+    same_site: SameSite,
+    secure: bool,
+}
+
+impl Reach {
     /// The one place that writes a cookie's attributes.
-    fn header(&self, cookie: cookie::CookieBuilder<'_>) -> HeaderValue {
-        let cookie = cookie.path("/").http_only(true).same_site(SameSite::Lax).secure(self.secure).build();
+    fn header(self, cookie: cookie::CookieBuilder<'_>) -> HeaderValue {
+        let cookie = cookie.path("/").http_only(true).same_site(self.same_site).secure(self.secure).build();
         let mut header = HeaderValue::try_from(cookie.to_string())
             .expect("names are checked at start, values are base64url: both are visible ASCII");
         header.set_sensitive(true);

@@ -21,6 +21,11 @@ pub(crate) fn another_account(prefix: &str, next: Option<&NextUrl>) -> String {
     with_parameter(&login(prefix, None, next), "prompt", "select_account")
 }
 
+/// The same, by who comes from a callback that could not be finished; `mark` says what becomes of that.
+pub(crate) fn again(prefix: &str, provider: Option<&str>, next: &NextUrl, mark: &str) -> String {
+    with_parameter(&login(prefix, provider, Some(next)), "again", mark)
+}
+
 /// The same, to prove more than before: `step` is what has to be proved, sealed.
 pub(crate) fn step_up(prefix: &str, provider: Option<&str>, next: Option<&NextUrl>, step: &str) -> String {
     with_parameter(&login(prefix, provider, next), "step", step)

@@ -6,6 +6,7 @@
 
 use std::{fmt, fmt::Write as _, time::Duration};
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use entra_oidc::{Expected, Seed, State, Timestamp, random_bytes, same};
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,7 @@ use crate::{
     journey::{Journey, Trail},
     owner::Owner,
     sealing::{Purpose, Sealer},
+    session::SessionId,
 };
 
 /// How many random bytes an attempt's id has, after the time.
@@ -40,6 +42,10 @@ pub(crate) struct Attempt {
     /// Where the browser goes afterwards: a path on this site.
     #[serde(rename = "n")]
     pub(crate) next: String,
+    /// The session that the browser had, where its cookie does not come along to the callback: sealed so that it takes
+    /// this attempt's seed, too, to read it.
+    #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
+    session_before: Option<String>,
     /// SHA-256 of the seed.
     #[serde(rename = "d")]
     seed_digest: [u8; 32],
@@ -73,6 +79,7 @@ impl Attempt {
             journey: Journey::SignIn,
             trail: Trail::default(),
             next: next.into(),
+            session_before: None,
             seed_digest: seed.digest(),
             expected,
         }
@@ -81,6 +88,26 @@ impl Attempt {
     /// The same on another journey, with what lies behind it.
     pub(crate) fn on(self, journey: Journey, trail: Trail) -> Self {
         Self { journey, trail, ..self }
+    }
+
+    /// The same, by a browser that has this session.
+    pub(crate) fn from_session(self, sealer: &Sealer, seed: &Seed, session: &SessionId) -> Self {
+        let key = seed.to_base64url();
+        let sealed = sealer.seal_bytes(
+            Purpose::SessionBefore,
+            key.expose().as_bytes(),
+            self.id.0.as_bytes(),
+            session.to_text().expose().as_bytes(),
+        );
+        Self { session_before: sealed.ok().map(|sealed| URL_SAFE_NO_PAD.encode(sealed)), ..self }
+    }
+
+    /// The session that the browser had when it began, for who brings the attempt's seed.
+    pub(crate) fn session_before(&self, sealer: &Sealer, seed: &Seed) -> Option<SessionId> {
+        let sealed = URL_SAFE_NO_PAD.decode(self.session_before.as_deref()?).ok()?;
+        let key = seed.to_base64url();
+        let id = sealer.open_bytes(Purpose::SessionBefore, key.expose().as_bytes(), self.id.0.as_bytes(), &sealed);
+        SessionId::parse(std::str::from_utf8(&id.ok()?).ok()?)
     }
 
     /// Seals the attempt into the parameter `state`.

@@ -22,7 +22,7 @@ use axum::{
 
 use self::door::Door;
 use crate::{
-    context::Context, errors::RefusalKind, journey::Journey, paths, refusal::Refusal, rejection, sign_in::hooks,
+    context::Context, journey::Journey, paths, refusal::Refusal, rejection, sign_in::hooks,
     visit::Visit,
 };
 
@@ -33,7 +33,7 @@ const LARGEST_BODY: usize = 64 * 1024;
 /// |---|---|---|
 /// | `/` | GET | login page |
 /// | `/login/`, `/{name}/login/` | GET | start, with Microsoft or a provider beside it |
-/// | `/callback/`, `/{name}/callback/` | GET | the answer from there |
+/// | `/callback/`, `/{name}/callback/` | GET, or POST with `require_secure_callback` | the answer from there |
 /// | `/reset_password/`, `/edit_profile/` | GET | start of a user flow (B2C), where it is configured |
 /// | `/logout/` | GET, POST | the question; sign-out |
 /// | `/front_channel_logout/`, `/{name}/front_channel_logout/` | GET | who signed out there, in a frame |
@@ -84,7 +84,7 @@ fn doors(context: &Context) -> Doors {
 fn provider_doors(under: &str, door: &Door) -> Doors {
     let doors = [
         ("login", get(sign_in::start)),
-        ("callback", get(callback::receive).post(callback::refuse_post)),
+        ("callback", get(callback::receive).post(callback::receive)),
         ("front_channel_logout", get(front_channel_logout::receive)),
     ];
     doors.map(|(path, methods)| (format!("{under}/{path}"), methods.layer(Extension(door.clone())))).into()
@@ -109,15 +109,15 @@ async fn enter(State(context): State<Arc<Context>>, mut request: Request, next: 
     response
 }
 
-/// A refusal to a request whose parts are at hand.
-fn refuse(visit: &Visit, parts: &http::request::Parts, kind: RefusalKind, detail: &str) -> Response {
-    rejection::answer(Some(visit), parts, &Refusal::new(kind, detail))
-}
-
 /// A sign-in that came to nothing: the application hears of it too.
 async fn sign_in_failed(visit: &Visit, parts: &http::request::Parts, refusal: &Refusal) -> Response {
     // Whoever is signed in must not be led on: a guard could send him to sign in again (R6).
     let stays = matches!(visit.session(parts).await, Ok(Some(_)));
+    tell_failed(visit, parts, refusal, stays).await
+}
+
+/// The same; `stays`: on a page of its own, because no next page can be relied on.
+async fn tell_failed(visit: &Visit, parts: &http::request::Parts, refusal: &Refusal, stays: bool) -> Response {
     let failed = rejection::sign_in_failed(visit, parts, refusal, stays);
     hooks::failed(visit.context(), refusal, &failed.reference).await;
     failed.response

@@ -39,6 +39,8 @@ const MAX_TEXT_CONTENT: usize = MAX_TEXT / 4 * 3 - HEADER_LENGTH - TAG_LENGTH;
 pub(crate) enum Purpose {
     /// A sign-in that waits at Microsoft, in the parameter `state`.
     Attempt,
+    /// The session that the browser had when a sign-in began, inside [`Purpose::Attempt`]; the seed is the second key.
+    SessionBefore,
     /// A message for the next page, in a cookie.
     Flash,
     /// A session's body, in a store.
@@ -219,6 +221,7 @@ impl Purpose {
     const fn label(self) -> &'static [u8] {
         match self {
             Self::Attempt => b"entra-sso attempt v1",
+            Self::SessionBefore => b"entra-sso session before v1",
             Self::Flash => b"entra-sso flash v1",
             Self::Session => b"entra-sso session v1",
             Self::StepUp => b"entra-sso step-up v1",

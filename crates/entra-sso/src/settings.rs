@@ -57,7 +57,7 @@ mod trust;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use entra_oidc::{AssertionAlgorithm, Cloud, Secret, Timestamp};
+use entra_oidc::{AssertionAlgorithm, Cloud, ResponseMode, Secret, Timestamp};
 use url::Url;
 
 use self::given::Given;
@@ -272,6 +272,11 @@ impl Settings {
         let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '_' };
         let of_prefix = || self.prefix.trim_matches('/').chars().map(plain).collect();
         self.name.clone().unwrap_or_else(of_prefix)
+    }
+
+    /// How Microsoft's answer comes to the callback.
+    pub(crate) fn response_mode(&self) -> ResponseMode {
+        if self.require_secure_callback { ResponseMode::FormPost } else { ResponseMode::Query }
     }
 
     /// How long a session may go unused.

@@ -24,6 +24,8 @@ pub(crate) struct Visit {
     origin: OnceLock<Origin>,
     session: OnceLock<Option<(SessionId, Arc<SessionData>)>>,
     asked: OnceLock<Asked>,
+    /// The session of this browser, when a POST from elsewhere comes without its cookie.
+    session_before: OnceLock<SessionId>,
     next: OnceLock<NextUrl>,
     provider: OnceLock<Arc<str>>,
     set_cookies: Mutex<Vec<HeaderValue>>,
@@ -36,6 +38,7 @@ impl Visit {
             origin: OnceLock::new(),
             session: OnceLock::new(),
             asked: OnceLock::new(),
+            session_before: OnceLock::new(),
             next: OnceLock::new(),
             provider: OnceLock::new(),
             set_cookies: Mutex::new(Vec::new()),
@@ -102,12 +105,26 @@ impl Visit {
         self.session.get()?.as_ref().map(|(id, _)| id)
     }
 
+    /// The session id of this browser: what it brought, else what it is known to have had. Nobody says that it is good.
+    ///
+    /// # Errors
+    /// What the request's address is refused for.
+    pub(crate) fn brought(&self, parts: &Parts) -> Result<Option<SessionId>, Refusal> {
+        let cookie = self.cookies(self.origin(parts)?).session(&parts.headers);
+        Ok(cookie.or_else(|| self.session_before.get().cloned()))
+    }
+
+    /// This browser had that session when it began what it ends now. To be said before anybody asks for the session.
+    pub(crate) fn had(&self, session: SessionId) {
+        self.session_before.get_or_init(|| session);
+    }
+
     async fn load(&self, parts: &Parts) -> Result<Option<(SessionId, Arc<SessionData>)>, Refusal> {
         if !parts.headers.contains_key(header::COOKIE) {
             return Ok(None);
         }
         let context = &self.context;
-        let Some(id) = self.cookies(self.origin(parts)?).session(&parts.headers) else { return Ok(None) };
+        let Some(id) = self.brought(parts)? else { return Ok(None) };
         let now = context.clock.now();
         let Some(loaded) = context.sessions.load(&id, now).await? else { return Ok(None) };
         if self.site(parts)?.provider_of(&loaded.data().owner).is_none() {

@@ -1,3 +1,5 @@
+use entra_oidc::ResponseMode;
+
 use super::{CookieScheme, Cookies};
 use crate::callback_url::Origin;
 
@@ -8,11 +10,11 @@ pub(crate) struct CookieNames {
 }
 
 impl CookieNames {
-    /// `name` begins every cookie's name.
-    pub(crate) fn new(name: &str) -> CookieNames {
+    /// `name` begins every cookie's name; `callback` is how the callback is called.
+    pub(crate) fn new(name: &str, callback: ResponseMode) -> CookieNames {
         CookieNames {
-            https: Cookies::new(name, CookieScheme::Https),
-            loopback_http: Cookies::new(name, CookieScheme::LoopbackHttp),
+            https: Cookies::new(name, CookieScheme::Https, callback),
+            loopback_http: Cookies::new(name, CookieScheme::LoopbackHttp, callback),
         }
     }
 

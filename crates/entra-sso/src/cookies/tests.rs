@@ -8,7 +8,7 @@ const NOW: Timestamp = Timestamp::from_unix(1_800_000_000);
 const TEN_MINUTES: Duration = Duration::from_mins(10);
 
 fn cookies(scheme: CookieScheme) -> Cookies {
-    Cookies::new("microsoft_sso", scheme)
+    Cookies::new("microsoft_sso", scheme, ResponseMode::Query)
 }
 
 fn received(lines: &[&str]) -> HeaderMap {

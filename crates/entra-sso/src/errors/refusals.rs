@@ -109,10 +109,10 @@ refusals! {
     CrossSiteRequest "E322" FORBIDDEN Attacker:
         "This request did not come from this site. Please go back and try again.",
         "A request that changes something came without `Sec-Fetch-Site: same-origin` and without our `Origin`. If your own pages are refused, the public address is not known here: set `public_url`.";
-    /// A callback by POST, while the code is expected in the query.
+    /// A callback by POST, while the code is expected in the query, or the other way round.
     CallbackMethod "E323" METHOD_NOT_ALLOWED Attacker:
         "This sign-in could not be completed. Please start again.",
-        "Microsoft's answer is expected as a GET (`response_mode=query`). A POST here was not asked for.";
+        "With `require_secure_callback` Microsoft's answer is expected as a POST (`response_mode=form_post`), without it as a GET (`response_mode=query`); what comes in the other way was not asked for, and nothing of it is used. Set `require_secure_callback = true` if answers are to come as POST; a sign-in that was under way while the setting changed begins again.";
     /// The routes are nested under a path that `prefix` does not name.
     PrefixMismatch "E324" INTERNAL_SERVER_ERROR Operator:
         "Something is set up wrongly on this site.",
@@ -262,4 +262,13 @@ refusals! {
     AdminFormRefused "E379" FORBIDDEN Attacker:
         "This form could not be understood.",
         "A form of the admin came with a field that it does not have, with one twice, or with a value that no browser sends from it. The detail says which fields were expected.";
+
+    /// The seed's cookie does not come back, however often the sign-in begins.
+    CallbackCookieLost "E380" BAD_REQUEST Operator:
+        "This browser did not send back the cookie of this sign-in. Allow cookies for this site, or use another browser.",
+        "The cookie was set when the sign-in began and is not there when it ends, so that trying once more cannot help. With `require_secure_callback` it is `SameSite=None; Secure`: Safari keeps no such cookie over http, on localhost neither. There, use https, or Chromium or Firefox, or develop without the setting. Elsewhere the user's browser blocks cookies.";
+    /// A POST to the callback that is not one form.
+    CallbackForm "E381" BAD_REQUEST Attacker:
+        "This sign-in could not be completed. Please start again.",
+        "A POST to the callback has to be one form (`application/x-www-form-urlencoded`), with nothing in the query of its address; Microsoft's always is. Nothing of it was used.";
 }

@@ -31,11 +31,20 @@ impl Audience {
         if !matches!(parts.method, Method::GET | Method::HEAD) || headers.contains_key(header::UPGRADE) {
             return Audience::Json;
         }
-        match text(headers, "sec-fetch-mode") {
-            Some("navigate") => Audience::Page,
-            Some(_) => Audience::Json,
-            None => accepted(headers),
-        }
+        by_headers(headers)
+    }
+
+    /// At a callback, where a browser navigates by POST as well as by GET.
+    pub(crate) fn at_callback(parts: &Parts) -> Audience {
+        by_headers(&parts.headers)
+    }
+}
+
+fn by_headers(headers: &HeaderMap) -> Audience {
+    match text(headers, "sec-fetch-mode") {
+        Some("navigate") => Audience::Page,
+        Some(_) => Audience::Json,
+        None => accepted(headers),
     }
 }
 

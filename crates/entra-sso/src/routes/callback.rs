@@ -1,27 +1,30 @@
 //! `{prefix}/callback/` and `{prefix}/{name}/callback/`: the answer from Microsoft, or from a provider beside it, becomes
 //! a session, or a refusal that leaves nothing behind.
 
+mod answer;
+pub(super) mod unfinished;
+
 use std::sync::Arc;
 
-use axum::{Extension, extract::Request, response::Response};
+use axum::{Extension, body::Body, extract::Request, response::Response};
 use entra_oidc::{AuthorizationResponse, PendingSignIn, State};
-use http::{Method, request::Parts};
+use http::request::Parts;
 
+use self::unfinished::{again, go_on};
 use super::door::Door;
 use crate::{
     errors::RefusalKind,
     journey::Journey,
     message::Message,
     messages,
-    next_url::NextUrl,
     pending::{Attempt, AttemptError},
     provider::Provider,
     refusal::Refusal,
-    rejection,
+    rejection::{self, audience::Audience},
     session::Mark,
     sign_in::{
         accept::{self, Outcome},
-        begin::{self, Start},
+        begin::Start,
         establish, user_flow,
     },
     visit::Visit,
@@ -32,29 +35,25 @@ pub(super) async fn receive(
     Extension(door): Extension<Door>,
     request: Request,
 ) -> Response {
-    let (parts, _) = request.into_parts();
-    if parts.method != Method::GET {
-        return super::refuse(&visit, &parts, RefusalKind::CallbackMethod, "expected GET");
+    let (mut parts, body) = request.into_parts();
+    let audience = Audience::at_callback(&parts);
+    parts.extensions.insert(audience);
+    if let Err(refusal) = answer::expect_method(visit.context().settings.response_mode(), &parts.method) {
+        return rejection::answer(Some(&visit), &parts, &refusal);
     }
-    match finish(&visit, &parts, &door).await {
+    match finish(&visit, &parts, body, &door).await {
         Ok(response) => response,
         Err(refusal) => super::sign_in_failed(&visit, &parts, &refusal).await,
     }
 }
 
-/// In query mode the code comes by GET only.
-pub(super) async fn refuse_post(Extension(visit): Extension<Arc<Visit>>, request: Request) -> Response {
-    let (parts, _) = request.into_parts();
-    super::refuse(&visit, &parts, RefusalKind::CallbackMethod, "expected GET, got POST")
-}
-
 /// Local checks, then the mark "used", then the network.
-async fn finish(visit: &Visit, parts: &Parts, door: &Door) -> Result<Response, Refusal> {
+async fn finish(visit: &Visit, parts: &Parts, body: Body, door: &Door) -> Result<Response, Refusal> {
     let context = visit.context();
     let origin = visit.origin(parts)?;
     let site = visit.site(parts)?;
     let provider = door.enter(visit, site)?;
-    let response = AuthorizationResponse::from_query(parts.uri.query().unwrap_or(""))?;
+    let response = answer::read(context.settings.response_mode(), parts, body).await?;
     let state = response.state().unwrap_or("").to_owned();
     let attempt = match Attempt::open(&context.sealer, &state, context.clock.now()) {
         Ok(attempt) => attempt,
@@ -62,13 +61,14 @@ async fn finish(visit: &Visit, parts: &Parts, door: &Door) -> Result<Response, R
             return again(visit, parts, *attempt, RefusalKind::AttemptExpired.into()).await;
         }
         Err(error) => {
-            return go_on(visit, parts, &site.home, Refusal::new(RefusalKind::AttemptUnknown, error.to_string())).await;
+            let refusal = Refusal::new(RefusalKind::AttemptUnknown, error.to_string());
+            return go_on(visit, parts, provider, &site.home, refusal).await;
         }
     };
     let next = site.next(&attempt.next);
     visit.leads_to(&next);
     if attempt.owner != *provider.owner() && site.provider_of(&attempt.owner).is_some() {
-        return go_on(visit, parts, &next, mixed_up(&attempt, provider)).await;
+        return go_on(visit, parts, provider, &next, mixed_up(&attempt, provider)).await;
     }
     let redirect_uri = origin.callback_url(&context.settings.prefix, provider.name());
     if attempt.owner != *provider.owner() || attempt.expected.redirect_uri != redirect_uri {
@@ -83,6 +83,9 @@ async fn finish(visit: &Visit, parts: &Parts, door: &Door) -> Result<Response, R
         return again(visit, parts, attempt, RefusalKind::AttemptUsed.into()).await;
     }
     visit.set_cookie(cookies.clear_seed(&attempt.id));
+    if let Some(session) = attempt.session_before(&context.sealer, &seed) {
+        visit.had(session);
+    }
 
     let pending = PendingSignIn::resume(seed, State::new(state)?, attempt.expected);
     let start = Start::on(attempt.journey, next, attempt.trail);
@@ -119,29 +122,6 @@ async fn sign_in(
     accepted.tell(visit, parts, provider, &start.next).await?;
     let next = accepted.landing(visit.site(parts)?, start.next);
     Ok(rejection::see_other(&next.location()))
-}
-
-/// An attempt that cannot be finished: who is signed in already goes on; who is not starts once more, quietly; the second
-/// time it is explained. Whatever the journey was, it starts once more with the sign-in.
-async fn again(visit: &Visit, parts: &Parts, attempt: Attempt, refusal: Refusal) -> Result<Response, Refusal> {
-    let site = visit.site(parts)?;
-    let next = site.next(&attempt.next);
-    visit.leads_to(&next);
-    if attempt.trail.restarted || visit.session(parts).await?.is_some() {
-        return go_on(visit, parts, &next, refusal).await;
-    }
-    tracing::debug!("the sign-in starts once more: {refusal}");
-    let provider = site.provider_of(&attempt.owner).unwrap_or(site.main());
-    let start = Start::on(Journey::SignIn, next, attempt.trail.once_more());
-    begin::begin(visit, parts, provider, start).await
-}
-
-/// Who is signed in already goes on, whatever became of the attempt.
-async fn go_on(visit: &Visit, parts: &Parts, next: &NextUrl, refusal: Refusal) -> Result<Response, Refusal> {
-    match visit.session(parts).await? {
-        Some(_) => Ok(rejection::see_other(&next.location())),
-        None => Err(refusal),
-    }
 }
 
 /// S5, S7: one provider's answer to another one's question. Nothing is started in its place.

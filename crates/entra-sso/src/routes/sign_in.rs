@@ -11,7 +11,7 @@ use entra_oidc::Prompt;
 use http::request::Parts;
 use serde::Deserialize;
 
-use super::door::Door;
+use super::{callback::unfinished::Mark, door::Door};
 use crate::{
     journey::{Journey, Trail},
     next_url::NextUrl,
@@ -24,7 +24,8 @@ use crate::{
 };
 
 /// What a link may ask for. Everything else in the query is ignored: no link changes the scopes, the redirect URI or
-/// anything of the protocol (S14). `step` was sealed by us, or it counts for nothing.
+/// anything of the protocol (S14). `step` was sealed by us, or it counts for nothing. `again` comes from the callback; in a
+/// link of somebody else's it makes the sign-in the last try, or shows a text about cookies.
 #[derive(Default, Deserialize)]
 pub(super) struct Asked {
     next: Option<String>,
@@ -33,6 +34,7 @@ pub(super) struct Asked {
     ui_locales: Option<String>,
     prompt: Option<String>,
     step: Option<String>,
+    again: Option<String>,
 }
 
 /// The longest hint that is passed on.
@@ -70,8 +72,12 @@ async fn go(visit: &Visit, parts: &Parts, door: &Door, asked: Asked) -> Result<R
     if prompt.is_none() && step.is_none() && session.is_some() {
         return Ok(rejection::see_other(&next.location()));
     }
+    let mark = asked.again.as_deref().and_then(Mark::parse);
+    if let Some(Mark::Told(kind)) = mark {
+        return Ok(super::tell_failed(visit, parts, &kind.into(), true).await);
+    }
     let own_hint = || session.as_ref().filter(|_| step.is_some())?.login_hint(provider.owner());
-    let trail = Trail::asking(step.as_ref());
+    let trail = Trail { restarted: mark.is_some(), ..Trail::asking(step.as_ref()) };
     let hints = Hints {
         prompt,
         login_hint: asked.login_hint.or_else(own_hint).and_then(hint),

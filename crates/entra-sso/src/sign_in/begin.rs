@@ -1,7 +1,7 @@
 //! A new attempt: sealed into `state`, bound to this browser by a seed cookie, and off to the authority.
 
 use axum::response::Response;
-use entra_oidc::{Prompt, Seed, SignInOptions};
+use entra_oidc::{Prompt, ResponseMode, Seed, SignInOptions};
 use http::request::Parts;
 
 use crate::{
@@ -59,12 +59,17 @@ pub(crate) async fn begin(
     let client = provider.client_for(start.journey).ok_or(RefusalKind::JourneyUnknown)?;
     let now = context.clock.now();
     let redirect_uri = origin.callback_url(&settings.prefix, provider.name());
-    let ask = SignInOptions::new(redirect_uri, now.plus(settings.timeout));
+    let mode = context.settings.response_mode();
+    let ask = SignInOptions::new(redirect_uri, now.plus(settings.timeout)).response_mode(mode);
     let ask = extra(start.hints.write(ask), provider, settings);
     let seed = Seed::random();
-    let attempt =
+    let mut attempt =
         Attempt::new(AttemptId::new(now), &seed, ask.expected().clone(), provider.owner(), start.next.as_str())
             .on(start.journey, start.trail);
+    // A POST from Microsoft's page comes without the session's cookie.
+    if let (ResponseMode::FormPost, Some(session)) = (mode, visit.brought(parts)?) {
+        attempt = attempt.from_session(&context.sealer, &seed, &session);
+    }
     let state =
         attempt.seal(&context.sealer).map_err(|error| Refusal::new(RefusalKind::RequestTooLarge, error.to_string()))?;
     let cookies = visit.cookies(origin);

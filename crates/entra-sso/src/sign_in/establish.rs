@@ -26,7 +26,7 @@ pub(crate) async fn establish(visit: &Visit, parts: &Parts, owner: &Owner, accep
     let (context, site) = (visit.context(), visit.site(parts)?);
     let cookies = visit.cookies(visit.origin(parts)?);
     let before = visit.session(parts).await?;
-    if let Some(before) = cookies.session(&parts.headers) {
+    if let Some(before) = visit.brought(parts)? {
         context.sessions.end(&before).await?;
     }
     let keeps_tokens = context.settings.save_access_token;

@@ -1,0 +1,134 @@
+//! An attempt that cannot be finished: who is signed in already goes on; who is not starts once more, quietly; the second
+//! time it is explained.
+//!
+//! A POST from Microsoft's page comes without the session's cookie, so that nobody knows here who is signed in. It is
+//! answered with a redirect to the start, where the cookie is; the [`Mark`] says there what to do. It is not sealed: who
+//! makes one himself gets a text that says nothing of him, or a sign-in that does not start once more.
+
+use axum::response::Response;
+use entra_oidc::ResponseMode;
+use http::request::Parts;
+
+use crate::{
+    errors::RefusalKind,
+    journey::Journey,
+    next_url::NextUrl,
+    paths,
+    pending::Attempt,
+    provider::Provider,
+    refusal::Refusal,
+    rejection,
+    sign_in::begin::{self, Start},
+    visit::Visit,
+};
+
+/// What the start does for who comes from such an attempt and is not signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::routes) enum Mark {
+    /// It begins once more; that was the last time.
+    OnceMore,
+    /// It explains.
+    Told(RefusalKind),
+}
+
+/// What a mark can explain.
+const TOLD: [RefusalKind; 7] = [
+    RefusalKind::AttemptUnknown,
+    RefusalKind::AttemptForeign,
+    RefusalKind::AttemptUsed,
+    RefusalKind::AttemptExpired,
+    RefusalKind::AttemptElsewhere,
+    RefusalKind::AnotherProvider,
+    RefusalKind::CallbackCookieLost,
+];
+
+impl Mark {
+    const ONCE_MORE: &str = "1";
+
+    pub(in crate::routes) fn parse(text: &str) -> Option<Mark> {
+        if text == Mark::ONCE_MORE {
+            return Some(Mark::OnceMore);
+        }
+        TOLD.into_iter().find(|kind| kind.entry().code == text).map(Mark::Told)
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Mark::OnceMore => Mark::ONCE_MORE,
+            Mark::Told(kind) => kind.entry().code,
+        }
+    }
+}
+
+/// Whatever the journey was, it starts once more with the sign-in.
+pub(super) async fn again(
+    visit: &Visit,
+    parts: &Parts,
+    attempt: Attempt,
+    refusal: Refusal,
+) -> Result<Response, Refusal> {
+    let site = visit.site(parts)?;
+    let next = site.next(&attempt.next);
+    visit.leads_to(&next);
+    // `next` would ask for the step-up again, and the cookie would be lost again (R6).
+    if attempt.trail.asked.is_some() && refusal.kind() == Some(RefusalKind::AttemptForeign) {
+        return Err(RefusalKind::CallbackCookieLost.into());
+    }
+    let provider = site.provider_of(&attempt.owner).unwrap_or(site.main());
+    let is_last = attempt.trail.restarted;
+    if !is_last && is_posted(visit) {
+        return Ok(at_the_start(visit, provider, &next, Mark::OnceMore, &refusal));
+    }
+    if is_last || visit.session(parts).await?.is_some() {
+        return go_on(visit, parts, provider, &next, refusal).await;
+    }
+    tracing::debug!("the sign-in starts once more: {refusal}");
+    let start = Start::on(Journey::SignIn, next, attempt.trail.once_more());
+    begin::begin(visit, parts, provider, start).await
+}
+
+/// Who is signed in already goes on, whatever became of the attempt.
+pub(super) async fn go_on(
+    visit: &Visit,
+    parts: &Parts,
+    provider: &Provider,
+    next: &NextUrl,
+    refusal: Refusal,
+) -> Result<Response, Refusal> {
+    if let (true, Some(kind)) = (is_posted(visit), refusal.kind()) {
+        let over_http = !visit.origin(parts)?.is_https();
+        let lost = over_http && kind == RefusalKind::AttemptForeign;
+        let mark = Mark::Told(if lost { RefusalKind::CallbackCookieLost } else { kind });
+        return Ok(at_the_start(visit, provider, next, mark, &refusal));
+    }
+    match visit.session(parts).await? {
+        Some(_) => Ok(rejection::see_other(&next.location())),
+        None => Err(refusal),
+    }
+}
+
+fn is_posted(visit: &Visit) -> bool {
+    visit.context().settings.response_mode() == ResponseMode::FormPost
+}
+
+/// Where the cookie is that says who is signed in.
+fn at_the_start(visit: &Visit, provider: &Provider, next: &NextUrl, mark: Mark, refusal: &Refusal) -> Response {
+    tracing::debug!("the sign-in goes back to its start: {refusal}");
+    let prefix = &visit.context().settings.prefix;
+    rejection::see_other(&paths::again(prefix, provider.name(), next, mark.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_is_read_as_it_was_written_and_nothing_else_is_one() {
+        for mark in TOLD.map(Mark::Told).into_iter().chain([Mark::OnceMore]) {
+            assert_eq!(Mark::parse(mark.as_str()), Some(mark));
+        }
+        for text in ["", "0", "2", "11", "E316", "E323", "e301", "E301 ", "E320", "<b>"] {
+            assert_eq!(Mark::parse(text), None, "{text}");
+        }
+    }
+}
