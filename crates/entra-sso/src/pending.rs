@@ -91,22 +91,22 @@ impl Attempt {
     }
 
     /// The same, by a browser that has this session.
-    pub(crate) fn from_session(self, sealer: &Sealer, seed: &Seed, session: &SessionId) -> Self {
+    pub(crate) fn begun_with(self, sealer: &Sealer, seed: &Seed, session: &SessionId) -> Self {
         let key = seed.to_base64url();
-        let sealed = sealer.seal_bytes(
+        let record = sealer.seal_bytes(
             Purpose::SessionBefore,
             key.expose().as_bytes(),
             self.id.0.as_bytes(),
             session.to_text().expose().as_bytes(),
         );
-        Self { session_before: sealed.ok().map(|sealed| URL_SAFE_NO_PAD.encode(sealed)), ..self }
+        Self { session_before: record.ok().map(|record| URL_SAFE_NO_PAD.encode(record)), ..self }
     }
 
     /// The session that the browser had when it began, for who brings the attempt's seed.
     pub(crate) fn session_before(&self, sealer: &Sealer, seed: &Seed) -> Option<SessionId> {
-        let sealed = URL_SAFE_NO_PAD.decode(self.session_before.as_deref()?).ok()?;
+        let record = URL_SAFE_NO_PAD.decode(self.session_before.as_deref()?).ok()?;
         let key = seed.to_base64url();
-        let id = sealer.open_bytes(Purpose::SessionBefore, key.expose().as_bytes(), self.id.0.as_bytes(), &sealed);
+        let id = sealer.open_bytes(Purpose::SessionBefore, key.expose().as_bytes(), self.id.0.as_bytes(), &record);
         SessionId::parse(std::str::from_utf8(&id.ok()?).ok()?)
     }
 

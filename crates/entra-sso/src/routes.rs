@@ -22,7 +22,7 @@ use axum::{
 
 use self::door::Door;
 use crate::{
-    context::Context, journey::Journey, paths, refusal::Refusal, rejection, sign_in::hooks,
+    context::Context, errors::RefusalKind, journey::Journey, paths, refusal::Refusal, rejection, sign_in::hooks,
     visit::Visit,
 };
 
@@ -112,7 +112,9 @@ async fn enter(State(context): State<Arc<Context>>, mut request: Request, next: 
 /// A sign-in that came to nothing: the application hears of it too.
 async fn sign_in_failed(visit: &Visit, parts: &http::request::Parts, refusal: &Refusal) -> Response {
     // Whoever is signed in must not be led on: a guard could send him to sign in again (R6).
-    let stays = matches!(visit.session(parts).await, Ok(Some(_)));
+    // Whose cookies are lost would not get a message on the next page either.
+    let is_lost = refusal.kind() == Some(RefusalKind::CallbackCookieLost);
+    let stays = is_lost || matches!(visit.session(parts).await, Ok(Some(_)));
     tell_failed(visit, parts, refusal, stays).await
 }
 

@@ -3,9 +3,8 @@
 use super::{Kept, Stores};
 use crate::{
     errors::{Check, Finding},
-    settings::{CallbackCache, SessionStoreChoice, Settings},
+    settings::{CallbackCache, Netloc, SessionStoreChoice, Settings},
 };
-use entra_oidc::is_loopback;
 
 /// What the settings alone show.
 pub(super) fn check(settings: &Settings) -> Vec<Finding> {
@@ -27,9 +26,8 @@ fn secure_callback(settings: &Settings) -> Vec<Finding> {
         return findings;
     }
     let setting = Some("require_secure_callback");
-    let plain = settings.public_url.as_ref().filter(|url| url.scheme() == "http" && !is_loopback(url));
-    if let Some(url) = plain {
-        let cause = format!("`require_secure_callback` is set, and `public_url` is {url}.");
+    if let Some(host) = plain_host(settings) {
+        let cause = format!("`require_secure_callback` is set, and a callback would be at http://{host}.");
         findings.push(Finding::new(Check::SecureCallbackPlainHttp, setting, cause));
     }
     if settings.callback_cache_name == CallbackCache::Memory && settings.replicas.is_none() {
@@ -40,6 +38,14 @@ fn secure_callback(settings: &Settings) -> Vec<Finding> {
         ));
     }
     findings
+}
+
+/// The first host of a callback over plain http that is not this machine: `public_url` decides the scheme for all of them.
+fn plain_host(settings: &Settings) -> Option<Netloc> {
+    let url = settings.public_url.as_ref().filter(|url| url.scheme() == "http")?;
+    let own = settings.callback_domain.clone().or_else(|| Netloc::of_url(url));
+    let of_sites = settings.site.iter().filter_map(|site| site.domain.clone());
+    own.into_iter().chain(of_sites).find(|host| !host.is_loopback())
 }
 
 /// The addresses of the stores that are chosen, for who knows no more than the settings.

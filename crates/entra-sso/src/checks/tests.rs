@@ -8,6 +8,7 @@ mod files;
 mod keys;
 mod providers;
 mod roles;
+mod secure_callback;
 mod sites;
 
 const APP: &str = "11111111-2222-3333-4444-555555555555";

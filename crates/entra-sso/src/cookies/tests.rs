@@ -11,6 +11,11 @@ fn cookies(scheme: CookieScheme) -> Cookies {
     Cookies::new("microsoft_sso", scheme, ResponseMode::Query)
 }
 
+/// Where the answer comes as a POST.
+fn posted(scheme: CookieScheme) -> Cookies {
+    Cookies::new("microsoft_sso", scheme, ResponseMode::FormPost)
+}
+
 fn received(lines: &[&str]) -> HeaderMap {
     let mut headers = HeaderMap::new();
     for line in lines {
@@ -77,11 +82,29 @@ fn k3_what_a_browser_is_given() {
     }
 }
 
+/// S11: a seed that has to come along with a POST from another site; everything else stays as it is.
+#[test]
+fn s11_k3_what_a_browser_is_given_where_the_answer_is_posted() {
+    let (attempt, seed) = (attempt(NOW.unix()), Seed::from_bytes([0; 32]));
+    for (scheme, prefix) in [(HTTPS, "__Host-"), (HTTP, "")] {
+        let (posted, queried) = (posted(scheme), cookies(scheme));
+        let expected = format!(
+            "{prefix}microsoft_sso_attempt_006b49d2000123456789ab={}; HttpOnly; SameSite=None; Secure; Path=/; Max-Age=600",
+            "A".repeat(43)
+        );
+        assert_eq!(text(&posted.set_seed(&attempt, &seed, TEN_MINUTES)), expected);
+        assert_eq!(posted.set_session(&id(), TEN_MINUTES), queried.set_session(&id(), TEN_MINUTES));
+        assert_eq!(posted.clear_session(), queried.clear_session());
+        assert_eq!(posted.set_flash("A"), queried.set_flash("A"));
+        assert_eq!(posted.clear_flash(), queried.clear_flash());
+    }
+}
+
 /// K2: cleared with the attributes it was set with.
 #[test]
 fn k2_what_is_cleared_has_the_same_attributes() {
-    for scheme in [HTTPS, HTTP] {
-        let (cookies, attempt, seed) = (cookies(scheme), attempt(NOW.unix()), Seed::random());
+    for cookies in [cookies(HTTPS), cookies(HTTP), posted(HTTPS), posted(HTTP)] {
+        let (attempt, seed) = (attempt(NOW.unix()), Seed::random());
         for (set, clear) in [
             (cookies.set_session(&id(), TEN_MINUTES), cookies.clear_session()),
             (cookies.set_seed(&attempt, &seed, TEN_MINUTES), cookies.clear_seed(&attempt)),

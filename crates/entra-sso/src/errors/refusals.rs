@@ -264,8 +264,8 @@ refusals! {
         "A form of the admin came with a field that it does not have, with one twice, or with a value that no browser sends from it. The detail says which fields were expected.";
 
     /// The seed's cookie does not come back, however often the sign-in begins.
-    CallbackCookieLost "E380" BAD_REQUEST Operator:
-        "This browser did not send back the cookie of this sign-in. Allow cookies for this site, or use another browser.",
+    CallbackCookieLost "E380" BAD_REQUEST User:
+        "This browser did not send back the cookie of this sign-in. Allow cookies for this site, or use another browser: Safari keeps this cookie over https only.",
         "The cookie was set when the sign-in began and is not there when it ends, so that trying once more cannot help. With `require_secure_callback` it is `SameSite=None; Secure`: Safari keeps no such cookie over http, on localhost neither. There, use https, or Chromium or Firefox, or develop without the setting. Elsewhere the user's browser blocks cookies.";
     /// A POST to the callback that is not one form.
     CallbackForm "E381" BAD_REQUEST Attacker:

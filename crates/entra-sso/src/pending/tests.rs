@@ -115,10 +115,30 @@ fn a_state_stays_short() {
     let long_next = format!("/{}", "n".repeat(1023));
     let state = attempt(&Seed::random(), &long_next).seal(&sealer).expect("sealed");
     assert!(state.as_str().len() <= 2_560, "{} characters", state.as_str().len());
+    let seed = Seed::random();
+    let with_session = attempt(&seed, &long_next).begun_with(&sealer, &seed, &SessionId::random());
+    let length = with_session.seal(&sealer).expect("sealed").as_str().len();
+    assert!(length <= 2_700, "{length} characters");
     let short = attempt(&Seed::random(), "/").seal(&sealer).expect("sealed");
     assert!(short.as_str().len() <= 1_024, "{} characters", short.as_str().len());
     let too_long = format!("/{}", "n".repeat(4_096));
     assert_eq!(attempt(&Seed::random(), &too_long).seal(&sealer), Err(AttemptError::TooLong));
+}
+
+/// What travels is read by nobody without the seed, the attempt and the server's key.
+#[test]
+fn s18_the_session_in_a_state_takes_the_seed_to_read() {
+    let (sealer, seed, session) = (Sealer::random(), Seed::random(), SessionId::random());
+    let begun = attempt(&seed, "/").begun_with(&sealer, &seed, &session);
+    let state = begun.seal(&sealer).expect("sealed");
+    let opened = Attempt::open(&sealer, state.as_str(), NOW).expect("ours");
+    assert_eq!(opened.session_before(&sealer, &seed), Some(session.clone()));
+    assert_eq!(opened.session_before(&sealer, &Seed::random()), None, "another seed");
+    assert_eq!(opened.session_before(&Sealer::random(), &seed), None, "another server");
+    assert_eq!(Attempt { id: AttemptId::new(NOW), ..opened }.session_before(&sealer, &seed), None, "another attempt");
+    assert_eq!(attempt(&seed, "/").session_before(&sealer, &seed), None, "no session");
+    let json = serde_json::to_string(&begun).expect("JSON");
+    assert!(!json.contains(session.to_text().expose()));
 }
 
 #[test]

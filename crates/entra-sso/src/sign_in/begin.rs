@@ -68,7 +68,7 @@ pub(crate) async fn begin(
             .on(start.journey, start.trail);
     // A POST from Microsoft's page comes without the session's cookie.
     if let (ResponseMode::FormPost, Some(session)) = (mode, visit.brought(parts)?) {
-        attempt = attempt.from_session(&context.sealer, &seed, &session);
+        attempt = attempt.begun_with(&context.sealer, &seed, &session);
     }
     let state =
         attempt.seal(&context.sealer).map_err(|error| Refusal::new(RefusalKind::RequestTooLarge, error.to_string()))?;

@@ -22,6 +22,7 @@ mod pages;
 mod providers;
 mod require;
 mod secrets;
+mod secure_callback;
 mod session;
 mod sessions_in_requests;
 mod settings;

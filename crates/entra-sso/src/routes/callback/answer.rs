@@ -18,7 +18,8 @@ pub(super) fn expect_method(mode: ResponseMode, got: &Method) -> Result<(), Refu
     if *got == expected {
         return Ok(());
     }
-    let detail = format!("expected {expected} (`require_secure_callback` is {}), got {got}", mode != ResponseMode::Query);
+    let detail =
+        format!("expected {expected} (`require_secure_callback` is {}), got {got}", mode != ResponseMode::Query);
     Err(Refusal::new(RefusalKind::CallbackMethod, detail))
 }
 
