@@ -1,11 +1,14 @@
 //! Who may bring an answer, and how often.
 
-use std::sync::Arc;
-
+use axum::body::Body;
+use bytes::Bytes;
 use entra_emulator::{Endpoint, Fault, seed};
 use futures_util::future;
+use http::header;
+use tower::ServiceExt as _;
 
 use super::{ADELE_IN, CALLBACK, START, answer_of, app, body, location, posting};
+use crate::app::application;
 
 #[tokio::test]
 async fn s1_s18_a_state_from_another_browser_is_refused_and_burns_nothing() {
@@ -25,19 +28,21 @@ async fn s1_s18_a_state_from_another_browser_is_refused_and_burns_nothing() {
     assert_eq!(app.who(&thief).await, "nobody");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn s4_s17_a_hundred_replays_are_one_token_call_and_one_session() {
-    let app = Arc::new(app().await);
+    let app = app().await;
     app.emulator.faults().always(Fault::ReusableCode);
     let browser = app.browser();
     let (_, form) = answer_of(&app, &browser, START, seed::ADELE).await;
+    let router = application(&app.sso);
+    let host = app.url.trim_start_matches("http://");
     let replays = (0..100).map(|_| {
-        let (app, request, body) = (app.clone(), posting(&app, &browser), body(&form));
-        tokio::spawn(async move { app.send(request, CALLBACK, body).await })
+        let request = posting(&app, &browser).uri(CALLBACK).header(header::HOST, host);
+        tokio::spawn(router.clone().oneshot(request.body(Body::from(body(&form))).unwrap()))
     });
     let mut signed_in = 0;
-    for answer in future::join_all(replays).await {
-        let answer = answer.unwrap();
+    for answer in future::join_all(replays.collect::<Vec<_>>()).await {
+        let answer = answer.unwrap().unwrap().map(|_| Bytes::new());
         assert_eq!(answer.status(), 303);
         let cookies = answer.headers().get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
         let sessions = cookies.filter(|cookie| cookie.starts_with("microsoft_sso_session=")).count();
