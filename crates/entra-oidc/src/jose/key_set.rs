@@ -64,7 +64,9 @@ impl KeySet {
         self.grace = grace;
         for (key_id, published) in &earlier.keys {
             if self.fetched_at.since(published.last_seen) < grace && !self.keys.contains_key(key_id) {
-                self.keys.insert(key_id.clone(), Published { current: false, ..published.clone() });
+                // A clock that was set back lets no grace begin later than now.
+                let last_seen = published.last_seen.min(self.fetched_at);
+                self.keys.insert(key_id.clone(), Published { current: false, last_seen, ..published.clone() });
             }
         }
         self

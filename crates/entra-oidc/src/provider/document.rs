@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::{
     error::{MicrosoftError, SignInError, SignInErrorKind},
-    http_client::{HttpErrorKind, Limits, SharedHttpClient},
+    http_client::{HttpErrorKind, Limits, SharedHttpClient, retry_after},
     json,
 };
 
@@ -51,25 +51,64 @@ impl Document {
         url: &Url,
         timeout: Duration,
     ) -> Result<Response<Bytes>, SignInError> {
+        self.ask(http, url, timeout).await.map_err(|failed| failed.error)
+    }
+
+    /// Fetches it, and once more when the way there broke or the server stumbled. Not after a timeout, so that who waits waits
+    /// for one timeout at most, and not when it was asked not to.
+    ///
+    /// # Errors
+    /// As [`Document::fetch`].
+    pub(super) async fn fetch_twice(
+        self,
+        http: &SharedHttpClient,
+        url: &Url,
+        timeout: Duration,
+    ) -> Result<Response<Bytes>, SignInError> {
+        match self.ask(http, url, timeout).await {
+            Err(Failed { again: true, .. }) => self.fetch(http, url, timeout).await,
+            outcome => outcome.map_err(|failed| failed.error),
+        }
+    }
+
+    async fn ask(self, http: &SharedHttpClient, url: &Url, timeout: Duration) -> Result<Response<Bytes>, Failed> {
         let request = Request::get(url.as_str())
             .header(ACCEPT, "application/json")
             .body(Bytes::new())
-            .map_err(|_| SignInError::new(self.invalid(), "the address is not one for HTTP"))?;
+            .map_err(|_| Failed::finally(SignInError::new(self.invalid(), "the address is not one for HTTP")))?;
         let response = http.send(request, Limits::new(self.limit(), timeout)).await.map_err(|error| {
             let kind = if error.kind() == HttpErrorKind::TooLarge { self.invalid() } else { self.unreachable() };
-            SignInError::new(kind, format!("{}: {error}", place(url)))
+            let again = kind == self.unreachable() && error.kind() != HttpErrorKind::Timeout;
+            Failed { again, error: SignInError::new(kind, format!("{}: {error}", place(url))) }
         })?;
+        if response.status() == StatusCode::OK { Ok(response) } else { Err(self.refused(url, &response)) }
+    }
+
+    /// All else than 200.
+    fn refused(self, url: &Url, response: &Response<Bytes>) -> Failed {
         let status = response.status();
-        if status == StatusCode::OK {
-            return Ok(response);
-        }
-        let temporary = status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS;
-        let kind = if temporary { self.unreachable() } else { self.invalid() };
-        let error = SignInError::new(kind, format!("{}: expected 200, got {}", place(url), status.as_u16()));
-        Err(match microsoft_error(response.body()) {
+        let (busy, wait) = (status == StatusCode::TOO_MANY_REQUESTS, retry_after(response.headers()));
+        let kind = if busy || status.is_server_error() { self.unreachable() } else { self.invalid() };
+        let error =
+            SignInError::new(kind, format!("{}: expected 200, got {}", place(url), status.as_u16())).after(wait);
+        let error = match microsoft_error(response.body()) {
             Some(microsoft) => error.with_microsoft(microsoft),
             None => error,
-        })
+        };
+        Failed { again: status.is_server_error() && wait.is_none(), error }
+    }
+}
+
+/// No document.
+struct Failed {
+    error: SignInError,
+    /// Whether it may be there the next moment.
+    again: bool,
+}
+
+impl Failed {
+    const fn finally(error: SignInError) -> Self {
+        Self { error, again: false }
     }
 }
 

@@ -19,7 +19,9 @@ const STALE: Duration = Duration::from_hours(24);
 pub(super) const RETRY_PAUSE: Duration = Duration::from_mins(1);
 
 /// How long a failed fetch answers for the next ones, while there is nothing to serve: many callers are no storm.
-pub(super) const FAILURE_PAUSE: Duration = Duration::from_secs(3);
+const FAILURE_PAUSE: Duration = Duration::from_secs(3);
+/// The longest that it does so because it was asked to wait: nobody can sign in meanwhile.
+const LONGEST_WAIT: Duration = Duration::from_mins(5);
 
 /// One document, kept, and the gate that lets one caller at a time fetch it.
 pub(super) struct Kept<T> {
@@ -30,15 +32,17 @@ pub(super) struct Kept<T> {
 struct Inside<T> {
     value: Option<Arc<T>>,
     fetched_at: Timestamp,
+    /// When it was last tried, and when it is to be tried again.
+    tried_at: Timestamp,
     fetch_again_at: Timestamp,
-    /// When and how the last fetch failed, if it did.
-    failure: Option<(Timestamp, SignInError)>,
+    /// How the last try failed, if it did.
+    failure: Option<SignInError>,
 }
 
 impl<T> Default for Kept<T> {
     fn default() -> Self {
         let epoch = Timestamp::from_unix(0);
-        let inside = Inside { value: None, fetched_at: epoch, fetch_again_at: epoch, failure: None };
+        let inside = Inside { value: None, fetched_at: epoch, tried_at: epoch, fetch_again_at: epoch, failure: None };
         Self { inside: RwLock::new(inside), gate: Mutex::new(()) }
     }
 }
@@ -81,7 +85,7 @@ impl<T> Kept<T> {
         let value = Arc::new(value);
         let mut inside = self.inside.write().unwrap_or_else(PoisonError::into_inner);
         inside.value = Some(Arc::clone(&value));
-        inside.fetched_at = now;
+        (inside.fetched_at, inside.tried_at) = (now, now);
         inside.fetch_again_at = now.plus(FRESH);
         inside.failure = None;
         value
@@ -93,30 +97,42 @@ impl<T> Kept<T> {
             Err(error) => {
                 tracing::warn!(code = error.code(), %error, "a document of the authority was not renewed");
                 let mut inside = self.inside.write().unwrap_or_else(PoisonError::into_inner);
-                inside.fetch_again_at = now.plus(RETRY_PAUSE);
-                inside.failure = Some((now, error.clone()));
+                let wait = error.retry_after().unwrap_or_default();
+                inside.tried_at = now;
+                inside.fetch_again_at = now.plus(wait.max(RETRY_PAUSE));
+                inside.failure = Some(error.clone());
                 Err(error)
             }
         }
     }
 
     fn look(&self, now: Timestamp) -> Look<T> {
-        let inside = self.inside.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(value) = inside.value.as_ref().filter(|_| now.since(inside.fetched_at) < STALE) else {
-            // A clock that was set back makes no failure young.
-            let young = |failed_at: Timestamp| now >= failed_at && now.since(failed_at) < FAILURE_PAUSE;
-            return match &inside.failure {
-                Some((failed_at, failure)) if young(*failed_at) => Look::Failed(failure.clone()),
-                _ => Look::Nothing,
-            };
-        };
-        // A clock that was set back makes nothing fresh.
-        if now < inside.fetch_again_at && now >= inside.fetched_at {
-            Look::Fresh(Arc::clone(value))
-        } else {
-            Look::Stale(Arc::clone(value))
+        let mut inside = self.inside.read().unwrap_or_else(PoisonError::into_inner);
+        if now < inside.fetched_at {
+            // The clock was set back, and nobody knows how old it is: as if it had come now, and was to be renewed.
+            drop(inside);
+            self.inside.write().unwrap_or_else(PoisonError::into_inner).set_back(now);
+            inside = self.inside.read().unwrap_or_else(PoisonError::into_inner);
+        }
+        let waits_until = |moment| inside.tried_at <= now && now < moment;
+        match (inside.value.as_ref().filter(|_| now.since(inside.fetched_at) < STALE), &inside.failure) {
+            (Some(value), _) if waits_until(inside.fetch_again_at) => Look::Fresh(Arc::clone(value)),
+            (Some(value), _) => Look::Stale(Arc::clone(value)),
+            (None, Some(failure)) if waits_until(inside.tried_at.plus(pause(failure))) => Look::Failed(failure.clone()),
+            _ => Look::Nothing,
         }
     }
+}
+
+impl<T> Inside<T> {
+    fn set_back(&mut self, now: Timestamp) {
+        self.fetched_at = self.fetched_at.min(now);
+    }
+}
+
+/// How long a failure answers, while there is nothing to serve.
+fn pause(failure: &SignInError) -> Duration {
+    failure.retry_after().unwrap_or_default().clamp(FAILURE_PAUSE, LONGEST_WAIT)
 }
 
 enum Look<T> {

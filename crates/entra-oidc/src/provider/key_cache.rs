@@ -2,6 +2,7 @@ use std::{
     collections::BTreeMap,
     fmt,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use url::Url;
@@ -50,9 +51,9 @@ pub(crate) enum KeyUse {
     Logout,
 }
 
-/// A time without fetching.
+/// A time without fetching, from and until.
 #[derive(Default)]
-pub(super) struct Pause(Mutex<Option<Timestamp>>);
+pub(super) struct Pause(Mutex<Option<(Timestamp, Timestamp)>>);
 
 impl KeyCache {
     /// One with nothing in it.
@@ -110,12 +111,14 @@ impl KeyList {
 }
 
 impl Pause {
+    /// A clock that was set back before it began has ended it.
     pub(super) fn is_at(&self, now: Timestamp) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|until| now < until)
+        let pause = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        pause.is_some_and(|(from, until)| from <= now && now < until)
     }
 
-    pub(super) fn until(&self, until: Timestamp) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(until);
+    pub(super) fn begin(&self, now: Timestamp, length: Duration) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, now.plus(length)));
     }
 }
 

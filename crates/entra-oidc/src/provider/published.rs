@@ -6,7 +6,10 @@
 //! 3. A `kid` that is not kept makes one caller fetch the keys at once, and once more when it is still missing, for
 //!    Microsoft's front-ends do not all serve the same list. Then unknown ones wait for five minutes, those of sign-ins
 //!    and those of logout tokens each for themselves.
-//! 4. Nothing is spawned and nothing sleeps: who needs the documents fetches them.
+//! 4. Who waits for a document waits for one `http_timeout`. A second try at once is for a way that broke and for 5xx, not
+//!    for a timeout; 429 and `Retry-After` are heeded.
+//! 5. A clock that is set back makes nothing fresh and no pause longer: everything counts from the new time.
+//! 6. Nothing is spawned and nothing sleeps: who needs the documents fetches them.
 
 use std::{
     sync::{Arc, OnceLock},
@@ -103,12 +106,12 @@ impl Published {
                     }
                 }
                 Err(error) => {
-                    pause.until(self.clock.now().plus(RETRY_PAUSE));
+                    pause.begin(self.clock.now(), error.retry_after().unwrap_or_default().max(RETRY_PAUSE));
                     return Err(error);
                 }
             }
         }
-        pause.until(self.clock.now().plus(MISS_PAUSE));
+        pause.begin(self.clock.now(), MISS_PAUSE);
         unknown("no such key, after fetching the list twice")
     }
 
@@ -155,15 +158,10 @@ impl Published {
         })
     }
 
-    /// A document, tried twice when the first time brings no answer.
+    /// A document, tried twice when that may help.
     #[tracing::instrument(level = "debug", skip_all, fields(url = %url))]
     async fn fetch(&self, document: Document, url: &Url) -> Result<Bytes, SignInError> {
-        let response = match document.fetch(&self.http, url, self.settings.http_timeout).await {
-            Err(error) if error.kind() == document.unreachable() => {
-                document.fetch(&self.http, url, self.settings.http_timeout).await?
-            }
-            outcome => outcome?,
-        };
+        let response = document.fetch_twice(&self.http, url, self.settings.http_timeout).await?;
         Ok(response.into_body())
     }
 }

@@ -1,8 +1,10 @@
 mod authority;
 mod b2c;
+mod clock_jumps;
 mod external_id;
 mod identifier;
 mod key_cache;
+mod patience;
 mod published;
 pub(crate) mod recorded;
 mod v1;

@@ -14,14 +14,19 @@ use crate::{
     signer::{Forge, OTHER_TENANT, Signer, TENANT, key_list},
 };
 
-const START: Timestamp = Timestamp::from_unix(1_790_000_000);
+pub(super) const START: Timestamp = Timestamp::from_unix(1_790_000_000);
 
-fn list(kids: &[&str]) -> Reply {
+pub(super) fn list(kids: &[&str]) -> Reply {
     Reply::json(&json!({ "keys": kids.iter().map(|kid| Signer::published().jwk(kid)).collect::<Vec<_>>() }))
 }
 
 /// One whole sign-in with a token signed under this key id.
-async fn sign_in(client: &EntraClient, microsoft: &Microsoft, clock: &ManualClock, kid: &str) -> Result<(), Kind> {
+pub(super) async fn sign_in(
+    client: &EntraClient,
+    microsoft: &Microsoft,
+    clock: &ManualClock,
+    kid: &str,
+) -> Result<(), Kind> {
     let (_, pending) = client.begin(options(clock.now())).await.map_err(|error| error.kind())?;
     let token = Forge::valid(clock.now().unix(), pending.nonce().expose()).header("kid", json!(kid)).token();
     microsoft.once(
@@ -253,7 +258,8 @@ async fn j4_bad_key_lists_leave_the_old_one_in_use() {
         microsoft.set(Endpoint::Keys, reply);
         let fresh = crate::microsoft::client(&microsoft, &clock);
         assert_eq!(kind(fresh.warm().await), Err(alone), "J4: {name}, with nothing kept");
-        let tries = if alone == Kind::KeysUnreachable { 2 } else { 1 };
+        // A second try at once is for what may be there the next moment.
+        let tries = if matches!(name, "500" | "TLS") { 2 } else { 1 };
         assert_eq!(microsoft.count(Endpoint::Keys), tries, "J4: {name}");
     }
     let (microsoft, clock) = (Microsoft::of(TENANT), ManualClock::at(START));
