@@ -12,7 +12,7 @@ use axum::{
     extract::OriginalUri,
     response::{IntoResponse, Response},
 };
-use entra_oidc::{Blame, SignInErrorKind, random_bytes};
+use entra_oidc::{Blame, SignInError, SignInErrorKind, random_bytes};
 use http::{HeaderValue, StatusCode, header, request::Parts};
 use serde_json::json;
 use url::Url;
@@ -128,7 +128,13 @@ pub(crate) fn answer(visit: Option<&Visit>, parts: &Parts, refusal: &Refusal) ->
 
 fn told(visit: Option<&Visit>, parts: &Parts, refusal: &Refusal, reference: &str) -> Response {
     let page = visit.filter(|_| Audience::of(parts) == Audience::Page);
-    page.map_or_else(|| as_json(visit, parts, refusal, reference), |visit| as_page(visit, parts, refusal, reference))
+    let mut response = page
+        .map_or_else(|| as_json(visit, parts, refusal, reference), |visit| as_page(visit, parts, refusal, reference));
+    // Who is busy says for how long, and whoever tries again should know.
+    if let Some(wait) = refusal.protocol().and_then(SignInError::retry_after) {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds(wait));
+    }
+    response
 }
 
 fn as_page(visit: &Visit, parts: &Parts, refusal: &Refusal, reference: &str) -> Response {

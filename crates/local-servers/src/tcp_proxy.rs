@@ -11,7 +11,7 @@ mod door;
 mod target;
 
 use std::{
-    net::SocketAddr,
+    net::{Ipv4Addr, SocketAddr},
     sync::{Arc, mpsc},
     thread::{self, JoinHandle},
 };
@@ -42,24 +42,33 @@ impl TcpProxy {
     /// # Panics
     /// When the machine has no free port or no thread.
     pub fn to(target: impl Into<Target>) -> Self {
+        Self::at((Ipv4Addr::LOCALHOST, 0).into(), target)
+    }
+
+    /// The same at another address of this machine, such as the target's port at 127.0.0.2: for a server that does not answer to
+    /// a port which is not its own.
+    ///
+    /// # Panics
+    /// When the address is taken.
+    pub fn at(address: SocketAddr, target: impl Into<Target>) -> Self {
         let (target, counters) = (target.into(), Arc::new(Counters::default()));
         let (commands, received) = unbounded_channel();
-        let (opened, address) = mpsc::channel();
+        let (opened, is_open) = mpsc::channel();
         let counted = counters.clone();
         let run = move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             runtime.block_on(async move {
-                let door = Door::open(target, counted);
+                let door = Door::open(address, target, counted);
                 opened.send(door.address()).expect("who started it waits");
                 door.serve(received).await;
             });
         };
         let thread = thread::Builder::new().name("tcp-proxy".to_owned()).spawn(run).expect("a thread");
-        let address = address.recv().expect("a free port of 127.0.0.1");
+        let address = is_open.recv().expect("an address that is free");
         Self { address, counters, commands: Some(commands), thread: Some(thread) }
     }
 
-    /// Where it listens, always: `127.0.0.1:PORT`.
+    /// Where it listens, whatever it does to connections.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address

@@ -14,6 +14,7 @@ mod coming_from_django;
 mod documents;
 mod doors;
 mod exhaustion;
+mod faults;
 mod front_channel_logout;
 mod identity;
 mod instances;

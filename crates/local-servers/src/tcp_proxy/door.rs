@@ -1,7 +1,7 @@
 //! The port, and who comes in.
 
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::SocketAddr,
     sync::{Arc, mpsc},
 };
 
@@ -38,8 +38,8 @@ pub(super) struct Door {
 }
 
 impl Door {
-    pub(super) fn open(target: Target, counters: Arc<Counters>) -> Self {
-        let reserved = bind((Ipv4Addr::LOCALHOST, 0).into());
+    pub(super) fn open(address: SocketAddr, target: Target, counters: Arc<Counters>) -> Self {
+        let reserved = bind(address);
         let listener = Some(listen(&reserved));
         let conduct = watch::Sender::new(Conduct { mode: Mode::Forward(Line::default()), resets: 0 });
         Self { reserved, listener, target: Arc::new(target), conduct, counters, open: JoinSet::new() }
@@ -91,7 +91,7 @@ impl Door {
 fn bind(address: SocketAddr) -> TcpSocket {
     let socket = TcpSocket::new_v4().expect("a socket");
     socket.set_reuseaddr(true).expect("a socket of ours");
-    socket.bind(address).expect("a port of 127.0.0.1");
+    socket.bind(address).expect("an address that is free");
     socket
 }
 
