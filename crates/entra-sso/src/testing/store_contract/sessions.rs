@@ -1,5 +1,7 @@
 //! What every store of sessions must do.
 
+mod odd_values;
+mod records;
 mod used_states;
 
 use std::{sync::Arc, time::Duration};
@@ -27,14 +29,21 @@ pub async fn session_store_contract(store: impl SessionStore) {
     let store = Arc::new(store);
     let contract = Contract { store: store.clone(), start: Clock::system().now().plus(Duration::from_hours(24)) };
     contract.keeps_what_it_is_given().await;
+    contract.keeps_what_no_change_names().await;
+    contract.keeps_odd_values_apart().await;
+    contract.takes_what_is_over().await;
     contract.replaces_by_version().await;
+    contract.counts_versions_to_the_end().await;
     contract.touches_without_a_version().await;
     contract.never_brings_back().await;
     contract.finds().await;
+    contract.finds_by_subject().await;
     contract.finds_expired().await;
     contract.lets_one_replacement_through().await;
     contract.marks_once(random_bytes()).await;
     contract.marks_once_in_a_crowd(random_bytes()).await;
+    contract.forgets(random_bytes()).await;
+    contract.takes_a_mark_that_is_over(random_bytes()).await;
 }
 
 struct Contract<T> {
@@ -282,8 +291,10 @@ fn facts(session: &StoredSession) -> impl PartialEq + std::fmt::Debug + use<> {
         session.user.clone(),
         session.authority.clone(),
         session.sid.clone(),
-        session.idle_deadline,
-        session.absolute_deadline,
+        session.subject.clone(),
+        session.started_at,
+        (session.idle_deadline, session.absolute_deadline),
+        session.rechecks,
         body,
     )
 }
