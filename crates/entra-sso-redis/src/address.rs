@@ -3,8 +3,8 @@
 use std::{fmt, io};
 
 use redis::{
-    AsyncConnectionConfig, ConnectionAddr, ConnectionInfo, IntoConnectionInfo as _, RedisConnectionInfo, RedisResult,
-    aio::MultiplexedConnection,
+    AsyncConnectionConfig, Cmd, ConnectionAddr, ConnectionInfo, IntoConnectionInfo as _, RedisConnectionInfo,
+    RedisResult, aio::MultiplexedConnection,
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -63,15 +63,16 @@ impl Address {
         Some(Ok(Address { place, login: info.redis_settings().clone().set_skip_set_lib_name() }))
     }
 
-    /// Connects, and says who we are.
+    /// Connects, says who we are, and hears that we may be there.
     pub(crate) async fn connect(&self) -> RedisResult<MultiplexedConnection> {
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(None)
             .set_response_timeout(None)
             .set_pipeline_buffer_size(QUEUE);
         let stream = self.stream().await?;
-        let (connection, driver) = MultiplexedConnection::new_with_config(&self.login, stream, config).await?;
+        let (mut connection, driver) = MultiplexedConnection::new_with_config(&self.login, stream, config).await?;
         tokio::spawn(driver);
+        Cmd::new().arg("PING").exec_async(&mut connection).await?;
         Ok(connection)
     }
 
