@@ -1,11 +1,10 @@
 //! As much of a request as an answer to it may need later.
 
 use axum::extract::OriginalUri;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri, header, request::Parts};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header, request::Parts, uri::PathAndQuery};
 
-const COUNT: usize = 6;
 /// The headers that decide what an answer looks like.
-static HEADERS: [HeaderName; COUNT] = [
+static HEADERS: [HeaderName; 6] = [
     header::ACCEPT,
     header::ACCEPT_LANGUAGE,
     header::UPGRADE,
@@ -14,21 +13,22 @@ static HEADERS: [HeaderName; COUNT] = [
     HeaderName::from_static("sec-fetch-mode"),
 ];
 
-/// A request without its body, its cookies, and what is nobody's business later. It is noted once for a request that somebody
-/// signed in makes, and put together as a request again only where an answer is made.
+/// A request without its body, its address, its cookies, and what is nobody's business later. It is noted once for a request
+/// that somebody signed in makes, and put together as a request again only where an answer is made.
 pub(crate) struct Asked {
     method: Method,
-    uri: Uri,
-    headers: [Option<HeaderValue>; COUNT],
+    path: Option<PathAndQuery>,
+    headers: Vec<(&'static HeaderName, HeaderValue)>,
 }
 
 impl Asked {
     pub(crate) fn of(parts: &Parts) -> Asked {
         let original = parts.extensions.get::<OriginalUri>();
+        let uri = original.map_or(&parts.uri, |original| &original.0);
         Asked {
             method: parts.method.clone(),
-            uri: original.map_or(&parts.uri, |original| &original.0).clone(),
-            headers: noted(&parts.headers),
+            path: uri.path_and_query().cloned(),
+            headers: noted(&parts.headers).collect(),
         }
     }
 
@@ -36,16 +36,15 @@ impl Asked {
     pub(crate) fn parts(&self) -> Parts {
         let (mut parts, ()) = Request::new(()).into_parts();
         parts.method.clone_from(&self.method);
-        parts.uri.clone_from(&self.uri);
-        for (name, value) in HEADERS.iter().zip(&self.headers) {
-            if let Some(value) = value {
-                parts.headers.insert(name.clone(), value.clone());
-            }
+        if let Some(path) = &self.path {
+            parts.uri = path.clone().into();
         }
+        parts.headers = self.headers.iter().map(|(name, value)| ((*name).clone(), value.clone())).collect();
         parts
     }
 }
 
-fn noted(headers: &HeaderMap) -> [Option<HeaderValue>; COUNT] {
-    HEADERS.each_ref().map(|name| headers.get(name).cloned())
+fn noted(headers: &HeaderMap) -> impl Iterator<Item = (&'static HeaderName, HeaderValue)> {
+    let named = |name: &HeaderName| HEADERS.iter().find(|known| *known == name);
+    headers.iter().filter_map(move |(name, value)| Some((named(name)?, value.clone())))
 }

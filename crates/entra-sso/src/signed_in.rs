@@ -273,13 +273,14 @@ pub(crate) async fn read(parts: &Parts) -> Result<Option<SignedIn>, Refusal> {
     let visit =
         parts.extensions.get::<Arc<Visit>>().cloned().ok_or_else(|| Refusal::from(RefusalKind::LayerMissing))?;
     let Some(session) = visit.session(parts).await? else { return Ok(None) };
-    let Some(session) = with_tokens(&visit, session).await? else { return Ok(None) };
-    Ok(Some(SignedIn::new(session, Asker::of(visit, parts))))
+    // In a box: a session without tokens does not carry it.
+    let kept = if session.tokens.is_some() { Box::pin(with_tokens(&visit, session)).await? } else { Some(session) };
+    Ok(kept.map(|session| SignedIn::new(session, Asker::of(visit, parts))))
 }
 
 /// The session, whose tokens are refreshed when it is time; none when it has ended with its token.
 async fn with_tokens(visit: &Visit, session: Arc<SessionData>) -> Result<Option<Arc<SessionData>>, Refusal> {
-    let (Some(id), Some(_)) = (visit.session_id(), &session.tokens) else { return Ok(Some(session)) };
+    let Some(id) = visit.session_id() else { return Ok(Some(session)) };
     let context = visit.context();
     match keep_fresh(context, id, &session).await {
         Ok(Freshness::AsLoaded) => Ok(Some(session)),

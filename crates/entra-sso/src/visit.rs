@@ -137,7 +137,8 @@ impl Visit {
         if is_young && loaded.data().rechecks == loaded.rechecks() {
             return Ok(Some((id, loaded.data().clone())));
         }
-        let checked = self.check_user(&loaded, now).await?;
+        // Rare and large: in a box, or else every request carries it.
+        let checked = Box::pin(self.check_user(&loaded, now)).await?;
         if checked.is_none() {
             context.sessions.end(&id).await?;
         }
