@@ -289,7 +289,9 @@ async fn with_tokens(visit: &Visit, session: Arc<SessionData>) -> Result<Option<
             let loaded = context.sessions.load(id, context.clock.now()).await?;
             Ok(loaded.map(|loaded| loaded.data().clone()))
         }
-        Err(Failure::Store(cause)) => Err(Refusal::new(RefusalKind::StoreUnavailable, cause)),
+        Err(Failure::Store(cause) | Failure::Unstored(cause)) => {
+            Err(Refusal::new(RefusalKind::StoreUnavailable, cause))
+        }
         Err(_) => Ok(None),
     }
 }

@@ -7,7 +7,8 @@
 //!
 //! 1. The refreshed ID token is judged as the first one was, must be the same user's (T23), and its claims, roles and what
 //!    `role_map` gives for them take the place of the old ones (K9).
-//! 2. `invalid_grant`: the record is read once more, because another replica may have been faster; then the session ends.
+//! 2. Of several replicas one makes the call, and the others wait for what it stores (K10). `invalid_grant`: the record is
+//!    read once more, because another replica may have been faster all the same; then the session ends.
 //! 3. Microsoft cannot be reached, or is busy: token and session stay, and nobody asks again for 30 seconds, or for as long
 //!    as Microsoft says.
 //! 4. A refresh moves no deadline of the session.
@@ -15,6 +16,7 @@
 mod error;
 mod graph;
 pub(crate) mod holder;
+mod lease;
 pub(crate) mod obtain;
 mod refresh;
 

@@ -21,8 +21,10 @@ pub(crate) enum Failure {
     Protocol(SignInError),
     /// The call broke off: a fault of our own.
     Broken,
-    /// A store did not answer: what it said, for the log.
+    /// A store did not answer: what it said, for the log. Nothing was asked of Microsoft.
     Store(String),
+    /// A store did not keep what Microsoft gave: what it said, for the log.
+    Unstored(String),
 }
 
 impl Failure {
@@ -35,9 +37,19 @@ impl Failure {
     }
 }
 
+impl Failure {
+    pub(crate) fn unstored(error: &StoreError) -> Failure {
+        Failure::Unstored(said(error))
+    }
+}
+
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Failure {
-        let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
-        Failure::Store(format!("{error}{cause}"))
+        Failure::Store(said(&error))
     }
+}
+
+fn said(error: &StoreError) -> String {
+    let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
+    format!("{error}{cause}")
 }

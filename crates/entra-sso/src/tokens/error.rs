@@ -63,7 +63,7 @@ impl TokenError {
         match &self.0.failure {
             Failure::NotSaved => TokenErrorKind::NotSaved,
             Failure::Missing | Failure::Over | Failure::SignedOut => TokenErrorKind::SignInAgain,
-            Failure::Store(_) => TokenErrorKind::Unavailable,
+            Failure::Store(_) | Failure::Unstored(_) => TokenErrorKind::Unavailable,
             Failure::Scopes | Failure::Broken => TokenErrorKind::Refused,
             Failure::Protocol(error) if error.is_temporary() => TokenErrorKind::Unavailable,
             Failure::Protocol(error) => match error.kind() {
@@ -124,7 +124,7 @@ impl TokenError {
             Failure::Missing | Failure::Over | Failure::SignedOut => RefusalKind::TokenAbsent.into(),
             Failure::Scopes => RefusalKind::TokenScopesInvalid.into(),
             Failure::Broken => RefusalKind::TokenRefreshBroken.into(),
-            Failure::Store(cause) => Refusal::new(RefusalKind::StoreUnavailable, cause),
+            Failure::Store(cause) | Failure::Unstored(cause) => Refusal::new(RefusalKind::StoreUnavailable, cause),
             Failure::Protocol(error) if error.is_temporary() => {
                 Refusal::new(RefusalKind::TokenUnavailable, error.to_string())
             }

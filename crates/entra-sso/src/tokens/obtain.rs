@@ -77,6 +77,8 @@ pub(crate) async fn keep_fresh(
         Standing::Fresh(_) => Ok(Freshness::AsLoaded),
         Standing::Over if context.settings.session_ends_with_token => match wait(context, id, &Wanted::SignIn).await {
             Ok(_) => Ok(Freshness::Renewed),
+            // A store that is away says nothing of the token.
+            Err(failure @ (Failure::Store(_) | Failure::Unstored(_))) => Err(failure),
             Err(failure) => {
                 if context.sessions.end(id).await? {
                     audit::session_ended(&data.user.id, &data.owner, "token_over");
@@ -128,7 +130,7 @@ fn pause(failure: &Failure, now: Timestamp) -> Option<Timestamp> {
             tracing::warn!("a token could not be refreshed: {error}");
             Some(now.plus(error.retry_after().unwrap_or_default().max(PAUSE)))
         }
-        Failure::Store(cause) => {
+        Failure::Unstored(cause) => {
             tracing::error!("a refreshed token could not be stored: {cause}");
             Some(now.plus(PAUSE))
         }

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use entra_oidc::{AccountKey, Identity, Refreshed, Secret, SignInError, Timestamp, TokenSet};
 use serde_json::{Map, Value};
+use tokio::time::{MissedTickBehavior, interval};
 
+use super::lease::{Lease, another_is_stored};
 use crate::{
     audit,
     context::Context,
@@ -23,19 +25,24 @@ use crate::{
 
 /// So often the record is read again when other replicas are faster.
 const ROUNDS: usize = 4;
-/// So often a store is asked to keep what came.
-const WRITES: usize = 4;
+/// So often a store is asked to keep what came, a moment apart: one that is restarted is back by then.
+const WRITES: usize = 24;
+const BETWEEN_WRITES: Duration = Duration::from_millis(250);
+/// Who waits for the token does not wait longer than this for a store.
+const TO_WRITE: Duration = Duration::from_secs(10);
 /// After a failure nobody asks again for so long, unless Microsoft says how long.
 pub(super) const PAUSE: Duration = Duration::from_secs(30);
 
 /// A token that is not due: the record's own, when somebody was faster, or a new one.
 pub(super) async fn refresh(context: &Context, id: &SessionId, wanted: &Wanted) -> Result<AccessToken, Failure> {
     let mut refused: Option<(Secret, SignInError)> = None;
+    let mut has_waited = false;
     for _ in 0..ROUNDS {
         let now = context.clock.now();
         let loaded = context.sessions.load(id, now).await?.ok_or(Failure::SignedOut)?;
         let tokens = loaded.data().tokens.as_ref().ok_or(Failure::Missing)?;
-        if let Standing::Fresh(token) = wanted.standing(tokens, now) {
+        let standing = wanted.standing(tokens, now);
+        if let Standing::Fresh(token) = standing {
             return Ok(token);
         }
         let owner = &loaded.data().owner;
@@ -48,13 +55,25 @@ pub(super) async fn refresh(context: &Context, id: &SessionId, wanted: &Wanted) 
                 Wanted::Api(_) => of_api(context, id, provider, loaded, error).await?,
             });
         }
+        let lease = if has_waited { Some(Lease::unneeded()) } else { Lease::take(context, refresh_token).await? };
+        let Some(lease) = lease else {
+            // Another replica is at it. Nobody waits for it with a token that is good.
+            if let Standing::Due(token) = standing {
+                return Ok(token);
+            }
+            has_waited = !another_is_stored(context, id, refresh_token).await?;
+            continue;
+        };
         match redeem(provider, main, wanted).await {
             Ok(refreshed) => return keep(context, id, provider, loaded, wanted, refreshed).await,
             Err(error) if Failure::ends_the_sign_in(&error) => {
                 tracing::info!("a refresh token is refused, the session is read once more: {error}");
                 refused = Some((refresh_token.clone(), error));
             }
-            Err(error) => return Err(Failure::Protocol(error)),
+            Err(error) => {
+                lease.give_back(context).await;
+                return Err(Failure::Protocol(error));
+            }
         }
     }
     Err(Failure::SignedOut)
@@ -109,8 +128,15 @@ async fn keep(
         (Some(identity), Wanted::SignIn) => Some(News::of(provider, identity, &refreshed.tokens).await),
         _ => None,
     };
+    let mut write = interval(BETWEEN_WRITES);
+    write.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut unstored = Failure::SignedOut;
+    let until = context.clock.now().plus(TO_WRITE);
     for _ in 0..WRITES {
+        write.tick().await;
+        if context.clock.now() > until {
+            break;
+        }
         let mut data = SessionData::clone(loaded.data());
         let now = context.clock.now();
         put(data.tokens.as_mut().ok_or(Failure::SignedOut)?, wanted, &refreshed.tokens, now);
@@ -125,11 +151,12 @@ async fn keep(
                 return Ok(token);
             }
             Ok(Replaced::Gone) => return Err(Failure::SignedOut),
-            Ok(Replaced::Conflict) => {
-                loaded = context.sessions.load(id, now).await?.ok_or(Failure::SignedOut)?;
-            }
+            Ok(Replaced::Conflict) => match context.sessions.load(id, now).await {
+                Ok(again) => loaded = again.ok_or(Failure::SignedOut)?,
+                Err(error) => unstored = Failure::unstored(&error),
+            },
             // The new refresh token is worth another try.
-            Err(error) => unstored = error.into(),
+            Err(error) => unstored = Failure::unstored(&error),
         }
     }
     Err(unstored)

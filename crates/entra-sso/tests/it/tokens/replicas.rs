@@ -81,6 +81,9 @@ async fn who_is_refused_looks_whether_another_was_faster() {
     let slow = adele.ask("/token");
     let fast = async {
         app.emulator.faults().wait_until_held(1).await;
+        // The first one takes longer than the others wait for it.
+        app.advance(Duration::from_secs(16));
+        rows.clock.advance(LIFE + Duration::from_secs(16));
         let fast = at_another(&app, &rows, &adele, "/token").await;
         // The held request is judged when it is released.
         app.emulator.faults().once(refused);
@@ -116,4 +119,38 @@ async fn what_changed_meanwhile_is_kept_beside_the_new_tokens() {
     let token = String::from_utf8(answer.body().to_vec()).unwrap();
     assert_eq!(adele.token().await, token, "stored although the record had another version by then");
     assert_eq!(refreshes(&app), 1);
+}
+
+#[tokio::test]
+async fn k10_of_two_replicas_one_refreshes_and_the_other_waits_for_it() {
+    let rows = Rows::default();
+    let app = first(&rows).await;
+    let adele = Visitor::adele(&app).await;
+    app.advance(LIFE);
+    app.emulator.faults().once(Fault::Hang(Endpoint::Token));
+    let slow = adele.ask("/token");
+    let others = async {
+        app.emulator.faults().wait_until_held(1).await;
+        let asks = at_another(&app, &rows, &adele, "/token");
+        // Good or not, nobody waits to be told who he is.
+        let (status, body) = at_another(&app, &rows, &adele, "/private").await;
+        assert_eq!((status, &*body), (200, "OK user=adele@contoso.example"));
+        let release = async { app.emulator.faults().release() };
+        futures_util::future::join(asks, release).await.0
+    };
+    let (slow, (status, token)) = futures_util::future::join(slow, others).await;
+    assert_eq!((slow.status().as_u16(), status), (200, 200));
+    assert_eq!(slow.body(), &token);
+    assert_eq!(refreshes(&app), 1, "a refresh token is used once");
+}
+
+#[tokio::test]
+async fn a_refresh_that_microsoft_did_not_answer_is_anothers_at_once() {
+    let rows = Rows::default();
+    let app = first(&rows).await;
+    let adele = Visitor::adele(&app).await;
+    app.advance(LIFE);
+    app.emulator.faults().once(Fault::Status(Endpoint::Token, 503));
+    assert_eq!(adele.ask("/token").await.status(), 503);
+    assert_eq!(at_another(&app, &rows, &adele, "/token").await.0, 200);
 }

@@ -7,7 +7,7 @@ use std::{
 
 use entra_sso::{
     StoreError,
-    oidc::Timestamp,
+    oidc::{ManualClock, Timestamp},
     session::{
         Mark, MemorySessions, Replaced, SessionBody, SessionKey, SessionQuery, SessionStore, SessionUpdate,
         StoredSession, UsedStates,
@@ -15,10 +15,19 @@ use entra_sso::{
 };
 
 /// Clones are the same rows.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Rows {
     rows: Arc<Mutex<HashMap<SessionKey, StoredSession>>>,
     marks: Arc<MemorySessions>,
+    /// By which marks expire.
+    pub(super) clock: ManualClock,
+}
+
+impl Default for Rows {
+    fn default() -> Self {
+        let clock = ManualClock::at(Timestamp::from_unix(crate::app::NOW));
+        Self { rows: Arc::default(), marks: Arc::new(MemorySessions::with_clock(clock.clock())), clock }
+    }
 }
 
 impl Rows {
