@@ -21,6 +21,7 @@ use std::error::Error;
 
 use axum::{Router, http::HeaderValue, response::Response, routing::get};
 use entra_sso::{EntraSso, Settings};
+use entra_sso_redis::RedisStore;
 use entra_sso_sqlx::PostgresStore;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
@@ -49,7 +50,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
 async fn sso(settings: Settings) -> Result<EntraSso, Box<dyn Error>> {
     let database = settings.database_url.as_ref().ok_or("MICROSOFT_SSO_DATABASE_URL is not set")?;
     let database = PostgresStore::open(database.expose()).await?;
-    Ok(EntraSso::builder(settings).managed_users(database).build()?)
+    let redis = match &settings.redis_url {
+        Some(url) => Some(RedisStore::open(url.expose()).await?),
+        None => None,
+    };
+    // Users are the database's. Where sessions are, `session_store` decides: without it they are in Redis, when there is one.
+    let builder = EntraSso::builder(settings).managed_users(database.clone()).database(database);
+    Ok(match redis {
+        Some(redis) => builder.redis(redis).build()?,
+        None => builder.build()?,
+    })
 }
 
 fn app(sso: &EntraSso, replica: &str) -> Result<Router, Box<dyn Error>> {

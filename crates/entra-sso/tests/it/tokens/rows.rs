@@ -17,7 +17,7 @@ use entra_sso::{
 /// Clones are the same rows.
 #[derive(Clone)]
 pub(super) struct Rows {
-    rows: Arc<Mutex<HashMap<SessionKey, StoredSession>>>,
+    by_key: Arc<Mutex<HashMap<SessionKey, StoredSession>>>,
     marks: Arc<MemorySessions>,
     /// By which marks expire.
     pub(super) clock: ManualClock,
@@ -26,14 +26,14 @@ pub(super) struct Rows {
 impl Default for Rows {
     fn default() -> Self {
         let clock = ManualClock::at(Timestamp::from_unix(crate::app::NOW));
-        Self { rows: Arc::default(), marks: Arc::new(MemorySessions::with_clock(clock.clock())), clock }
+        Self { by_key: Arc::default(), marks: Arc::new(MemorySessions::with_clock(clock.clock())), clock }
     }
 }
 
 impl Rows {
     /// Everything that stands in them.
     pub(super) fn dump(&self) -> Vec<u8> {
-        let rows = self.rows.lock().unwrap();
+        let rows = self.by_key.lock().unwrap();
         let mut dump = format!("{:?}", *rows).into_bytes();
         for row in rows.values() {
             let SessionBody::Sealed(body) = &row.body else { panic!("a store outside gets sealed bodies") };
@@ -45,16 +45,16 @@ impl Rows {
 
 impl SessionStore for Rows {
     async fn create(&self, key: SessionKey, session: StoredSession) -> Result<(), StoreError> {
-        self.rows.lock().unwrap().insert(key, session);
+        self.by_key.lock().unwrap().insert(key, session);
         Ok(())
     }
 
     async fn load(&self, key: &SessionKey) -> Result<Option<StoredSession>, StoreError> {
-        Ok(self.rows.lock().unwrap().get(key).cloned())
+        Ok(self.by_key.lock().unwrap().get(key).cloned())
     }
 
     async fn replace(&self, key: &SessionKey, seen: u64, update: SessionUpdate) -> Result<Replaced, StoreError> {
-        let mut rows = self.rows.lock().unwrap();
+        let mut rows = self.by_key.lock().unwrap();
         let Some(row) = rows.get_mut(key) else { return Ok(Replaced::Gone) };
         match update {
             SessionUpdate::Body(_) if row.version != seen => return Ok(Replaced::Conflict),
@@ -66,12 +66,12 @@ impl SessionStore for Rows {
     }
 
     async fn delete(&self, keys: &[SessionKey]) -> Result<u64, StoreError> {
-        let mut rows = self.rows.lock().unwrap();
+        let mut rows = self.by_key.lock().unwrap();
         Ok(keys.iter().map(|key| u64::from(rows.remove(key).is_some())).sum())
     }
 
     async fn find(&self, query: SessionQuery) -> Result<Vec<SessionKey>, StoreError> {
-        let rows = self.rows.lock().unwrap();
+        let rows = self.by_key.lock().unwrap();
         let matches = |row: &StoredSession| matches!(&query, SessionQuery::OfUser(user) if *user == row.user);
         Ok(rows.iter().filter(|(_, row)| matches(row)).map(|(key, _)| *key).collect())
     }
