@@ -87,7 +87,8 @@ impl EntraClient {
         }
         let verified = self.verify(id_token.expose(), &metadata, &expected).await?;
         let tokens = answer.tokens.clone().owned_by(verified.owner());
-        Ok((Identity::new(verified, &code, &self.0.authority), tokens))
+        let identity = Identity::new(verified, &code, &self.0.authority);
+        Ok((identity.with_id_token(id_token, &self.0.authority), tokens))
     }
 
     /// Takes note of an answer that is to have no consequence: the return from a user flow that resets a password or
@@ -137,7 +138,7 @@ impl EntraClient {
     /// No metadata, or none that tells where.
     pub async fn end_session_url(&self, ask: EndSession) -> Result<Url, SignInError> {
         let metadata = self.0.published.metadata().await?;
-        ask.url(&metadata, self.0.registration.client_id())
+        ask.url(&self.0.authority, &metadata, self.0.registration.client_id())
     }
 
     /// Reads metadata and keys now rather than at the first sign-in.

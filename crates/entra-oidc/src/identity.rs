@@ -6,20 +6,23 @@ use serde_json::Value;
 
 use crate::{
     account::AccountKey,
+    end_session::EndSession,
     guid::Guid,
     provider::{Authority, Membership},
+    secret::Secret,
     sign_in::AuthorizationCode,
     token::{Claims, VerifiedIdToken},
 };
 
 /// Somebody who has proved who he is. Only made from an ID token that has passed every check.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Identity {
     account: AccountKey,
     claims: Claims,
     session_id: Option<String>,
     authority_id: String,
     membership: Membership,
+    id_token: Option<Secret>,
 }
 
 impl Identity {
@@ -35,7 +38,13 @@ impl Identity {
     fn with_session(token: VerifiedIdToken, session_state: Option<&str>, authority: &Authority) -> Self {
         let (account, claims) = token.into_parts();
         let session_id = claims.sid().or(session_state).filter(|id| is_session_id(id)).map(str::to_owned);
-        Self { account, claims, session_id, authority_id: authority.id(), membership: authority.membership() }
+        Self { account, claims, session_id, authority_id: authority.id(), membership: authority.membership(), id_token: None }
+    }
+
+    /// With the token itself, where a sign-out will ask for it.
+    pub(crate) fn with_id_token(self, id_token: Secret, authority: &Authority) -> Self {
+        let kept = authority.wants_id_token_hint() && id_token.expose().len() <= EndSession::LONGEST_ID_TOKEN;
+        Self { id_token: kept.then_some(id_token), ..self }
     }
 
     /// The key to store the user under.
@@ -60,6 +69,13 @@ impl Identity {
     #[must_use]
     pub fn session_id(&self) -> Option<&str> {
         self.session_id.as_deref()
+    }
+
+    /// The ID token as it came, for [`EndSession::id_token_hint`]: where the authority
+    /// [wants it](Authority::wants_id_token_hint), and up to 4 KiB. It proves nothing any more, and is a secret all the same.
+    #[must_use]
+    pub const fn id_token(&self) -> Option<&Secret> {
+        self.id_token.as_ref()
     }
 
     /// [`Authority::id`] of the authority that vouches for this.
@@ -96,6 +112,17 @@ impl Identity {
 /// Microsoft's are GUIDs. `session_state` comes unsigned through the browser, so nothing long or odd is kept.
 fn is_session_id(text: &str) -> bool {
     (1..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// By what was verified; the token that said it is no part of who somebody is.
+impl PartialEq for Identity {
+    fn eq(&self, other: &Self) -> bool {
+        self.account == other.account
+            && self.claims == other.claims
+            && self.session_id == other.session_id
+            && self.authority_id == other.authority_id
+            && self.membership == other.membership
+    }
 }
 
 impl fmt::Debug for Identity {

@@ -78,7 +78,7 @@ impl EntraClient {
             .ok_or_else(|| SignInError::new(SignInErrorKind::RefreshTokenMissing, "the tokens have none"))?;
         let metadata = self.0.published.metadata().await?;
         let answer = self.redeem(&metadata, &Grant::Refresh { token, scope }).await?;
-        let Some(id_token) = &answer.id_token else {
+        let Some(id_token) = answer.id_token else {
             return Ok(Refreshed { tokens: answer.tokens, identity: None });
         };
         let owner = tokens.owner().ok_or_else(|| {
@@ -89,7 +89,8 @@ impl EntraClient {
             expected = expected.with_access_token(token.expose());
         }
         let verified = self.verify(id_token.expose(), &metadata, &expected).await?;
-        Ok(Refreshed { tokens: answer.tokens, identity: Some(Identity::refreshed(verified, &self.0.authority)) })
+        let identity = Identity::refreshed(verified, &self.0.authority).with_id_token(id_token, &self.0.authority);
+        Ok(Refreshed { tokens: answer.tokens, identity: Some(identity) })
     }
 }
 

@@ -175,6 +175,18 @@ impl Authority {
             .map_err(|detail| SignInError::new(SignInErrorKind::MetadataInvalid, detail))
     }
 
+    /// Whether a sign-out leads back only with the ID token that it ends
+    /// ([`EndSession::id_token_hint`](crate::EndSession::id_token_hint)), or may be set so: standard providers, and B2C.
+    #[must_use]
+    pub fn wants_id_token_hint(&self) -> bool {
+        self.rules().wants_id_token_hint()
+    }
+
+    /// Where a user of this tenant signs out; none where the metadata names no place.
+    pub(crate) fn end_session_endpoint(&self, metadata: &Metadata, tenant: Option<Guid>) -> Option<Url> {
+        metadata.end_session_endpoint().map(|published| self.rules().end_session_endpoint(published, tenant))
+    }
+
     /// The algorithms that its tokens may be signed with.
     pub(crate) fn algorithms(&self) -> &[Algorithm] {
         self.rules().algorithms()

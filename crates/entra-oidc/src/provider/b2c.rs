@@ -148,6 +148,10 @@ impl Rules for B2c {
         }
     }
 
+    fn wants_id_token_hint(&self) -> bool {
+        true
+    }
+
     fn membership(&self) -> Membership {
         Membership::SelfMade
     }

@@ -187,6 +187,21 @@ impl Rules for Entra {
         published
     }
 
+    /// The address of an authority of many tenants has none of them in it; the token says whose the user is.
+    fn end_session_endpoint(&self, published: &Url, tenant: Option<Guid>) -> Url {
+        let mut url = published.clone();
+        let many = self.tenant.to_string();
+        let inside = url.path().strip_prefix('/').and_then(|path| path.strip_prefix(many.as_str()));
+        if self.tenant.is_multi_tenant()
+            && let (Some(tenant), Some(path)) = (tenant, inside.filter(|path| path.starts_with('/')))
+        {
+            let tenant = if tenant == Guid::PERSONAL_ACCOUNTS { Tenant::Consumers } else { Tenant::Id(tenant) };
+            let path = format!("/{tenant}{path}");
+            url.set_path(&path);
+        }
+        url
+    }
+
     fn may_answer_as(&self, issuer: &str, _metadata: &Metadata) -> bool {
         let Some(tenant) = self.issuer.tenant_of(issuer) else { return false };
         match self.tenant.pinned() {

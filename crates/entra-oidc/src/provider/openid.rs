@@ -120,6 +120,10 @@ impl Rules for OpenId {
         })
     }
 
+    fn wants_id_token_hint(&self) -> bool {
+        true
+    }
+
     /// The list is the provider's own. One that gives its keys to issuers, as Microsoft's do, is believed: a tenant of
     /// Entra can stand here, too.
     fn check_key(&self, key: KeyOrigin<'_>, claims: &Object, metadata: &Metadata) -> Result<(), SignInError> {

@@ -86,6 +86,16 @@ pub(super) trait Rules {
         published
     }
 
+    /// The published address of the sign-out, for a user of this tenant.
+    fn end_session_endpoint(&self, published: &Url, _tenant: Option<Guid>) -> Url {
+        published.clone()
+    }
+
+    /// Whether a sign-out leads back only with the ID token that it ends, or may be set so.
+    fn wants_id_token_hint(&self) -> bool {
+        false
+    }
+
     /// What it takes to be a member of its tenant.
     fn membership(&self) -> Membership {
         Membership::None

@@ -6,6 +6,7 @@
 mod app;
 mod client;
 mod court;
+mod end_session;
 mod graph;
 #[cfg(feature = "reqwest")]
 mod http_client;

@@ -8,7 +8,7 @@ mod discovery;
 mod id_token;
 mod keys;
 mod logout_token;
-mod scripted;
+pub(crate) mod scripted;
 mod user_info;
 
 use std::{sync::Arc, time::Duration};
