@@ -38,7 +38,14 @@ impl Identity {
     fn with_session(token: VerifiedIdToken, session_state: Option<&str>, authority: &Authority) -> Self {
         let (account, claims) = token.into_parts();
         let session_id = claims.sid().or(session_state).filter(|id| is_session_id(id)).map(str::to_owned);
-        Self { account, claims, session_id, authority_id: authority.id(), membership: authority.membership(), id_token: None }
+        Self {
+            account,
+            claims,
+            session_id,
+            authority_id: authority.id(),
+            membership: authority.membership(),
+            id_token: None,
+        }
     }
 
     /// With the token itself, where a sign-out will ask for it.

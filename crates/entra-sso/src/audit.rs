@@ -20,6 +20,11 @@ pub(crate) fn signed_out(user: &UserId) {
     tracing::info!(target: "entra_sso::audit", event = "sign_out", user = user.as_str());
 }
 
+/// All sessions of a user ended because he said so.
+pub(crate) fn signed_out_everywhere(user: &UserId, sessions: u64) {
+    tracing::info!(target: "entra_sso::audit", event = "sign_out_everywhere", user = user.as_str(), sessions);
+}
+
 /// A session ended by itself: `reason` is `refresh_refused` (Microsoft says that the sign-in is over) or `token_over`
 /// (`session_ends_with_token`).
 pub(crate) fn session_ended(user: &UserId, owner: &Owner, reason: &str) {

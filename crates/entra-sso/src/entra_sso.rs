@@ -106,7 +106,7 @@ impl EntraSso {
         offered.then(|| paths::edit_profile(prefix, NextUrl::parse(next, prefix).as_ref()))
     }
 
-    /// Where a POST signs out: `{prefix}/logout/`.
+    /// Where a POST signs out: `{prefix}/logout/`. With the form field `everywhere=1` it ends all sessions of the user.
     #[must_use]
     pub fn logout_path(&self) -> String {
         paths::logout(&self.context.settings.prefix)

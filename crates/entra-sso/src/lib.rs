@@ -27,6 +27,7 @@ mod next_url;
 mod owner;
 mod pages;
 mod paths;
+mod peer;
 mod pending;
 mod people;
 mod profile;

@@ -68,9 +68,9 @@ impl Pages {
         self.snippet("buttons.html", catalogue, context! { buttons => Value::from(Serde(buttons)) })
     }
 
-    /// The sign-out form as a piece of HTML.
-    pub(crate) fn sign_out_form(&self, catalogue: &Arc<Catalogue>, action: &str) -> String {
-        self.snippet("sign_out_form.html", catalogue, context! { action })
+    /// The sign-out form as a piece of HTML: for this browser, or for everywhere.
+    pub(crate) fn sign_out_form(&self, catalogue: &Arc<Catalogue>, action: &str, everywhere: bool) -> String {
+        self.snippet("sign_out_form.html", catalogue, context! { action, everywhere })
     }
 
     fn snippet(&self, template: &str, catalogue: &Arc<Catalogue>, values: Value) -> String {

@@ -19,6 +19,7 @@ mod id;
 pub(crate) mod listing;
 mod memory;
 pub(crate) mod once;
+mod others;
 pub(crate) mod proof;
 pub(crate) mod sessions;
 pub(crate) mod store;

@@ -30,6 +30,14 @@ impl EntraSso {
         self.sign_out_form_in("")
     }
 
+    /// A form with one button that ends all sessions of the user: in other browsers, on other devices, at every site.
+    ///
+    /// It is [`EntraSso::sign_out_form`] with the field `everywhere=1`, and what is said there holds here.
+    #[must_use]
+    pub fn sign_out_everywhere_form(&self) -> String {
+        self.sign_out_everywhere_form_in("")
+    }
+
     /// The same as [`EntraSso::button`], in one of the setting's `languages`: `language` is a tag such as `de`, or the
     /// whole `Accept-Language` of a request. The first of them when none fits.
     ///
@@ -54,7 +62,13 @@ impl EntraSso {
     /// The same as [`EntraSso::sign_out_form`], in a language as for [`EntraSso::button_in`].
     #[must_use]
     pub fn sign_out_form_in(&self, language: &str) -> String {
-        self.context.sites.default().pages.sign_out_form(self.language(language), &self.logout_path())
+        self.context.sites.default().pages.sign_out_form(self.language(language), &self.logout_path(), false)
+    }
+
+    /// The same as [`EntraSso::sign_out_everywhere_form`], in a language as for [`EntraSso::button_in`].
+    #[must_use]
+    pub fn sign_out_everywhere_form_in(&self, language: &str) -> String {
+        self.context.sites.default().pages.sign_out_form(self.language(language), &self.logout_path(), true)
     }
 
     /// The style of the button, for the application's style sheet: light and dark.

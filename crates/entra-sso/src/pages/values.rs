@@ -43,6 +43,8 @@ pub(crate) struct ErrorPage<'a> {
 #[derive(Serialize)]
 pub(crate) struct SignOutPage<'a> {
     pub(crate) name: Option<String>,
+    /// How many other sessions the user has, when he has any: `3`, or `20+`.
+    pub(crate) others: Option<String>,
     pub(crate) action: String,
     pub(crate) home: &'a str,
 }

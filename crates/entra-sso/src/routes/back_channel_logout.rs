@@ -12,7 +12,7 @@ use axum::{
     extract::rejection::BytesRejection,
     response::{IntoResponse, Response},
 };
-use entra_oidc::{AccountKey, AccountKind, LogoutToken, SignInError, SignInErrorKind};
+use entra_oidc::{LogoutToken, SignInError, SignInErrorKind};
 use http::{HeaderMap, StatusCode, header, request::Parts};
 use url::form_urlencoded;
 
@@ -25,7 +25,6 @@ use crate::{
     refusal::Refusal,
     rejection,
     session::{Mark, SessionKey},
-    users::UserLookup,
     visit::Visit,
 };
 
@@ -77,21 +76,15 @@ fn logout_token(headers: &HeaderMap, body: &[u8]) -> Result<String, Refusal> {
     }
 }
 
-/// The sessions of `sid`, those of all of `sub`'s sessions, or of `sid` as far as they are `sub`'s.
+/// The sessions of `sid`, all of `sub`'s whoever he is here, or those of `sid` as far as they are `sub`'s (K12).
 async fn named(context: &Context, provider: &Provider, token: &LogoutToken) -> Result<Vec<SessionKey>, Refusal> {
-    let sessions = &context.sessions;
+    let (sessions, authority) = (&context.sessions, &provider.owner().authority);
     let of_subject = match token.subject() {
-        Some(subject) => {
-            let account = AccountKey::new(AccountKind::OpenId, token.issuer(), subject);
-            match context.users.find(UserLookup::Account(account)).await? {
-                Some(user) => Some(sessions.of_user(&user.id).await?),
-                None => Some(Vec::new()),
-            }
-        }
+        Some(subject) => Some(sessions.of_subject(authority, subject).await?),
         None => None,
     };
     let Some(sid) = token.session_id() else { return Ok(of_subject.unwrap_or_default()) };
-    let of_sid = sessions.of_sid(&provider.owner().authority, sid).await?;
+    let of_sid = sessions.of_sid(authority, sid).await?;
     let Some(of_subject) = of_subject else { return Ok(of_sid) };
     let both: Vec<_> = of_sid.iter().filter(|key| of_subject.contains(key)).copied().collect();
     if both.is_empty() && !of_sid.is_empty() {

@@ -1,25 +1,26 @@
 //! `{prefix}/front_channel_logout/` and `{prefix}/{name}/front_channel_logout/`: a user has signed out at Microsoft, or at
 //! a provider, and its page loads this address in a frame (`OpenID` Connect Front-Channel Logout 1.0).
 //!
-//! 1. Nobody proves who asks, and often no cookie comes along: the session id is all. Sessions end; nothing else happens,
-//!    and no token is revoked.
+//! 1. Nobody proves who asks, and often no cookie comes along: the session id is all. The sessions of that id at that
+//!    authority end, at whichever site they began, since the user has left all of them; nothing else happens, and no token
+//!    is revoked.
 //! 2. The answer is always the same, whatever was asked and whatever came of it.
 //! 3. Only this page may be framed, and only by who signs users in here.
 //! 4. Each session id and each peer may ask a few times a minute; what is more is not looked up.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     Extension,
-    extract::{ConnectInfo, Request},
+    extract::Request,
     response::{IntoResponse, Response},
 };
 use entra_oidc::Guid;
-use http::{HeaderValue, StatusCode, header, request::Parts};
+use http::{HeaderValue, Method, StatusCode, header, request::Parts};
 use url::form_urlencoded;
 
 use super::door::Door;
-use crate::{audit, context::Context, provider::Provider, refusal::Refusal, visit::Visit};
+use crate::{audit, context::Context, peer, provider::Provider, refusal::Refusal, visit::Visit};
 
 /// The longest session id and issuer that are looked at.
 const LONGEST: usize = 255;
@@ -31,7 +32,8 @@ pub(super) async fn receive(
 ) -> Response {
     let (parts, _) = request.into_parts();
     let provider = door.enter(&visit, visit.site_or_default(&parts)).ok();
-    if let Some(provider) = provider
+    // A HEAD only looks.
+    if let Some(provider) = provider.filter(|_| parts.method == Method::GET)
         && let Err(refusal) = end(visit.context(), &parts, provider).await
     {
         tracing::error!(remedy = refusal.remedy(), "a sign-out at {} was not done here: {refusal}", provider.owner());
@@ -41,8 +43,9 @@ pub(super) async fn receive(
 
 async fn end(context: &Context, parts: &Parts, provider: &Provider) -> Result<(), Refusal> {
     let Some(asked) = Asked::read(parts.uri.query().unwrap_or_default()) else { return Ok(()) };
+    let authority = &provider.owner().authority;
     let of_microsoft = provider.name().is_none();
-    if of_microsoft && Guid::parse(&asked.sid).is_err() || !within_budget(context, parts, &asked.sid) {
+    if of_microsoft && Guid::parse(&asked.sid).is_err() || !within_budget(context, parts, authority, &asked.sid) {
         return Ok(());
     }
     if let Some(issuer) = &asked.iss
@@ -50,7 +53,7 @@ async fn end(context: &Context, parts: &Parts, provider: &Provider) -> Result<()
     {
         return Ok(());
     }
-    let ended = context.sessions.end_of_sid(&provider.owner().authority, &asked.sid).await?;
+    let ended = context.sessions.end_of_sid(authority, &asked.sid).await?;
     if ended > 0 {
         audit::signed_out_elsewhere(provider.owner(), ended, "front");
     }
@@ -82,13 +85,12 @@ impl Asked {
     }
 }
 
-/// A proxy of ours asks for everybody, and is not counted.
-fn within_budget(context: &Context, parts: &Parts, sid: &str) -> bool {
+/// Who asks through a proxy of ours is counted for himself where the proxy says so. Whom nobody knows is not counted: the
+/// look at the store costs what any request with a made-up cookie costs.
+fn within_budget(context: &Context, parts: &Parts, authority: &str, sid: &str) -> bool {
     let now = context.clock.now();
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-    let peer = peer.filter(|peer| !context.settings.trusted_proxies.iter().any(|network| network.contains(*peer)));
-    peer.is_none_or(|peer| context.sign_outs.by_peer.spend(&peer.to_string(), now))
-        && context.sign_outs.by_sid.spend(sid, now)
+    peer::network(parts, &context.settings).is_none_or(|peer| context.sign_outs.by_peer.spend(&peer, now))
+        && context.sign_outs.by_sid.spend(&format!("{sid} {authority}"), now)
 }
 
 fn answer(provider: Option<&Provider>) -> Response {

@@ -1,85 +1,117 @@
-//! `{prefix}/logout/`: a POST of our own origin ends the session; a GET asks.
+//! `{prefix}/logout/`: a POST of our own origin ends the session, or with `everywhere=1` all sessions of the user; a GET
+//! asks.
 //!
-//! With `slo_enabled` the browser goes on to the end-session endpoint of the provider that began the session
-//! (`OpenID` Connect RP-Initiated Logout 1.0). The session here has ended by then, whatever becomes of it there (L5).
+//! With `slo_enabled` the browser goes on to the end-session endpoint of the provider that began the session. The session
+//! here has ended by then, whatever becomes of it there (L5).
+
+mod onward;
 
 use std::sync::Arc;
 
-use axum::{Extension, extract::Request, response::Response};
-use entra_oidc::EndSession;
-use http::request::Parts;
-use serde_json::Value;
-use url::Url;
+use axum::{
+    Extension,
+    body::Bytes,
+    extract::{Request, rejection::BytesRejection},
+    response::Response,
+};
+use http::{HeaderMap, header, request::Parts};
+use url::form_urlencoded;
 
 use crate::{
-    audit, csrf, pages::SignOutPage, paths, refusal::Refusal, rejection, session::data::SessionData, visit::Visit,
+    audit, csrf,
+    errors::RefusalKind,
+    pages::SignOutPage,
+    paths,
+    refusal::Refusal,
+    rejection,
+    session::{SessionId, data::SessionData},
+    visit::Visit,
 };
 
 pub(super) async fn ask(Extension(visit): Extension<Arc<Visit>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let site = match visit.site(&parts) {
-        Ok(site) => site,
-        Err(refusal) => return rejection::answer(Some(&visit), &parts, &refusal),
+    match question(&visit, &parts).await {
+        Ok(response) => response,
+        Err(refusal) => rejection::answer(Some(&visit), &parts, &refusal),
+    }
+}
+
+async fn question(visit: &Visit, parts: &Parts) -> Result<Response, Refusal> {
+    let (context, site) = (visit.context(), visit.site(parts)?);
+    let session = visit.session(parts).await?;
+    let others = match (&session, visit.session_id()) {
+        (Some(session), Some(id)) => {
+            let others = context.sessions.others_of_user(&session.user.id, id, context.clock.now()).await?;
+            others.map(|others| others.to_string())
+        }
+        _ => None,
     };
-    match visit.session(&parts).await {
+    let page = SignOutPage {
+        name: session.map(|session| session.user.full_name()),
+        others,
+        action: paths::logout(&site.settings.prefix),
+        home: &site.settings.logout_redirect_path,
+    };
+    Ok(site.pages.sign_out(visit.language(parts), &page))
+}
+
+pub(super) async fn sign_out(
+    Extension(visit): Extension<Arc<Visit>>,
+    parts: Parts,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    match end(&visit, &parts, body).await {
+        Ok(session) => rejection::see_other(&onward::address(&visit, &parts, session).await),
         Err(refusal) => rejection::answer(Some(&visit), &parts, &refusal),
-        Ok(session) => site.pages.sign_out(
-            visit.language(&parts),
-            &SignOutPage {
-                name: session.map(|session| session.user.full_name()),
-                action: paths::logout(&site.settings.prefix),
-                home: &site.settings.logout_redirect_path,
-            },
-        ),
     }
 }
 
-pub(super) async fn sign_out(Extension(visit): Extension<Arc<Visit>>, request: Request) -> Response {
-    let (parts, _) = request.into_parts();
-    match end(&visit, &parts).await {
-        Ok(session) => rejection::see_other(&onward(&visit, &parts, session).await),
-        Err(refusal) => rejection::answer(Some(&visit), &parts, &refusal),
-    }
-}
-
-/// The local session ends first; the cookie goes with the attributes it came with.
-async fn end(visit: &Visit, parts: &Parts) -> Result<Option<Arc<SessionData>>, Refusal> {
+/// The local session ends first; the cookie goes with the attributes it came with. A store that does not answer ends
+/// nothing, and then the cookie stays.
+async fn end(
+    visit: &Visit,
+    parts: &Parts,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Option<Arc<SessionData>>, Refusal> {
     let context = visit.context();
     let origin = visit.origin(parts)?;
     csrf::check(&parts.headers, origin)?;
+    let body = body.map_err(|error| Refusal::new(RefusalKind::RequestTooLarge, error.to_string()))?;
     let cookies = visit.cookies(origin);
     let mut ended = None;
     if let Some(id) = cookies.session(&parts.headers) {
         ended = context.sessions.load(&id, context.clock.now()).await?.map(|session| session.data().clone());
-        context.sessions.end(&id).await?;
-    }
-    if let Some(session) = &ended {
-        audit::signed_out(&session.user.id);
+        match ended.as_deref().filter(|_| wants_everywhere(&parts.headers, &body)) {
+            Some(session) if visit.site(parts)?.provider_of(&session.owner).is_some() => {
+                end_everywhere(visit, &id, session).await?;
+            }
+            _ => end_here(visit, &id, ended.as_deref()).await?,
+        }
     }
     visit.set_cookie(cookies.clear_session());
     Ok(ended)
 }
 
-/// Where the browser goes then: on to the provider, or home when that is not asked for or cannot be.
-async fn onward(visit: &Visit, parts: &Parts, session: Option<Arc<SessionData>>) -> String {
-    let settings = &visit.site_or_default(parts).settings;
-    let there = match session.filter(|_| settings.slo_enabled) {
-        Some(session) => end_session_url(visit, parts, &session).await,
-        None => None,
-    };
-    there.map_or_else(|| settings.logout_redirect_path.clone(), Into::into)
+async fn end_here(visit: &Visit, id: &SessionId, session: Option<&SessionData>) -> Result<(), Refusal> {
+    visit.context().sessions.end(id).await?;
+    if let Some(session) = session {
+        audit::signed_out(&session.user.id);
+    }
+    Ok(())
 }
 
-/// The end-session endpoint of the session's own provider; none for a session of another site, or where there is no
-/// such endpoint.
-async fn end_session_url(visit: &Visit, parts: &Parts, session: &SessionData) -> Option<Url> {
-    let site = visit.site(parts).ok()?;
-    let provider = site.provider_of(&session.owner)?;
-    let home = visit.origin(parts).ok()?.url(&site.settings.logout_redirect_path);
-    let mut ask = EndSession::new().post_logout_redirect_uri(home);
-    if let Some(hint) = session.claims.get("login_hint").and_then(Value::as_str) {
-        ask = ask.logout_hint(hint);
-    }
-    let url = provider.client().end_session_url(ask).await;
-    url.inspect_err(|error| tracing::warn!("signed out here, and not at {}: {error}", provider.owner())).ok()
+/// Every session of the user, at every site. Only a session that counts here may ask for it.
+async fn end_everywhere(visit: &Visit, id: &SessionId, session: &SessionData) -> Result<(), Refusal> {
+    let user = &session.user.id;
+    let ended = visit.context().sessions.end_with_all_of_user(id, user).await?;
+    audit::signed_out_everywhere(user, ended);
+    Ok(())
+}
+
+/// The field `everywhere=1` of a form; anything else is the sign-out of this browser.
+fn wants_everywhere(headers: &HeaderMap, body: &[u8]) -> bool {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+        && form_urlencoded::parse(body).any(|(name, value)| name == "everywhere" && value == "1")
 }

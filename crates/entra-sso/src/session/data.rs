@@ -59,6 +59,9 @@ pub(crate) struct SessionData {
     pub(crate) absolute_deadline: Timestamp,
     /// The verified claims of the newest ID token.
     pub(crate) claims: Map<String, Value>,
+    /// The newest ID token itself, where the authority asks for it at a sign-out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) id_token: Option<String>,
     /// The tokens, where they are saved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) tokens: Option<SessionTokens>,

@@ -112,6 +112,16 @@ impl Sessions {
         Ok(self.store.delete(&[id.key()]).await? > 0)
     }
 
+    /// Ends a session and all others of its user, in one step: when the store fails, it may be asked for again. Says how
+    /// many there were.
+    pub(crate) async fn end_with_all_of_user(&self, id: &SessionId, user: &UserId) -> Result<u64, StoreError> {
+        let mut keys = self.of_user(user).await?;
+        if !keys.contains(&id.key()) {
+            keys.push(id.key());
+        }
+        self.end_all(&keys).await
+    }
+
     /// Ends all sessions of a user.
     pub(crate) async fn end_of_user(&self, user: &UserId) -> Result<u64, StoreError> {
         self.end_all(&self.of_user(user).await?).await
@@ -131,6 +141,12 @@ impl Sessions {
         self.end_all(&self.of_sid(authority, sid).await?).await
     }
 
+    /// The sessions of one account of a standard provider, whoever the user is here.
+    pub(crate) async fn of_subject(&self, authority: &str, subject: &str) -> Result<Vec<SessionKey>, StoreError> {
+        let query = SessionQuery::OfSubject { authority: authority.to_owned(), subject: subject.to_owned() };
+        self.store.find(query).await
+    }
+
     /// The sessions that began from one session at the authority.
     pub(crate) async fn of_sid(&self, authority: &str, sid: &str) -> Result<Vec<SessionKey>, StoreError> {
         let query = SessionQuery::OfMicrosoftSid { authority: authority.to_owned(), sid: sid.to_owned() };
@@ -143,7 +159,6 @@ impl Sessions {
     }
 
     /// The record of a session, without what it knows.
-    #[cfg(feature = "admin")]
     pub(super) async fn row(&self, key: &SessionKey) -> Result<Option<StoredSession>, StoreError> {
         self.store.load(key).await
     }

@@ -43,6 +43,7 @@ pub(crate) async fn establish(visit: &Visit, parts: &Parts, owner: &Owner, accep
         sid: session_at(&accepted.identity),
         subject: subject_at(&accepted.identity),
         claims: claims.map(|(name, value)| (name.to_owned(), value.clone())).collect(),
+        id_token: accepted.identity.id_token().map(|token| token.expose().to_owned()),
         tokens: if keeps_tokens { SessionTokens::new(&accepted.tokens, context.clock.now()) } else { None },
     };
     let id = begin(context, site, beginning).await?;
@@ -65,6 +66,7 @@ pub(crate) struct Beginning<'a> {
     pub(crate) sid: Option<String>,
     pub(crate) subject: Option<String>,
     pub(crate) claims: Map<String, Value>,
+    pub(crate) id_token: Option<String>,
     pub(crate) tokens: Option<SessionTokens>,
 }
 
@@ -94,6 +96,7 @@ pub(crate) async fn begin(context: &Context, site: &Site, beginning: Beginning<'
         idle_age: settings.idle_age(),
         absolute_deadline,
         claims: beginning.claims,
+        id_token: beginning.id_token,
         tokens: beginning.tokens,
     };
     context.sessions.begin(data, now).await

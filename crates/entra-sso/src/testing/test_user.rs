@@ -136,6 +136,7 @@ impl TestUser {
             idle_age: Duration::from_hours(1),
             absolute_deadline: now.plus(Duration::from_hours(1)),
             claims: self.claims.clone(),
+            id_token: None,
             tokens: None,
         };
         SignedIn::new(Arc::new(session), Asker::nobody())
@@ -164,6 +165,7 @@ impl TestUser {
             sid: None,
             subject: None,
             claims: self.claims.clone(),
+            id_token: None,
             tokens: None,
         };
         let id = establish::begin(context, site, beginning).await?;

@@ -173,17 +173,25 @@ fn put(kept: &mut SessionTokens, wanted: &Wanted, tokens: &TokenSet, now: Timest
 struct News {
     account: AccountKey,
     claims: Map<String, Value>,
+    id_token: Option<String>,
     roles: Roles,
 }
 
 impl News {
     async fn of(provider: &Provider, identity: &Identity, tokens: &TokenSet) -> News {
         let claims = identity.claims().iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
-        News { account: identity.account().clone(), claims, roles: roles::fetch(provider, identity, tokens).await }
+        let id_token = identity.id_token().map(|token| token.expose().to_owned());
+        News {
+            account: identity.account().clone(),
+            claims,
+            id_token,
+            roles: roles::fetch(provider, identity, tokens).await,
+        }
     }
 
     fn write(&self, data: &mut SessionData) {
         data.claims.clone_from(&self.claims);
+        data.id_token.clone_from(&self.id_token);
         data.roles.clone_from(&self.roles);
     }
 

@@ -66,6 +66,8 @@ pub(crate) struct Says {
     pub(crate) asked: [usize; 3],
     /// The last authorization request.
     pub(crate) request: Map<String, Value>,
+    /// The last ID token.
+    pub(crate) id_token: String,
 }
 
 impl OpenIdProvider {
@@ -81,6 +83,7 @@ impl OpenIdProvider {
             error: None,
             asked: [0; 3],
             request: Map::new(),
+            id_token: String::new(),
         };
         let key = RsaKeyPair::generate(KeySize::Rsa2048).expect("a key");
         let inside = Arc::new(Inside { url: url.clone(), clock: clock.clone(), key, state: Mutex::new(says) });
@@ -195,6 +198,7 @@ async fn token(State(inside): State<Arc<Inside>>, Form(form): Form<Map<String, V
         "iss": inside.url, "aud": CLIENT_ID, "iat": now, "exp": now + 300, "nonce": code["nonce"],
     });
     let id_token = inside.sign(&json!({ "alg": "RS256", "typ": "JWT", "kid": "one" }), &merged(own, &says.claims));
+    says.id_token.clone_from(&id_token);
     let answer =
         json!({ "token_type": "Bearer", "expires_in": 300, "access_token": ACCESS_TOKEN, "id_token": id_token });
     Json(answer).into_response()

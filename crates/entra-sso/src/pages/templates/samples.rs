@@ -22,7 +22,7 @@ pub(super) fn samples() -> Vec<(&'static str, Value)> {
         samples.push(("sign_out.html", page(sign_out(full), logo)));
         samples.push(("buttons.html", context! { buttons => Value::from(Serde(buttons(full))) }));
         samples.push(("button.html", context! { button => Value::from(Serde(&buttons(full)[0])) }));
-        samples.push(("sign_out_form.html", context! { action => "/microsoft_sso/logout/" }));
+        samples.push(("sign_out_form.html", context! { action => "/microsoft_sso/logout/", everywhere => full }));
     }
     samples.into_iter().map(|(name, values)| (name, context! { ..values, ..language.clone() })).collect()
 }
@@ -65,5 +65,5 @@ fn error(full: bool) -> Value {
 
 fn sign_out(full: bool) -> Value {
     let action = "/microsoft_sso/logout/".to_owned();
-    Value::from(Serde(SignOutPage { name: some(full, "Adele Vance"), action, home: "/" }))
+    Value::from(Serde(SignOutPage { name: some(full, "Adele Vance"), others: some(full, "20+"), action, home: "/" }))
 }

@@ -33,6 +33,7 @@ fn data() -> SessionData {
         idle_age: Duration::from_mins(10),
         absolute_deadline: now.plus(Duration::from_hours(1)),
         claims: json!({"name": "Adele Vance"}).as_object().expect("an object").clone(),
+        id_token: None,
         tokens: None,
     }
 }

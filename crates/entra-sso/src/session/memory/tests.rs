@@ -38,6 +38,7 @@ fn session(lives: Duration) -> StoredSession {
         idle_age: lives,
         absolute_deadline: START.plus(lives),
         claims: Map::new(),
+        id_token: None,
         tokens: None,
     };
     let deadline = START.plus(lives);

@@ -39,6 +39,7 @@ fn data() -> SessionData {
         idle_age: MINUTE * 30,
         absolute_deadline: START.plus(MINUTE * 60),
         claims: Map::new(),
+        id_token: None,
         tokens: None,
     }
 }

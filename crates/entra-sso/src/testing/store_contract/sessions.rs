@@ -231,6 +231,7 @@ impl<T: SessionStore> Contract<T> {
             idle_age: Duration::ZERO,
             absolute_deadline: self.start,
             claims: Map::new(),
+            id_token: None,
             tokens: None,
         })))
     }
