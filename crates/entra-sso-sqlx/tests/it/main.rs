@@ -1,5 +1,6 @@
 //! Integration tests of `entra-sso-sqlx`.
 
+mod application;
 mod contract;
 mod databases;
 mod mark;

@@ -1,3 +1,8 @@
 //! Sessions and marks, on every database that keeps them.
 
 mod contract;
+mod crowd;
+mod dump;
+mod keys;
+mod sweep;
+mod tampering;
