@@ -9,4 +9,5 @@ mod cluster;
 mod journey;
 mod load;
 mod process;
+mod secure_callback;
 mod stopwatch;
