@@ -11,3 +11,4 @@ mod postgres;
 mod scratch;
 mod sessions;
 mod statements;
+mod together;

@@ -11,7 +11,10 @@ use std::{
 
 use entra_sso::{
     oidc::{AccountKey, AccountKind, Timestamp},
-    users::{Change, Grant, GrantChange, MicrosoftAccount, NewUser, Picture, UserLookup, UserStore, UserUpdate},
+    session::{Replaced, SessionBody, SessionKey, SessionQuery, SessionStore, SessionUpdate, StoredSession},
+    users::{
+        Change, Grant, GrantChange, MicrosoftAccount, NewUser, Picture, UserId, UserLookup, UserStore, UserUpdate,
+    },
 };
 use entra_sso_sqlx::SqliteStore;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
@@ -36,6 +39,7 @@ async fn a_known_users_login_on_sqlite() {
     let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options.thread_name(|_| SQLITE.to_owned()));
     let users = SqliteStore::from_pool(pool.await.expect("connected")).await.expect("opened");
     logs_in_with_few_statements(&users, SQLITE).await;
+    each_call_is_one_statement(&users, SQLITE).await;
 }
 
 #[cfg(feature = "postgres")]
@@ -44,7 +48,9 @@ async fn a_known_users_login_on_postgres() {
     let url = local_servers::Postgres::shared().database();
     let users = entra_sso_sqlx::PostgresStore::open(&url).await.expect("opened");
     let thread = thread::current();
-    logs_in_with_few_statements(&users, thread.name().expect("a test's thread has its name")).await;
+    let thread = thread.name().expect("a test's thread has its name");
+    logs_in_with_few_statements(&users, thread).await;
+    each_call_is_one_statement(&users, thread).await;
 }
 
 async fn logs_in_with_few_statements(users: &impl UserStore, thread: &str) {
@@ -77,6 +83,45 @@ async fn logs_in_with_few_statements(users: &impl UserStore, thread: &str) {
         assert_eq!(seen.len(), expected, "{what}: {seen:#?}");
         assert!(seen.len() <= MOST, "{what}: {seen:#?}");
     }
+}
+
+/// Sessions and marks: one statement a call; another one to see why nothing was replaced, or to sweep now and then.
+async fn each_call_is_one_statement(store: &impl SessionStore, thread: &str) {
+    let (key, other) = (SessionKey::from_bytes([1; 32]), SessionKey::from_bytes([2; 32]));
+    let deadline = Timestamp::from_unix(i64::MAX / 2);
+    let body = || SessionBody::Sealed(vec![1].into());
+    let session = || StoredSession::new(UserId::new("a"), "authority", deadline, deadline, body());
+    let asked = async |call: &str, expected: usize| {
+        let seen = asked_by(thread);
+        assert_eq!(seen.len(), expected, "{call}: {seen:#?}");
+    };
+    asked_by(thread);
+    store.create(key, session()).await.expect("created");
+    asked("create, and the first sweep", 2).await;
+    store.create(other, session()).await.expect("created");
+    asked("create", 1).await;
+    assert!(store.load(&key).await.expect("loaded").is_some());
+    asked("load", 1).await;
+    for (seen, update, replaced, expected) in [
+        (0, SessionUpdate::Touch(deadline), Replaced::Yes, 1),
+        (0, SessionUpdate::Recheck, Replaced::Yes, 1),
+        (0, SessionUpdate::Body(body()), Replaced::Yes, 1),
+        (0, SessionUpdate::Body(body()), Replaced::Conflict, 2),
+    ] {
+        let what = format!("{update:?} of version {seen}");
+        assert_eq!(store.replace(&key, seen, update).await.expect("replaced"), replaced, "{what}");
+        asked(&what, expected).await;
+    }
+    assert_eq!(store.find(SessionQuery::OfUser(UserId::new("a"))).await.expect("found").len(), 2);
+    asked("find", 1).await;
+    assert_eq!(store.delete(&[key, other]).await.expect("deleted"), 2);
+    asked("delete", 1).await;
+    for expected in [2, 1] {
+        let _ = store.mark([3; 32], deadline).await.expect("marked");
+        asked("mark, which sweeps the first time", expected).await;
+    }
+    store.forget([3; 32]).await.expect("forgotten");
+    asked("forget", 1).await;
 }
 
 /// What was asked in this thread since the last look.
