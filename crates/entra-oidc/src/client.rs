@@ -24,8 +24,9 @@ use crate::{
     identity::Identity,
     jose::KeySet,
     provider::{AllowedTenants, Authority, KeyUse, Metadata, Published},
+    secret::Secret,
     sign_in::{AuthorizationResponse, PendingSignIn, SignInOptions, request::authorization_url},
-    token::{IdTokenAnswer, IdTokenVerifier, TokenSet, VerifiedIdToken, request::Grant},
+    token::{IdTokenAnswer, IdTokenVerifier, TokenSet, VerifiedIdToken, request::Grant, response::TokenResponse},
 };
 
 pub use builder::EntraClientBuilder;
@@ -75,18 +76,10 @@ impl EntraClient {
         let metadata = self.0.published.metadata().await?;
         let code = response.check(&pending, &self.0.authority, &metadata, self.0.clock.now())?;
         let answer = self.redeem(&metadata, &Grant::Code { code: &code, pending: &pending }).await?;
-        let id_token = answer.id_token.ok_or_else(|| {
-            SignInError::new(SignInErrorKind::TokenResponseInvalid, "there is no ID token in the answer")
-        })?;
-        if answer.tokens.access_token().is_none() && self.wants_access_token() {
-            return Err(no_access_token());
-        }
-        let mut expected = IdTokenAnswer::to_sign_in(&pending).with_code(&code);
-        if let Some(token) = answer.tokens.access_token() {
-            expected = expected.with_access_token(token.expose());
-        }
-        let verified = self.verify(id_token.expose(), &metadata, &expected).await?;
-        let tokens = answer.tokens.clone().owned_by(verified.owner());
+        let expected = IdTokenAnswer::to_sign_in(&pending).with_code(&code);
+        let accepted = self.accept(&answer, &metadata, expected).await;
+        let (verified, id_token) = accepted.map_err(|error| error.asked_as(answer.ids.clone()))?;
+        let tokens = answer.tokens.owned_by(verified.owner());
         let identity = Identity::new(verified, &code, &self.0.authority);
         Ok((identity.with_id_token(id_token, &self.0.authority), tokens))
     }
@@ -195,6 +188,25 @@ impl EntraClient {
     /// Application tokens exist nowhere else.
     fn is_of_one_organisation(&self) -> bool {
         !self.0.authority.is_multi_tenant() && self.pinned_tenant() != Some(Guid::PERSONAL_ACCOUNTS)
+    }
+
+    /// The ID token of an answer, which must have one, and an access token where that was asked for.
+    async fn accept<'a>(
+        &self,
+        answer: &'a TokenResponse,
+        metadata: &Arc<Metadata>,
+        mut expected: IdTokenAnswer<'a>,
+    ) -> Result<(VerifiedIdToken, Secret), SignInError> {
+        let id_token = answer.id_token.as_ref().ok_or_else(|| {
+            SignInError::new(SignInErrorKind::TokenResponseInvalid, "there is no ID token in the answer")
+        })?;
+        match answer.tokens.access_token() {
+            Some(token) => expected = expected.with_access_token(token.expose()),
+            None if self.wants_access_token() => return Err(no_access_token()),
+            None => {}
+        }
+        let verified = self.verify(id_token.expose(), metadata, &expected).await?;
+        Ok((verified, id_token.clone()))
     }
 
     async fn verify(

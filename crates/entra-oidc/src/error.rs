@@ -6,6 +6,7 @@
 mod config;
 mod entry;
 mod microsoft;
+mod request_ids;
 mod sign_in;
 
 pub use config::{ConfigError, ConfigErrorKind};
@@ -13,4 +14,5 @@ pub(crate) use entry::kinds;
 pub use entry::{Blame, ErrorEntry};
 pub use microsoft::MicrosoftError;
 pub(crate) use microsoft::clean;
+pub use request_ids::RequestIds;
 pub use sign_in::{SignInError, SignInErrorKind};

@@ -26,7 +26,8 @@ use http::{
 use url::Url;
 
 use crate::{
-    http_client::{Limits, SharedHttpClient},
+    error::RequestIds,
+    http_client::{Endpoint, Limits, SharedHttpClient},
     secret::Secret,
     token::TokenSet,
 };
@@ -84,7 +85,7 @@ impl Graph {
     /// No answer, a refusal, or a profile of another account than the tokens'.
     pub async fn me(&self, tokens: &TokenSet) -> Result<GraphProfile, GraphError> {
         let path = format!("v1.0/me?$select={}", profile::FIELDS);
-        let response = self.get(&path, "application/json", tokens, PROFILE_LIMIT).await?;
+        let response = self.get(Endpoint::GraphProfile, &path, "application/json", tokens, PROFILE_LIMIT).await?;
         if response.status() != StatusCode::OK {
             return Err(GraphError::refused(&response));
         }
@@ -102,7 +103,8 @@ impl Graph {
     /// # Errors
     /// No answer, a refusal other than 404, too large, or not an image that browsers show.
     pub async fn photo(&self, tokens: &TokenSet) -> Result<Option<Photo>, GraphError> {
-        let response = self.get("v1.0/me/photo/$value", "image/*", tokens, self.photo_limit).await?;
+        let response =
+            self.get(Endpoint::GraphPhoto, "v1.0/me/photo/$value", "image/*", tokens, self.photo_limit).await?;
         match response.status() {
             StatusCode::OK => Photo::new(response.into_body()).map(Some),
             StatusCode::NOT_FOUND => Ok(None),
@@ -128,12 +130,14 @@ impl Graph {
 
     async fn get(
         &self,
+        endpoint: Endpoint,
         path: &str,
         accept: &'static str,
         tokens: &TokenSet,
         limit: usize,
     ) -> Result<Response<Bytes>, GraphError> {
-        self.send(Request::get(format!("{}{path}", self.base)), accept, Bytes::new(), tokens, limit).await
+        let request = Request::get(format!("{}{path}", self.base)).extension(endpoint);
+        self.send(request, accept, Bytes::new(), tokens, limit).await
     }
 
     async fn send(
@@ -161,7 +165,12 @@ impl Graph {
             .map_err(|_| GraphError::new(GraphErrorKind::Invalid, "the access token is not a header"))?;
         bearer.set_sensitive(true);
         request.headers_mut().insert(AUTHORIZATION, bearer);
-        self.http.send(request, Limits::new(limit, self.timeout)).await.map_err(|error| GraphError::unreachable(&error))
+        let ids = RequestIds::name(request.headers_mut());
+        let response = self.http.send(request, Limits::new(limit, self.timeout)).await;
+        let mut response = response.map_err(|error| GraphError::unreachable(&error).asked_as(Some(ids.clone())))?;
+        let ids = ids.answered(response.headers());
+        response.extensions_mut().insert(ids);
+        Ok(response)
     }
 }
 

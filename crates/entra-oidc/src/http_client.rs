@@ -3,6 +3,7 @@
 //! The bounds belong to the call, so that any client has them. A client never follows a redirect: every answer with
 //! status 3xx comes back as it is.
 
+mod endpoint;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 mod retry_after;
@@ -14,6 +15,7 @@ use futures_util::future::BoxFuture;
 #[cfg(feature = "reqwest")]
 use url::{Host, Url};
 
+pub use endpoint::Endpoint;
 #[cfg(feature = "reqwest")]
 pub use reqwest::{ReqwestClient, ReqwestSettings};
 pub(crate) use retry_after::retry_after;

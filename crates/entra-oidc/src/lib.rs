@@ -95,10 +95,12 @@ pub use claims_challenge::ClaimsChallenge;
 pub use client::{CredentialCheck, CredentialOutcome, EntraClient, EntraClientBuilder, Probe, Refreshed};
 pub use clock::{Clock, ManualClock, Timestamp};
 pub use end_session::EndSession;
-pub use error::{Blame, ConfigError, ConfigErrorKind, ErrorEntry, MicrosoftError, SignInError, SignInErrorKind};
+pub use error::{
+    Blame, ConfigError, ConfigErrorKind, ErrorEntry, MicrosoftError, RequestIds, SignInError, SignInErrorKind,
+};
 pub use graph::{Graph, GraphAnswer, GraphCall, GraphError, GraphErrorKind, GraphProfile, GraphReply, Photo};
 pub use guid::Guid;
-pub use http_client::{HttpClient, HttpError, HttpErrorKind, Limits, LinkLocal};
+pub use http_client::{Endpoint, HttpClient, HttpError, HttpErrorKind, Limits, LinkLocal};
 #[cfg(feature = "reqwest")]
 pub use http_client::{ReqwestClient, ReqwestSettings};
 pub use identity::Identity;

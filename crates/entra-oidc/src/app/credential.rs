@@ -69,6 +69,16 @@ pub enum CredentialKind {
 }
 
 impl CredentialKind {
+    /// Every kind, also those that this program was built without.
+    pub const ALL: &[Self] = &[
+        Self::Secret,
+        Self::StaticAssertion,
+        Self::TokenFile,
+        Self::Certificate,
+        Self::ManagedIdentity,
+        Self::Source,
+    ];
+
     /// The name for logs, metrics and errors, such as `token file`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -3,7 +3,7 @@
 use crate::{
     app::{AssertionAsk, Credential},
     client::EntraClient,
-    error::{SignInError, SignInErrorKind},
+    error::{RequestIds, SignInError, SignInErrorKind},
     http_client::{HttpErrorKind, Limits, retry_after},
     provider::Metadata,
     token::{
@@ -44,17 +44,29 @@ impl EntraClient {
             now: inside.clock.now(),
         };
         let proof = credential.prove(&ask).await?;
-        let request = token_request(metadata.token_endpoint(), client_id, &proof, grant, inside.authority.resource())?;
+        let mut request =
+            token_request(metadata.token_endpoint(), client_id, &proof, grant, inside.authority.resource())?;
+        let ids = self.names_requests().then(|| RequestIds::name(request.headers_mut()));
         let response = inside.http.send(request, Limits::new(LIMIT, inside.http_timeout)).await.map_err(|error| {
             let kind = match error.kind() {
                 HttpErrorKind::TooLarge => SignInErrorKind::TokenResponseInvalid,
                 _ => SignInErrorKind::TokenEndpointUnreachable,
             };
-            SignInError::new(kind, error.to_string())
+            SignInError::new(kind, error.to_string()).asked_as(ids.clone())
         })?;
-        token_response(response.status(), response.body(), inside.clock.now()).map_err(|error| {
-            error.without(grant.secrets().iter().chain([proof.secret()])).after(retry_after(response.headers()))
-        })
+        let ids = ids.map(|ids| ids.answered(response.headers()));
+        match token_response(response.status(), response.body(), inside.clock.now()) {
+            Ok(answer) => Ok(TokenResponse { ids, ..answer }),
+            Err(error) => {
+                let error = error.without(grant.secrets().iter().chain([proof.secret()]));
+                Err(error.after(retry_after(response.headers())).asked_as(ids))
+            }
+        }
+    }
+
+    /// Nobody but Microsoft knows what `client-request-id` is.
+    fn names_requests(&self) -> bool {
+        !self.0.authority.asks_user_info()
     }
 }
 

@@ -1,7 +1,7 @@
 use crate::{
     client::EntraClient,
     error::{SignInError, SignInErrorKind},
-    http_client::{HttpErrorKind, Limits},
+    http_client::{Endpoint, HttpErrorKind, Limits},
     identity::Identity,
     token::TokenSet,
     user_info::{self, UserInfo},
@@ -29,7 +29,8 @@ impl EntraClient {
         let endpoint = metadata.user_info_endpoint().ok_or_else(|| {
             SignInError::new(SignInErrorKind::UserInfoUnavailable, "the provider publishes no userinfo_endpoint")
         })?;
-        let request = user_info::user_info_request(endpoint, access_token)?;
+        let mut request = user_info::user_info_request(endpoint, access_token)?;
+        request.extensions_mut().insert(Endpoint::UserInfo);
         let limits = Limits::new(user_info::LIMIT, self.0.http_timeout);
         let response = self.0.http.send(request, limits).await.map_err(|error| {
             let kind = match error.kind() {

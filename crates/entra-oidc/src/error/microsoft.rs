@@ -56,8 +56,9 @@ impl MicrosoftError {
             return;
         }
         let telling = secret.get(..TELLING).unwrap_or(secret);
-        let texts = [&mut self.description, &mut self.suberror, &mut self.claims, &mut self.trace_id];
-        let texts = texts.into_iter().flatten().chain([&mut self.error]);
+        let ids = [&mut self.trace_id, &mut self.correlation_id];
+        let texts = [&mut self.description, &mut self.suberror, &mut self.claims].into_iter().chain(ids);
+        let texts = texts.flatten().chain([&mut self.error]);
         for text in texts.filter(|text| text.contains(telling)) {
             "(repeats a secret)".clone_into(text);
         }

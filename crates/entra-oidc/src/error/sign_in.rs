@@ -4,6 +4,7 @@ use crate::{
     error::{
         entry::{Blame, ErrorEntry, kinds},
         microsoft::{MicrosoftError, clean},
+        request_ids::RequestIds,
     },
     secret::Secret,
 };
@@ -144,11 +145,18 @@ struct Inside {
     detail: String,
     microsoft: Option<MicrosoftError>,
     retry_after: Option<Duration>,
+    ids: Option<RequestIds>,
 }
 
 impl SignInError {
     pub(crate) fn new(kind: SignInErrorKind, detail: impl AsRef<str>) -> Self {
-        Self(Box::new(Inside { kind, detail: clean(detail.as_ref(), 500), microsoft: None, retry_after: None }))
+        Self(Box::new(Inside {
+            kind,
+            detail: clean(detail.as_ref(), 500),
+            microsoft: None,
+            retry_after: None,
+            ids: None,
+        }))
     }
 
     pub(crate) fn with_microsoft(mut self, microsoft: MicrosoftError) -> Self {
@@ -158,6 +166,12 @@ impl SignInError {
 
     pub(crate) fn after(mut self, retry_after: Option<Duration>) -> Self {
         self.0.retry_after = retry_after;
+        self
+    }
+
+    /// The same with the names of the request that it came from; those that it has already are nearer to the fault.
+    pub(crate) fn asked_as(mut self, ids: Option<RequestIds>) -> Self {
+        self.0.ids = self.0.ids.or(ids);
         self
     }
 
@@ -211,6 +225,12 @@ impl SignInError {
         self.0.retry_after
     }
 
+    /// What the token request was called, for a support case at Microsoft.
+    #[must_use]
+    pub const fn request_ids(&self) -> Option<&RequestIds> {
+        self.0.ids.as_ref()
+    }
+
     /// Whether asking again later may help: Microsoft is busy, or the way there is broken.
     #[must_use]
     pub const fn is_temporary(&self) -> bool {
@@ -240,6 +260,13 @@ impl fmt::Display for SignInError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let entry = self.entry();
         write!(f, "{} {}: {}", entry.code, entry.name, self.0.detail)?;
+        self.write_microsoft(f)?;
+        self.0.ids.as_ref().map_or(Ok(()), |ids| write!(f, " [{ids}]"))
+    }
+}
+
+impl SignInError {
+    fn write_microsoft(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(microsoft) = self.microsoft() else { return Ok(()) };
         write!(f, " (Microsoft: {}", microsoft.error)?;
         if let Some(suberror) = &microsoft.suberror {
@@ -250,6 +277,9 @@ impl fmt::Display for SignInError {
         }
         if let Some(trace) = &microsoft.trace_id {
             write!(f, ", trace {trace}")?;
+        }
+        if let Some(correlation) = &microsoft.correlation_id {
+            write!(f, ", correlation {correlation}")?;
         }
         f.write_str(")")
     }

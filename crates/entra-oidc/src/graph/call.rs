@@ -8,7 +8,10 @@ use http::{
 use serde_json::Value;
 use url::Url;
 
-use crate::graph::error::{GraphError, GraphErrorKind};
+use crate::{
+    graph::error::{GraphError, GraphErrorKind},
+    http_client::Endpoint,
+};
 
 /// The most an answer may be, in bytes, unless more is asked for.
 const ANSWER_LIMIT: usize = 1024 * 1024;
@@ -142,6 +145,7 @@ impl GraphCall {
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = address.as_str().parse().map_err(|_| invalid("it is no address for HTTP"))?;
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
+        request.extensions_mut().insert(Endpoint::GraphCall);
         if self.body.is_some() {
             request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }

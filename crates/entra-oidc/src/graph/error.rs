@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     claims_challenge::ClaimsChallenge,
-    error::{ErrorEntry, clean, kinds},
+    error::{ErrorEntry, RequestIds, clean, kinds},
     http_client::{HttpError, HttpErrorKind, retry_after},
     json,
 };
@@ -47,13 +47,14 @@ pub struct GraphError {
     status: Option<u16>,
     retry_after: Option<Duration>,
     claims: Option<ClaimsChallenge>,
+    ids: Option<RequestIds>,
 }
 
 impl GraphError {
     /// An error of this kind.
     #[must_use]
     pub fn new(kind: GraphErrorKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), status: None, retry_after: None, claims: None }
+        Self { kind, detail: detail.into(), status: None, retry_after: None, claims: None, ids: None }
     }
 
     pub(super) fn unreachable(error: &HttpError) -> Self {
@@ -62,6 +63,11 @@ impl GraphError {
             _ => GraphErrorKind::Unreachable,
         };
         Self::new(kind, error.to_string())
+    }
+
+    /// The same with the names of the request that it came from.
+    pub(super) fn asked_as(self, ids: Option<RequestIds>) -> Self {
+        Self { ids, ..self }
     }
 
     pub(super) fn refused(response: &Response<Bytes>) -> Self {
@@ -83,6 +89,7 @@ impl GraphError {
             status: Some(status.as_u16()),
             retry_after: retry_after(response.headers()),
             claims,
+            ids: response.extensions().get().cloned(),
         }
     }
 
@@ -116,6 +123,12 @@ impl GraphError {
         self.claims.as_ref()
     }
 
+    /// What the request was called, for a support case at Microsoft.
+    #[must_use]
+    pub const fn request_ids(&self) -> Option<&RequestIds> {
+        self.ids.as_ref()
+    }
+
     /// Whether asking later may help.
     #[must_use]
     pub const fn is_temporary(&self) -> bool {
@@ -126,7 +139,8 @@ impl GraphError {
 impl fmt::Display for GraphError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let entry = self.entry();
-        write!(f, "{} {}: {}", entry.code, entry.name, self.detail)
+        write!(f, "{} {}: {}", entry.code, entry.name, self.detail)?;
+        self.ids.as_ref().map_or(Ok(()), |ids| write!(f, " [{ids}]"))
     }
 }
 

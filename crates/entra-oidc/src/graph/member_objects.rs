@@ -9,6 +9,7 @@ use crate::{
         error::{GraphError, GraphErrorKind},
     },
     guid::Guid,
+    http_client::Endpoint,
     json,
     token::TokenSet,
 };
@@ -53,6 +54,7 @@ impl Graph {
     }
 
     async fn page(&self, request: http::request::Builder, body: Bytes, tokens: &TokenSet) -> Result<Page, GraphError> {
+        let request = request.extension(Endpoint::GraphGroups);
         let response = self.send(request, JSON, body, tokens, PAGE_LIMIT).await?;
         if response.status() != StatusCode::OK {
             return Err(GraphError::refused(&response));

@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::{
     error::{MicrosoftError, SignInError, SignInErrorKind},
-    http_client::{HttpErrorKind, Limits, SharedHttpClient, retry_after},
+    http_client::{Endpoint, HttpErrorKind, Limits, SharedHttpClient, retry_after},
     json,
 };
 
@@ -23,6 +23,13 @@ impl Document {
         match self {
             Self::Metadata => 256 * 1024,
             Self::Keys => 1024 * 1024,
+        }
+    }
+
+    const fn endpoint(self) -> Endpoint {
+        match self {
+            Self::Metadata => Endpoint::Metadata,
+            Self::Keys => Endpoint::Keys,
         }
     }
 
@@ -74,6 +81,7 @@ impl Document {
     async fn ask(self, http: &SharedHttpClient, url: &Url, timeout: Duration) -> Result<Response<Bytes>, Failed> {
         let request = Request::get(url.as_str())
             .header(ACCEPT, "application/json")
+            .extension(self.endpoint())
             .body(Bytes::new())
             .map_err(|_| Failed::finally(SignInError::new(self.invalid(), "the address is not one for HTTP")))?;
         let response = http.send(request, Limits::new(self.limit(), timeout)).await.map_err(|error| {

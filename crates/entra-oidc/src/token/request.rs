@@ -12,6 +12,7 @@ use url::{Url, form_urlencoded::Serializer};
 use crate::{
     app::{ClientId, ClientProof},
     error::{SignInError, SignInErrorKind},
+    http_client::Endpoint,
     secret::Secret,
     sign_in::{AuthorizationCode, PendingSignIn},
 };
@@ -94,6 +95,7 @@ pub(crate) fn token_request(
         SignInError::new(SignInErrorKind::MetadataInvalid, "the token endpoint is not an address for HTTP")
     })?;
     *request.headers_mut() = headers;
+    request.extensions_mut().insert(Endpoint::Token);
     Ok(request)
 }
 

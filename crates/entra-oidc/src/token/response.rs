@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     clock::Timestamp,
-    error::{MicrosoftError, SignInError, SignInErrorKind, clean},
+    error::{MicrosoftError, RequestIds, SignInError, SignInErrorKind, clean},
     json::{self, Object},
     secret::Secret,
     token::token_set::TokenSet,
@@ -23,6 +23,8 @@ const YEAR: Duration = Duration::from_hours(365 * 24);
 pub(crate) struct TokenResponse {
     pub(crate) tokens: TokenSet,
     pub(crate) id_token: Option<Secret>,
+    /// What the request was called, where it was named.
+    pub(crate) ids: Option<RequestIds>,
 }
 
 /// Judges an answer that came at `now`.
@@ -70,7 +72,7 @@ fn tokens(document: &Object, now: Timestamp) -> Result<TokenResponse, String> {
     if tokens.access_token.is_none() && id_token.is_none() {
         return Err("neither `access_token` nor `id_token`".to_owned());
     }
-    Ok(TokenResponse { tokens, id_token })
+    Ok(TokenResponse { tokens, id_token, ids: None })
 }
 
 /// The first that is there: from now, as a moment, or how long the ID token lasts that came alone (B2C).

@@ -6,7 +6,7 @@ use azure_core::{
 };
 use bytes::Bytes;
 
-use crate::http_client::{Limits, LinkLocal, SharedHttpClient};
+use crate::http_client::{Endpoint, Limits, LinkLocal, SharedHttpClient};
 
 /// What an answer of the managed identity's endpoint may be, in bytes.
 const LIMIT: usize = 64 * 1024;
@@ -76,7 +76,8 @@ fn translated(request: &Request) -> azure_core::Result<http::Request<Bytes>> {
     if request.method() != Method::Get {
         return Err(impossible());
     }
-    let mut builder = http::Request::get(request.url().as_str()).extension(LinkLocal);
+    let mut builder =
+        http::Request::get(request.url().as_str()).extension(LinkLocal).extension(Endpoint::ManagedIdentity);
     for (name, value) in request.headers().iter() {
         builder = builder.header(name.as_str(), value.as_str());
     }
