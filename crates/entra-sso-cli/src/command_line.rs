@@ -126,6 +126,8 @@ pub(crate) enum DocsPage {
     Settings,
     /// Every error code: its cause, who acts and what they do (docs/errors.md).
     Errors,
+    /// Every metric: its labels and what it counts (docs/metrics.md).
+    Metrics,
 }
 
 impl CommandLine {

@@ -21,6 +21,7 @@ use crate::{
     entra_sso::EntraSso,
     errors::{Finding, SsoError, SsoErrorKind},
     hooks::{NoHooks, SharedHooks, SignInHooks},
+    line_budget::LineBudget,
     pages::{Bundle, GivenPages, PagePolicy},
     people::PeopleRules,
     refreshes::Refreshes,
@@ -226,8 +227,11 @@ impl EntraSsoBuilder {
             cookies: CookieNames::new(&settings.cookie_name(), settings.response_mode()),
             sign_outs: SignOutBudgets::default(),
             refreshes: Refreshes::default(),
+            lines: LineBudget::default(),
             settings,
         };
+        #[cfg(feature = "metrics")]
+        context.describe_metrics();
         Ok(EntraSso::new(Arc::new(context), warnings))
     }
 }

@@ -9,6 +9,7 @@ mod application;
 mod authority;
 mod credentials;
 pub(crate) mod live;
+mod metrics;
 mod pages;
 mod people;
 mod providers;
@@ -80,6 +81,7 @@ pub(crate) fn check_with_stores(
 ) -> Vec<Finding> {
     let mut findings = alone(settings, now);
     findings.extend(stores::given(settings, stores));
+    findings.extend(metrics::built(settings, cfg!(feature = "metrics")));
     let new: Vec<Finding> = given.into_iter().filter(|finding| !findings.contains(finding)).collect();
     findings.extend(new);
     sorted(settings, findings)
@@ -103,6 +105,7 @@ fn alone(settings: &Settings, now: Timestamp) -> Vec<Finding> {
         roles::check(settings),
         providers::check(settings, now),
         sessions::check(settings),
+        metrics::check(settings),
         stores::check(settings),
         sites::check(settings, now),
     ];

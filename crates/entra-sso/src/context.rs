@@ -10,6 +10,7 @@ use crate::{
     catalogue::Languages,
     cookies::names::CookieNames,
     hooks::SharedHooks,
+    line_budget::LineBudget,
     people::PeopleRules,
     refreshes::Refreshes,
     sealing::Sealer,
@@ -18,6 +19,8 @@ use crate::{
     site::SiteResolver,
     users::{directory::SharedUserDirectory, store::SharedUserStore},
 };
+#[cfg(feature = "metrics")]
+use crate::{metrics::record, owner::MICROSOFT};
 
 pub(crate) struct Context {
     /// Of the application: what a site can have of its own is in `sites`.
@@ -38,4 +41,25 @@ pub(crate) struct Context {
     pub(crate) cookies: CookieNames,
     pub(crate) sign_outs: SignOutBudgets,
     pub(crate) refreshes: Refreshes,
+    /// How many log lines refusals make.
+    pub(crate) lines: LineBudget,
+}
+
+#[cfg(feature = "metrics")]
+impl Context {
+    /// Tells the recorder of metrics what is known at the start: what each metric is, and when credentials expire.
+    pub(crate) fn describe_metrics(&self) {
+        record::describe();
+        for site in self.sites.all() {
+            for provider in site.providers.iter() {
+                let name = provider.name().unwrap_or(MICROSOFT);
+                let credentials = provider.client().registration().credentials().iter().zip(1..);
+                for (credential, position) in credentials {
+                    if let Some(at) = credential.expires_at() {
+                        record::credential_expiry(site.name(), name, credential.kind(), position, at);
+                    }
+                }
+            }
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! The assembled whole, as an application holds it.
 
+#[cfg(feature = "metrics")]
+mod serve_metrics;
 mod snippets;
 
 use std::{fmt, sync::Arc};
@@ -14,6 +16,7 @@ use crate::{
     errors::Finding,
     journey::Journey,
     layer::SsoLayer,
+    metrics::{labels::Ended, record},
     next_url::NextUrl,
     paths, routes,
     settings::Settings,
@@ -184,7 +187,8 @@ impl EntraSso {
         let deleted = directory.delete(user, keep_last_superuser).await?;
         if deleted == Deleted::Yes {
             audit::user_deleted(user);
-            self.context.sessions.end_of_user(user).await?;
+            let ended = self.context.sessions.end_of_user(user).await?;
+            record::sessions_ended(Ended::UserGone, ended);
         }
         Ok(deleted)
     }
@@ -194,7 +198,9 @@ impl EntraSso {
     /// # Errors
     /// The session store's.
     pub async fn end_sessions_of(&self, user: &UserId) -> Result<u64, StoreError> {
-        self.context.sessions.end_of_user(user).await
+        let ended = self.context.sessions.end_of_user(user).await?;
+        audit::sessions_ended(user, ended);
+        Ok(ended)
     }
 
     #[cfg(feature = "testing")]

@@ -5,6 +5,9 @@ use std::fmt;
 use entra_oidc::EntraClient;
 use serde::{Deserialize, Serialize};
 
+/// What the provider without a name is called in logs and metrics.
+pub(crate) const MICROSOFT: &str = "microsoft";
+
 /// One `EntraSso`, one site, one application, one authority. An attempt and a session count for the owner that made them
 /// and for no other (S5, K13).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

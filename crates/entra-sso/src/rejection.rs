@@ -22,12 +22,15 @@ use crate::{
     audit,
     catalogue::Catalogue,
     errors::RefusalKind,
+    line_budget::Line,
     message::Message,
     messages,
+    metrics::record,
     next_url::{self, NextUrl},
     pages::ErrorPage,
     paths,
     refusal::Refusal,
+    request_span,
     visit::Visit,
 };
 
@@ -102,7 +105,7 @@ pub(crate) struct Failed {
 /// A sign-in that did not come about: what the user caused is told on the next page, anything else on a page of its own.
 /// `stays`: somebody is signed in and stays so, for whom there is no next page.
 pub(crate) fn sign_in_failed(visit: &Visit, parts: &Parts, refusal: &Refusal, stays: bool) -> Failed {
-    let reference = log(refusal, is_open(Some(visit), parts));
+    let reference = log(Some(visit), parts, refusal);
     let leads_on = !stays && refusal.entry().blame == Blame::User;
     let response = if leads_on && visit.context().settings.enable_messages && Audience::of(parts) == Audience::Page {
         on_the_next_page(visit, parts, refusal, &reference)
@@ -123,7 +126,7 @@ fn on_the_next_page(visit: &Visit, parts: &Parts, refusal: &Refusal, reference: 
 
 /// Page or JSON with the refusal's status, public text and a reference id; the rest goes to the log.
 pub(crate) fn answer(visit: Option<&Visit>, parts: &Parts, refusal: &Refusal) -> Response {
-    told(visit, parts, refusal, &log(refusal, is_open(visit, parts)))
+    told(visit, parts, refusal, &log(visit, parts, refusal))
 }
 
 fn told(visit: Option<&Visit>, parts: &Parts, refusal: &Refusal, reference: &str) -> Response {
@@ -186,16 +189,40 @@ fn is_open(visit: Option<&Visit>, parts: &Parts) -> bool {
 }
 
 /// One line for each refusal, loud by who has to act; gives the reference id, such as `E301-4f1d09c2`. Line and audit event
-/// have the refusal's own code, whatever the reference begins with.
-fn log(refusal: &Refusal, openly: bool) -> String {
-    let reference = format!("{}-{:08x}", texts::entry(refusal, openly).code, u32::from_be_bytes(random_bytes()));
+/// have the refusal's own code, whatever the reference begins with. A flood of one code that nobody is known for leaves lines
+/// out (X7).
+fn log(visit: Option<&Visit>, parts: &Parts, refusal: &Refusal) -> String {
+    let code = refusal.entry().code;
+    let shown = texts::entry(refusal, is_open(visit, parts)).code;
+    let reference = format!("{shown}-{:08x}", u32::from_be_bytes(random_bytes()));
+    request_span::record("reference", &reference);
+    record::refused(code);
+    // Who is answered without a layer's help may have one all the same.
+    let visit = visit.or_else(|| parts.extensions.get::<Arc<Visit>>().map(AsRef::as_ref));
+    if visit.is_some_and(|visit| is_left_out(visit, code)) {
+        record::left_out(code);
+        return reference;
+    }
     match refusal.entry().blame {
         Blame::User => tracing::info!(reference, "{refusal}"),
         Blame::Operator => tracing::error!(reference, remedy = refusal.remedy(), "{refusal}"),
         _ => tracing::warn!(reference, remedy = refusal.remedy(), "{refusal}"),
     }
-    audit::denied(refusal, &reference);
+    audit::denied(refusal, &reference, visit.and_then(Visit::account), visit.and_then(Visit::user));
     reference
+}
+
+/// Whoever is known has proved himself to somebody, which nobody does a thousand times a second.
+fn is_left_out(visit: &Visit, code: &'static str) -> bool {
+    if visit.account().is_some() || visit.user().is_some() {
+        return false;
+    }
+    match visit.context().lines.spend(code, visit.context().clock.now()) {
+        Line::LeftOut => return true,
+        Line::Written { left_out: 0 } => {}
+        Line::Written { left_out } => tracing::warn!(code, left_out, "so many lines of this code were left out"),
+    }
+    false
 }
 
 /// Where the sign-in begins again; for who may not open this page, with another account.

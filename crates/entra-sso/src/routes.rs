@@ -20,9 +20,19 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 
+use http::StatusCode;
+use tracing::Instrument;
+
 use self::door::Door;
 use crate::{
-    context::Context, errors::RefusalKind, journey::Journey, paths, refusal::Refusal, rejection, sign_in::hooks,
+    context::Context,
+    errors::RefusalKind,
+    journey::Journey,
+    metrics::{labels::SignIn, record},
+    paths,
+    refusal::Refusal,
+    rejection, request_span,
+    sign_in::hooks,
     visit::Visit,
 };
 
@@ -98,11 +108,17 @@ async fn enter(State(context): State<Arc<Context>>, mut request: Request, next: 
     }
     let (parts, body) = request.into_parts();
     let visit = parts.extensions.get::<Arc<Visit>>().expect("inserted above").clone();
-    let mut response = if let Err(refusal) = paths::check(&parts, &context.settings.prefix) {
-        rejection::answer(Some(&visit), &parts, &refusal)
-    } else {
-        next.run(Request::from_parts(parts, body)).await
+    let span = request_span::of(&parts, &context.settings);
+    if let Some(site) = visit.site(&parts).ok().filter(|_| !span.is_disabled()) {
+        span.record("site", site.name());
+    }
+    let answer = async {
+        match paths::check(&parts, &context.settings.prefix) {
+            Err(refusal) => rejection::answer(Some(&visit), &parts, &refusal),
+            Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        }
     };
+    let mut response = answer.instrument(span).await;
     if !outer {
         visit.finish(response.headers_mut());
     }
@@ -111,6 +127,8 @@ async fn enter(State(context): State<Arc<Context>>, mut request: Request, next: 
 
 /// A sign-in that came to nothing: the application hears of it too.
 async fn sign_in_failed(visit: &Visit, parts: &http::request::Parts, refusal: &Refusal) -> Response {
+    let outcome = if refusal.status() == StatusCode::FORBIDDEN { SignIn::Denied } else { SignIn::Failed };
+    record::sign_in(outcome, refusal.entry().code);
     // Whoever is signed in must not be led on: a guard could send him to sign in again (R6).
     // Whose cookies are lost would not get a message on the next page either.
     let is_lost = refusal.kind() == Some(RefusalKind::CallbackCookieLost);

@@ -2,20 +2,22 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use entra_oidc::Timestamp;
+use entra_oidc::{AccountKey, Timestamp};
 use http::{Extensions, HeaderMap, HeaderValue, header, request::Parts};
 
 use crate::{
     asked::Asked,
+    audit,
     callback_url::Origin,
     catalogue::Catalogue,
     context::Context,
     cookies::Cookies,
+    metrics::labels::Ended,
     next_url::NextUrl,
     refusal::Refusal,
     session::{SessionId, data::SessionData, sessions::Loaded, store::Replaced},
     site::Site,
-    users::UserLookup,
+    users::{UserId, UserLookup},
 };
 
 /// Shared by the layer, the extractors and our routes for the length of one request.
@@ -28,6 +30,8 @@ pub(crate) struct Visit {
     session_before: OnceLock<SessionId>,
     next: OnceLock<NextUrl>,
     provider: OnceLock<Arc<str>>,
+    account: OnceLock<AccountKey>,
+    user: OnceLock<UserId>,
     set_cookies: Mutex<Vec<HeaderValue>>,
 }
 
@@ -41,6 +45,8 @@ impl Visit {
             session_before: OnceLock::new(),
             next: OnceLock::new(),
             provider: OnceLock::new(),
+            account: OnceLock::new(),
+            user: OnceLock::new(),
             set_cookies: Mutex::new(Vec::new()),
         }
     }
@@ -139,8 +145,9 @@ impl Visit {
         }
         // Rare and large: in a box, or else every request carries it.
         let checked = Box::pin(self.check_user(&loaded, now)).await?;
-        if checked.is_none() {
-            context.sessions.end(&id).await?;
+        if checked.is_none() && context.sessions.end(&id).await? {
+            let data = loaded.data();
+            audit::session_ended(&data.user.id, &data.owner, Ended::UserGone);
         }
         Ok(checked.map(|data| (id, data)))
     }
@@ -189,6 +196,26 @@ impl Visit {
     /// The name of that provider; none is Microsoft.
     pub(crate) fn provider(&self) -> Option<&str> {
         self.provider.get().map(AsRef::as_ref)
+    }
+
+    /// Who signs in, once that is proved: what he is refused is told to the audit with his ids.
+    pub(crate) fn is_by(&self, account: &AccountKey) {
+        self.account.get_or_init(|| account.clone());
+    }
+
+    /// The user of that account, once he is known.
+    pub(crate) fn is_of(&self, user: &UserId) {
+        self.user.get_or_init(|| user.clone());
+    }
+
+    /// The account that signs in with this request.
+    pub(crate) fn account(&self) -> Option<&AccountKey> {
+        self.account.get()
+    }
+
+    /// The user who signs in with this request, or is signed in.
+    pub(crate) fn user(&self) -> Option<&UserId> {
+        self.user.get().or_else(|| Some(&self.session.get()?.as_ref()?.1.user.id))
     }
 
     /// Remembers a `Set-Cookie` for the response.

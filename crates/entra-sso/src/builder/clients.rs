@@ -10,6 +10,7 @@ use entra_oidc::{
 use super::{one, refused};
 use crate::{
     errors::SsoError,
+    metrics::upstream::Measured,
     owner::Place,
     provider::{Flows, Provider, Providers},
     settings::{ProviderSettings, Settings},
@@ -30,7 +31,7 @@ pub(super) struct Network(Box<dyn Fn(EntraClientBuilder) -> EntraClientBuilder +
 
 impl Network {
     pub(super) fn new(client: impl HttpClient) -> Network {
-        let client = Arc::new(client);
+        let client = Arc::new(Measured(client));
         Network(Box::new(move |builder| builder.http_client(client.clone())))
     }
 }

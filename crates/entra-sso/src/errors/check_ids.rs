@@ -175,6 +175,10 @@ checks! {
         "Give the builder a user store, such as `SqliteStore` of `entra-sso-sqlx`.";
     MemorySessions "sso.W062" Warning: "Sessions live in this process's memory: a restart signs everybody out.",
         "Give the builder a session store once that matters.";
+    MetricsFeature "sso.E125" Error: "`metrics_listen` is set, and this program was built without the cargo feature `metrics`.",
+        "Build entra-sso with the cargo feature `metrics`, or remove the setting.";
+    MetricsPublic "sso.W126" Warning: "Metrics are served to more than this machine, and nobody is asked who he is there.",
+        "Use a loopback address such as 127.0.0.1:9464, or let nobody but the scraper reach it: a network of its own, or a proxy that asks.";
     SessionStoreMissing "sso.E120" Error: "The store that `session_store` chooses has no address, or was not given.",
         "Set `database_url` or `redis_url` and give the opened store to the builder (`.database(…)`, `.redis(…)`), or choose another.";
     TokensNotSaved "sso.E098" Error: "`session_ends_with_token` is set and no token is saved.",

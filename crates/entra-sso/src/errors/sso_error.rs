@@ -27,11 +27,17 @@ pub enum SsoErrorKind {
     ClientRefused,
     /// The HTTP client could not be built.
     HttpClientUnavailable,
+    /// Metrics cannot be served.
+    MetricsUnavailable,
 }
 
 impl SsoErrorKind {
-    pub(super) const ALL: &[SsoErrorKind] =
-        &[SsoErrorKind::SettingsRefused, SsoErrorKind::ClientRefused, SsoErrorKind::HttpClientUnavailable];
+    pub(super) const ALL: &[SsoErrorKind] = &[
+        SsoErrorKind::SettingsRefused,
+        SsoErrorKind::ClientRefused,
+        SsoErrorKind::HttpClientUnavailable,
+        SsoErrorKind::MetricsUnavailable,
+    ];
 
     /// The register's entry.
     #[must_use]
@@ -40,6 +46,7 @@ impl SsoErrorKind {
             SsoErrorKind::SettingsRefused => &SETTINGS_REFUSED,
             SsoErrorKind::ClientRefused => &CLIENT_REFUSED,
             SsoErrorKind::HttpClientUnavailable => &HTTP_CLIENT_UNAVAILABLE,
+            SsoErrorKind::MetricsUnavailable => &METRICS_UNAVAILABLE,
         }
     }
 }
@@ -68,6 +75,14 @@ static HTTP_CLIENT_UNAVAILABLE: ErrorEntry = ErrorEntry {
     blame: Blame::Operator,
     public: PUBLIC,
     remedy: "Check that `ca_file` names a readable PEM file and that the proxy variables of the system are URLs.",
+};
+
+static METRICS_UNAVAILABLE: ErrorEntry = ErrorEntry {
+    code: "E153",
+    name: "MetricsUnavailable",
+    blame: Blame::Operator,
+    public: PUBLIC,
+    remedy: "Give `metrics_listen` an address of this machine and a free port (0 takes any), or remove it.",
 };
 
 impl SsoError {

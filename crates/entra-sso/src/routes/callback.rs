@@ -17,10 +17,12 @@ use crate::{
     journey::Journey,
     message::Message,
     messages,
+    metrics::{labels::SignIn, record},
     pending::{Attempt, AttemptError},
     provider::Provider,
     refusal::Refusal,
     rejection::{self, audience::Audience},
+    request_span,
     session::Mark,
     sign_in::{
         accept::{self, Outcome},
@@ -65,6 +67,7 @@ async fn finish(visit: &Visit, parts: &Parts, body: Body, door: &Door) -> Result
             return go_on(visit, parts, provider, &site.home, refusal).await;
         }
     };
+    request_span::record("attempt", &attempt.id);
     let next = site.next(&attempt.next);
     visit.leads_to(&next);
     if attempt.owner != *provider.owner() && site.provider_of(&attempt.owner).is_some() {
@@ -115,7 +118,10 @@ async fn sign_in(
     };
     let accepted = match accept::accept(visit, parts, provider, &start, proof).await? {
         Outcome::Accepted(accepted) => *accepted,
-        Outcome::Elsewhere(path) => return Ok(rejection::see_other(&path.location())),
+        Outcome::Elsewhere(path) => {
+            record::sign_in(SignIn::Elsewhere, record::NO_CODE);
+            return Ok(rejection::see_other(&path.location()));
+        }
     };
     establish::establish(visit, parts, provider.owner(), &accepted).await?;
     messages::add(visit, parts, Message::success(accepted.welcome(visit.language(parts))));

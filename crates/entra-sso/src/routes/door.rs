@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::{errors::RefusalKind, provider::Provider, refusal::Refusal, site::Site, visit::Visit};
+use crate::{
+    errors::RefusalKind, owner::MICROSOFT, provider::Provider, refusal::Refusal, request_span, site::Site, visit::Visit,
+};
 
 /// Stands in the extensions of each request to a route that belongs to a provider.
 #[derive(Clone)]
@@ -27,6 +29,7 @@ impl Door {
         if let Some(name) = &self.0 {
             visit.through(name);
         }
+        request_span::record("provider", self.0.as_deref().unwrap_or(MICROSOFT));
         site.providers.named(self.0.as_deref()).ok_or_else(|| RefusalKind::ProviderUnknown.into())
     }
 }

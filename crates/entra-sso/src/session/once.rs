@@ -8,7 +8,13 @@ use super::{
     id::sha256,
     used_states::{DynUsedStates, Mark},
 };
-use crate::store_error::StoreError;
+use crate::{
+    metrics::{
+        labels::{StoreOperation, StoreOutcome},
+        record,
+    },
+    store_error::StoreError,
+};
 
 /// The one front to the store of marks, which knows names by their SHA-256 only.
 #[derive(Clone)]
@@ -21,12 +27,14 @@ impl Once {
 
     /// Uses a name up until its deadline. The first one wins.
     pub(crate) async fn use_up(&self, name: &str, until: Timestamp) -> Result<Mark, StoreError> {
-        self.0.mark(sha256(name.as_bytes()), until).await
+        let judge = |mark: &Mark| if *mark == Mark::First { StoreOutcome::Ok } else { StoreOutcome::Absent };
+        record::store(StoreOperation::Mark, self.0.mark(sha256(name.as_bytes()), until), judge).await
     }
 
     /// Takes that back: what it was used for could not be done, and may be tried again.
     pub(crate) async fn give_back(&self, name: &str) -> Result<(), StoreError> {
-        self.0.forget(sha256(name.as_bytes())).await
+        let forgotten = self.0.forget(sha256(name.as_bytes()));
+        record::store(StoreOperation::Forget, forgotten, |()| StoreOutcome::Ok).await
     }
 }
 

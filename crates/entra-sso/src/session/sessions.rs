@@ -10,7 +10,15 @@ use super::{
     id::{SessionId, SessionKey},
     store::{DynSessionStore, LiveSession, Replaced, SessionBody, SessionQuery, SessionUpdate, StoredSession},
 };
-use crate::{sealing::Sealer, store_error::StoreError, users::UserId};
+use crate::{
+    metrics::{
+        labels::{StoreOperation, StoreOutcome},
+        record,
+    },
+    sealing::Sealer,
+    store_error::StoreError,
+    users::UserId,
+};
 
 /// An idle deadline moves at most this often.
 const TOUCH_EVERY: Duration = Duration::from_mins(1);
@@ -57,14 +65,16 @@ impl Sessions {
         .with_subject(data.subject.clone())
         .with_start(Some(data.created_at));
         let body = self.body(&id, row.version, Arc::new(data))?;
-        self.store.create(id.key(), StoredSession { body, ..row }).await?;
+        let created = self.store.create(id.key(), StoredSession { body, ..row });
+        record::store(StoreOperation::Create, created, |()| StoreOutcome::Ok).await?;
+        record::session_begun();
         Ok(id)
     }
 
     /// The session with this id, unless it is over. A record that was not made by us, or was changed behind our back, is no
     /// session (K14).
     pub(crate) async fn load(&self, id: &SessionId, now: Timestamp) -> Result<Option<Loaded>, StoreError> {
-        let Some(row) = self.store.load(&id.key()).await? else {
+        let Some(row) = record::store(StoreOperation::Load, self.store.load(&id.key()), found).await? else {
             return Ok(None);
         };
         if now >= row.deadline() {
@@ -96,20 +106,23 @@ impl Sessions {
         if !due {
             return Ok(false);
         }
-        let touched =
-            self.store.replace(&session.id.key(), session.version, SessionUpdate::Touch(idle_deadline)).await?;
+        let key = session.id.key();
+        let touched = self.store.replace(&key, session.version, SessionUpdate::Touch(idle_deadline));
+        let touched = record::store(StoreOperation::Touch, touched, replaced).await?;
         Ok(touched == Replaced::Yes)
     }
 
     /// Replaces what the session knows, if it is still there and nobody else replaced it since it was loaded.
     pub(crate) async fn replace(&self, session: &Loaded, data: SessionData) -> Result<Replaced, StoreError> {
         let body = self.body(&session.id, session.version.saturating_add(1), Arc::new(data))?;
-        self.store.replace(&session.id.key(), session.version, SessionUpdate::Body(body)).await
+        let key = session.id.key();
+        let replacing = self.store.replace(&key, session.version, SessionUpdate::Body(body));
+        record::store(StoreOperation::Replace, replacing, replaced).await
     }
 
     /// Ends a session. Says whether there was one.
     pub(crate) async fn end(&self, id: &SessionId) -> Result<bool, StoreError> {
-        Ok(self.store.delete(&[id.key()]).await? > 0)
+        Ok(self.delete(&[id.key()]).await? > 0)
     }
 
     /// Ends a session and all others of its user, in one step: when the store fails, it may be asked for again. Says how
@@ -131,7 +144,9 @@ impl Sessions {
     pub(crate) async fn recheck_user(&self, user: &UserId) -> Result<u64, StoreError> {
         let mut sessions = 0;
         for key in self.of_user(user).await? {
-            sessions += u64::from(self.store.replace(&key, 0, SessionUpdate::Recheck).await? == Replaced::Yes);
+            let rechecked = self.store.replace(&key, 0, SessionUpdate::Recheck);
+            let rechecked = record::store(StoreOperation::Recheck, rechecked, replaced).await?;
+            sessions += u64::from(rechecked == Replaced::Yes);
         }
         Ok(sessions)
     }
@@ -150,12 +165,12 @@ impl Sessions {
     /// The sessions that began from one session at the authority.
     pub(crate) async fn of_sid(&self, authority: &str, sid: &str) -> Result<Vec<SessionKey>, StoreError> {
         let query = SessionQuery::OfMicrosoftSid { authority: authority.to_owned(), sid: sid.to_owned() };
-        self.store.find(query).await
+        self.find(query).await
     }
 
     /// All sessions of a user.
     pub(crate) async fn of_user(&self, user: &UserId) -> Result<Vec<SessionKey>, StoreError> {
-        self.store.find(SessionQuery::OfUser(user.clone())).await
+        self.find(SessionQuery::OfUser(user.clone())).await
     }
 
     /// The record of a session, without what it knows.
@@ -168,7 +183,16 @@ impl Sessions {
         if keys.is_empty() {
             return Ok(0);
         }
-        self.store.delete(keys).await
+        self.delete(keys).await
+    }
+
+    async fn find(&self, query: SessionQuery) -> Result<Vec<SessionKey>, StoreError> {
+        record::store(StoreOperation::Find, self.store.find(query), |_| StoreOutcome::Ok).await
+    }
+
+    async fn delete(&self, keys: &[SessionKey]) -> Result<u64, StoreError> {
+        let judge = |ended: &u64| if *ended == 0 { StoreOutcome::Absent } else { StoreOutcome::Ok };
+        record::store(StoreOperation::Delete, self.store.delete(keys), judge).await
     }
 
     fn body(&self, id: &SessionId, version: u64, data: Arc<SessionData>) -> Result<SessionBody, StoreError> {
@@ -193,6 +217,18 @@ impl Sessions {
                 None
             }
         }
+    }
+}
+
+fn found(row: &Option<StoredSession>) -> StoreOutcome {
+    if row.is_some() { StoreOutcome::Ok } else { StoreOutcome::Absent }
+}
+
+fn replaced(replaced: &Replaced) -> StoreOutcome {
+    match replaced {
+        Replaced::Yes => StoreOutcome::Ok,
+        Replaced::Conflict => StoreOutcome::Conflict,
+        Replaced::Gone => StoreOutcome::Absent,
     }
 }
 

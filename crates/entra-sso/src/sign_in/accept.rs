@@ -68,7 +68,11 @@ pub(crate) async fn accept(
     (identity, tokens): (Identity, TokenSet),
 ) -> Result<Outcome, Refusal> {
     let (context, site) = (visit.context(), visit.site(parts)?);
+    visit.is_by(identity.account());
     let known = provision::known(context, &identity).await?;
+    if let Some(user) = &known {
+        visit.is_of(&user.id);
+    }
     let renew = context.settings.always_update_user_data || start.trail.edited;
     let profile = profile::fetch(context, site, provider, (&identity, &tokens), known.as_ref(), renew).await?;
     let roles = roles::fetch(provider, &identity, &tokens).await;

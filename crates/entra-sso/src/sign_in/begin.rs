@@ -7,11 +7,12 @@ use http::request::Parts;
 use crate::{
     errors::RefusalKind,
     journey::{Journey, Trail},
+    metrics::{labels::Started, record},
     next_url::NextUrl,
     pending::{Attempt, AttemptId},
     provider::Provider,
     refusal::Refusal,
-    rejection,
+    rejection, request_span,
     settings::Settings,
     step_up::StepUp,
     visit::Visit,
@@ -78,7 +79,17 @@ pub(crate) async fn begin(
     }
     visit.set_cookie(cookies.set_seed(&attempt.id, &seed, settings.timeout));
     let (there, _pending) = client.begin(ask.seed(seed).state(state)).await?;
+    request_span::record("attempt", &attempt.id);
+    record::started(counted(attempt.journey));
     Ok(rejection::see_other(there.as_str()))
+}
+
+fn counted(journey: Journey) -> Started {
+    match journey {
+        Journey::SignIn => Started::SignIn,
+        Journey::ResetPassword => Started::ResetPassword,
+        Journey::EditProfile => Started::EditProfile,
+    }
 }
 
 /// `auth_extra_arguments` are written for Microsoft, and nobody else is sent them.

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use crate::{
     audit,
     context::Context,
+    metrics::{labels::Ended, record},
     owner::Owner,
     refusal::Refusal,
     roles::Roles,
@@ -26,8 +27,10 @@ pub(crate) async fn establish(visit: &Visit, parts: &Parts, owner: &Owner, accep
     let (context, site) = (visit.context(), visit.site(parts)?);
     let cookies = visit.cookies(visit.origin(parts)?);
     let before = visit.session(parts).await?;
-    if let Some(before) = visit.brought(parts)? {
-        context.sessions.end(&before).await?;
+    if let Some(before) = visit.brought(parts)?
+        && context.sessions.end(&before).await?
+    {
+        record::sessions_ended(Ended::Replaced, 1);
     }
     let keeps_tokens = context.settings.save_access_token;
     let claims = accepted.identity.claims().iter();
@@ -49,6 +52,9 @@ pub(crate) async fn establish(visit: &Visit, parts: &Parts, owner: &Owner, accep
     let id = begin(context, site, beginning).await?;
     visit.set_cookie(cookies.set_session(&id, site.settings.session_cookie_age));
     audit::signed_in(&accepted.user.id, accepted.new, owner);
+    if accepted.answers.is_some() {
+        audit::stepped_up(&accepted.user.id, owner);
+    }
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use url::Url;
 
 use super::{arrival::Arrival, prepared};
 use crate::{
+    audit,
     context::Context,
     errors::RefusalKind,
     profile::Profile,
@@ -52,6 +53,7 @@ pub(super) async fn find_or_create(arrival: &Arrival<'_>, known: Option<User>) -
             return create(arrival).await;
         };
         if let Linked::Yes(user) = arrival.context.users.link(link(arrival, prepared)).await? {
+            audit::user_linked(&user.id, arrival.admitted.identity().account());
             return Ok(Found { user, origin: Origin::Linked });
         }
         found = self::known(arrival.context, arrival.admitted.identity()).await?;
@@ -87,7 +89,10 @@ async fn create(arrival: &Arrival<'_>) -> Result<Found, Refusal> {
         return Err(RefusalKind::AddressMissing.into());
     }
     match arrival.context.users.create(user).await? {
-        Created::New(user) => Ok(Found { user, origin: Origin::New }),
+        Created::New(user) => {
+            audit::user_created(&user.id, arrival.admitted.identity().account());
+            Ok(Found { user, origin: Origin::New })
+        }
         Created::Existing(user) => Ok(Found { user, origin: Origin::Known }),
         Created::AddressTaken => Err(Refusal::new(RefusalKind::AddressTaken, "somebody else has the address")),
     }

@@ -74,7 +74,8 @@ pub(super) async fn note_deactivation(arrival: &Arrival<'_>, stored: &User) -> R
     }
     let mut update = UserUpdate::of(stored.id.clone());
     update.is_active = Some(false);
-    changed(arrival.context.users.update(update).await?, stored)?;
+    let user = changed(arrival.context.users.update(update).await?, stored)?;
+    audit::permissions(&user);
     arrival.context.sessions.recheck_user(&stored.id).await?;
     Ok(())
 }

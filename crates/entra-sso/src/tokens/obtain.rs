@@ -13,6 +13,10 @@ use crate::{
     audit,
     context::Context,
     in_flight::Turn,
+    metrics::{
+        labels::{self, Ended},
+        record,
+    },
     refreshes::{
         access_token::AccessToken,
         failure::Failure,
@@ -81,7 +85,7 @@ pub(crate) async fn keep_fresh(
             Err(failure @ (Failure::Store(_) | Failure::Unstored(_))) => Err(failure),
             Err(failure) => {
                 if context.sessions.end(id).await? {
-                    audit::session_ended(&data.user.id, &data.owner, "token_over");
+                    audit::session_ended(&data.user.id, &data.owner, Ended::TokenOver);
                 }
                 Err(failure)
             }
@@ -117,10 +121,25 @@ fn turn(context: &Arc<Context>, id: &SessionId, wanted: &Wanted) -> Turn<Result<
         let (context, id, wanted) = (context.clone(), id.clone(), wanted.clone());
         async move {
             let outcome = refresh(&context, &id, &wanted).await;
+            count(&wanted, &outcome);
             let pause = outcome.as_ref().err().and_then(|failure| pause(failure, context.clock.now()));
             (outcome, pause)
         }
     })
+}
+
+fn count(wanted: &Wanted, outcome: &Result<AccessToken, Failure>) {
+    let wanted = match wanted {
+        Wanted::SignIn => labels::Wanted::SignIn,
+        Wanted::Api(_) => labels::Wanted::Api,
+    };
+    let outcome = match outcome {
+        Ok(_) => labels::Refresh::Refreshed,
+        Err(Failure::SignedOut) => labels::Refresh::SignedOut,
+        Err(Failure::Store(_)) => labels::Refresh::NotStored,
+        Err(_) => labels::Refresh::Failed,
+    };
+    record::refreshed(wanted, outcome);
 }
 
 /// Until when nobody asks again. What needs no network needs no pause.

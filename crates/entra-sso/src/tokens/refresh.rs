@@ -10,6 +10,7 @@ use super::lease::{Lease, another_is_stored};
 use crate::{
     audit,
     context::Context,
+    metrics::labels::Ended,
     provider::Provider,
     refreshes::{
         access_token::AccessToken,
@@ -109,8 +110,9 @@ async fn redeem(provider: &Provider, tokens: &TokenSet, wanted: &Wanted) -> Resu
 
 /// The sign-in at the authority is over, and so is the session.
 async fn end(context: &Context, id: &SessionId, loaded: &Loaded) -> Result<Failure, Failure> {
-    context.sessions.end(id).await?;
-    audit::session_ended(&loaded.data().user.id, &loaded.data().owner, "refresh_refused");
+    if context.sessions.end(id).await? {
+        audit::session_ended(&loaded.data().user.id, &loaded.data().owner, Ended::RefreshRefused);
+    }
     Ok(Failure::SignedOut)
 }
 

@@ -12,6 +12,7 @@ use http::request::Parts;
 use crate::{
     errors::RefusalKind,
     journey::Journey,
+    metrics::{labels::SignIn, record},
     next_url::NextUrl,
     paths,
     pending::Attempt,
@@ -77,12 +78,14 @@ pub(super) async fn again(
     let provider = site.provider_of(&attempt.owner).unwrap_or(site.main());
     let is_last = attempt.trail.restarted;
     if !is_last && is_posted(visit) {
+        record::sign_in(SignIn::Restarted, refusal.entry().code);
         return Ok(at_the_start(visit, provider, &next, Mark::OnceMore, &refusal));
     }
     if is_last || visit.session(parts).await?.is_some() {
         return go_on(visit, parts, provider, &next, refusal).await;
     }
     tracing::debug!("the sign-in starts once more: {refusal}");
+    record::sign_in(SignIn::Restarted, refusal.entry().code);
     let start = Start::on(Journey::SignIn, next, attempt.trail.once_more());
     begin::begin(visit, parts, provider, start).await
 }
