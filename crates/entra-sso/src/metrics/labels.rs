@@ -7,7 +7,7 @@ macro_rules! label {
             $(#[$doc])*
             #[derive(Debug, Clone, Copy, PartialEq, Eq)]
             pub(crate) enum $name {
-                $(#[doc = $text] $variant,)+
+                $($variant,)+
             }
 
             impl $name {

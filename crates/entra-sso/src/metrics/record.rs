@@ -121,7 +121,9 @@ fn begin_at_zero(entry: &'static MetricEntry) {
         [] => count(entry, &[], 0),
         [label] => {
             let register::Values::Listed(values) = label.values else { return };
-            values.iter().for_each(|value| count(entry, &[value], 0));
+            for value in values {
+                count(entry, &[value], 0);
+            }
         }
         _ => {}
     }

@@ -74,7 +74,9 @@ impl Sessions {
     /// The session with this id, unless it is over. A record that was not made by us, or was changed behind our back, is no
     /// session (K14).
     pub(crate) async fn load(&self, id: &SessionId, now: Timestamp) -> Result<Option<Loaded>, StoreError> {
-        let Some(row) = record::store(StoreOperation::Load, self.store.load(&id.key()), found).await? else {
+        let Some(row) =
+            record::store(StoreOperation::Load, self.store.load(&id.key()), |row| told(row.is_some())).await?
+        else {
             return Ok(None);
         };
         if now >= row.deadline() {
@@ -108,7 +110,7 @@ impl Sessions {
         }
         let key = session.id.key();
         let touched = self.store.replace(&key, session.version, SessionUpdate::Touch(idle_deadline));
-        let touched = record::store(StoreOperation::Touch, touched, replaced).await?;
+        let touched = record::store(StoreOperation::Touch, touched, |replaced| told_of(*replaced)).await?;
         Ok(touched == Replaced::Yes)
     }
 
@@ -117,7 +119,7 @@ impl Sessions {
         let body = self.body(&session.id, session.version.saturating_add(1), Arc::new(data))?;
         let key = session.id.key();
         let replacing = self.store.replace(&key, session.version, SessionUpdate::Body(body));
-        record::store(StoreOperation::Replace, replacing, replaced).await
+        record::store(StoreOperation::Replace, replacing, |replaced| told_of(*replaced)).await
     }
 
     /// Ends a session. Says whether there was one.
@@ -145,7 +147,7 @@ impl Sessions {
         let mut sessions = 0;
         for key in self.of_user(user).await? {
             let rechecked = self.store.replace(&key, 0, SessionUpdate::Recheck);
-            let rechecked = record::store(StoreOperation::Recheck, rechecked, replaced).await?;
+            let rechecked = record::store(StoreOperation::Recheck, rechecked, |replaced| told_of(*replaced)).await?;
             sessions += u64::from(rechecked == Replaced::Yes);
         }
         Ok(sessions)
@@ -191,8 +193,7 @@ impl Sessions {
     }
 
     async fn delete(&self, keys: &[SessionKey]) -> Result<u64, StoreError> {
-        let judge = |ended: &u64| if *ended == 0 { StoreOutcome::Absent } else { StoreOutcome::Ok };
-        record::store(StoreOperation::Delete, self.store.delete(keys), judge).await
+        record::store(StoreOperation::Delete, self.store.delete(keys), |ended| told(*ended > 0)).await
     }
 
     fn body(&self, id: &SessionId, version: u64, data: Arc<SessionData>) -> Result<SessionBody, StoreError> {
@@ -220,11 +221,11 @@ impl Sessions {
     }
 }
 
-fn found(row: &Option<StoredSession>) -> StoreOutcome {
-    if row.is_some() { StoreOutcome::Ok } else { StoreOutcome::Absent }
+fn told(is_there: bool) -> StoreOutcome {
+    if is_there { StoreOutcome::Ok } else { StoreOutcome::Absent }
 }
 
-fn replaced(replaced: &Replaced) -> StoreOutcome {
+fn told_of(replaced: Replaced) -> StoreOutcome {
     match replaced {
         Replaced::Yes => StoreOutcome::Ok,
         Replaced::Conflict => StoreOutcome::Conflict,
