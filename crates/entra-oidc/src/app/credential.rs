@@ -70,14 +70,8 @@ pub enum CredentialKind {
 
 impl CredentialKind {
     /// Every kind, also those that this program was built without.
-    pub const ALL: &[Self] = &[
-        Self::Secret,
-        Self::StaticAssertion,
-        Self::TokenFile,
-        Self::Certificate,
-        Self::ManagedIdentity,
-        Self::Source,
-    ];
+    pub const ALL: &[Self] =
+        &[Self::Secret, Self::StaticAssertion, Self::TokenFile, Self::Certificate, Self::ManagedIdentity, Self::Source];
 
     /// The name for logs, metrics and errors, such as `token file`.
     #[must_use]
