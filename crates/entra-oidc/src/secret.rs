@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn same_compares_bytes_and_lengths() {
+    fn z5_same_compares_every_byte_and_the_length() {
         assert!(same(b"abc", b"abc"));
         for other in [&b"abd"[..], b"ab", b"abcd", b""] {
             assert!(!same(b"abc", other));

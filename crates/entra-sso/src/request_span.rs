@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn z8_only_a_trusted_proxy_names_a_request_and_only_plainly() {
+    fn r3_only_a_trusted_proxy_names_a_request_and_only_plainly() {
         let settings = Settings::from_toml("trusted_proxies = ['10.0.0.0/8']").expect("settings");
         let long = "a".repeat(LONGEST + 1);
         let table: &[(&str, &[&str], bool)] = &[

@@ -216,3 +216,18 @@ async fn x3_x4_odd_requests_are_survived() {
     let page = app.browser().post_form(app.at("/microsoft_sso/logout/"), &[]).await.unwrap();
     assert_eq!(page.status, 200, "X4: an empty POST");
 }
+
+/// There is no door for a token: a session begins with a code.
+#[tokio::test]
+async fn t12_z4_a_token_in_a_header_or_an_address_is_nobody() {
+    let app = App::start().await;
+    let token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln";
+    let bearer = Browser::new().header("authorization", &format!("Bearer {token}")).plain();
+    for path in ["/microsoft_sso/me", &format!("/microsoft_sso/me?access_token={token}&id_token={token}")] {
+        for browser in [&bearer, &Browser::new()] {
+            let page = browser.get_once(app.at(path)).await.unwrap();
+            assert_eq!(page.status, 303, "{path}");
+            assert!(page.location().is_some_and(|location| location.path().ends_with("/login/")), "{path}");
+        }
+    }
+}

@@ -32,6 +32,7 @@ mod sign_out;
 mod sites;
 mod stores;
 mod tabs;
+mod threat_model;
 mod tokens;
 mod user_flows;
 mod users;

@@ -11,7 +11,7 @@ use crate::{
 };
 
 #[test]
-fn t3_t20_signatures_and_encoding() {
+fn t3_t19_t20_signatures_and_encoding() {
     let judge = Judge::of_tenant();
     let valid = || judge.valid();
     let stranger = || valid().signed_by(Signer::stranger());
