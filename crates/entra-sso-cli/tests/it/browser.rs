@@ -13,6 +13,7 @@ mod media;
 mod picker;
 mod refusals;
 mod screenshots;
+mod secure_callback;
 mod sign_in;
 mod sign_out;
 mod tabs;

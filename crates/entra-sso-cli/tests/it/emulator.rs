@@ -7,7 +7,8 @@ use crate::{
     process::{Running, entra_sso},
 };
 
-fn exports(running: &Running) -> BTreeMap<String, String> {
+/// The variables that it prints.
+pub(crate) fn exports(running: &Running) -> BTreeMap<String, String> {
     let lines = running.said.lines().filter_map(|line| line.strip_prefix("export "));
     let pairs = lines.filter_map(|line| line.split_once('='));
     pairs.map(|(name, value)| (name.to_owned(), value.trim_matches('\'').to_owned())).collect()
