@@ -82,6 +82,14 @@ impl App {
         App::assembled(application, vars, "", |settings, _| change(settings), plug).await
     }
 
+    /// With a standard provider beside Microsoft, and what an application plugs in.
+    pub(crate) async fn beside_and_plugged(
+        providers: &[(&str, &OpenIdProvider)],
+        plug: impl FnOnce(EntraSsoBuilder) -> EntraSsoBuilder,
+    ) -> App {
+        App::assembled(application, Emulator::env, &tables(providers), |_, _| {}, plug).await
+    }
+
     /// With variables that point to the emulator, a settings file, and settings that depend on our port.
     pub(crate) async fn of(
         vars: impl FnOnce(&Emulator) -> Vec<(&'static str, String)>,

@@ -1,29 +1,16 @@
 //! Back-channel logout of a provider (L1, L4, K12): what ends which sessions, and what ends none.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+mod stores;
+
+use std::time::Duration;
 
 use entra_emulator::{Browser, seed};
-use entra_sso::{
-    EntraSso, Settings, StoreError,
-    oidc::{Secret, Timestamp},
-    session::{
-        Mark, MemorySessions, Replaced, SessionKey, SessionQuery, SessionStore, SessionUpdate, StoredSession,
-        UsedStates,
-    },
-    testing::TestUser,
-};
 use http::Request;
 use serde_json::{Value, json};
 
 use crate::{
-    app::{App, application},
-    openid_provider::{CLIENT_ID, CLIENT_SECRET, OpenIdProvider},
+    app::App,
+    openid_provider::{CLIENT_ID, OpenIdProvider},
 };
 
 const DOOR: &str = "/microsoft_sso/partner/back_channel_logout/";
@@ -205,96 +192,6 @@ async fn l1_a_providers_word_counts_for_its_own_sessions() {
     assert_eq!(app.who(&browser).await, "adele");
     let microsoft = app.send(Request::post("/"), "/microsoft_sso/back_channel_logout/", "").await;
     assert_eq!(microsoft.status(), 404, "Microsoft has no such sign-out");
-}
-
-/// A store that fails when it is told to.
-struct Failing {
-    sessions: MemorySessions,
-    finds: AtomicBool,
-    marks: AtomicBool,
-}
-
-fn unless(broken: &AtomicBool) -> Result<(), StoreError> {
-    if broken.load(Ordering::SeqCst) { Err(StoreError::new("the store is down")) } else { Ok(()) }
-}
-
-impl SessionStore for Failing {
-    async fn create(&self, key: SessionKey, session: StoredSession) -> Result<(), StoreError> {
-        self.sessions.create(key, session).await
-    }
-
-    async fn load(&self, key: &SessionKey) -> Result<Option<StoredSession>, StoreError> {
-        self.sessions.load(key).await
-    }
-
-    async fn replace(&self, key: &SessionKey, seen: u64, update: SessionUpdate) -> Result<Replaced, StoreError> {
-        self.sessions.replace(key, seen, update).await
-    }
-
-    async fn delete(&self, keys: &[SessionKey]) -> Result<u64, StoreError> {
-        self.sessions.delete(keys).await
-    }
-
-    async fn find(&self, query: SessionQuery) -> Result<Vec<SessionKey>, StoreError> {
-        unless(&self.finds)?;
-        self.sessions.find(query).await
-    }
-
-    fn in_process(&self) -> bool {
-        true
-    }
-}
-
-impl UsedStates for Failing {
-    async fn mark(&self, state: [u8; 32], until: Timestamp) -> Result<Mark, StoreError> {
-        unless(&self.marks)?;
-        self.sessions.mark(state, until).await
-    }
-
-    async fn forget(&self, state: [u8; 32]) -> Result<(), StoreError> {
-        self.sessions.forget(state).await
-    }
-}
-
-#[tokio::test]
-async fn l4_without_its_store_nothing_is_believed_and_the_provider_may_ask_again() {
-    let provider = OpenIdProvider::start().await;
-    let store = Arc::new(Failing {
-        sessions: MemorySessions::with_clock(provider.clock.clock()),
-        finds: AtomicBool::new(false),
-        marks: AtomicBool::new(false),
-    });
-    let toml = format!(
-        "application_id = {:?}\nclient_secret = \"x\"\ntenant_id = {:?}\n[[provider]]\nname = \"partner\"\noidc_authority = {:?}\nclient_id = {CLIENT_ID:?}\nclient_secret = {CLIENT_SECRET:?}\n",
-        seed::APP_ID,
-        seed::CONTOSO,
-        provider.url,
-    );
-    let mut settings = Settings::from_toml(&toml).unwrap();
-    settings.secret_keys = vec![Secret::new("n0WqV3kKx5m2Yt8sQb1Zr7uHc4Lf9Ja6De0Gi3Po5Xw=")];
-    let sso = EntraSso::builder(settings).sessions(store.clone()).clock(provider.clock.clock()).build().unwrap();
-    let cookie = TestUser::new("adele@contoso.example").cookie(&sso).await.unwrap();
-    let router = application(&sso);
-    let tell = async |token: &str| {
-        let request = Request::post(DOOR).header("content-type", FORM).header("host", "localhost");
-        let request = request.body(axum::body::Body::from(format!("logout_token={token}"))).unwrap();
-        let answer = tower::ServiceExt::oneshot(router.clone(), request).await.unwrap();
-        assert_eq!(answer.headers()["cache-control"], "no-store");
-        answer.status().as_u16()
-    };
-    let token = provider.logout_token("a", &json!({ "sid": "sid-1" }));
-    store.finds.store(true, Ordering::SeqCst);
-    assert_eq!(tell(&token).await, 503);
-    store.finds.store(false, Ordering::SeqCst);
-    store.marks.store(true, Ordering::SeqCst);
-    assert_eq!(tell(&token).await, 503);
-    store.marks.store(false, Ordering::SeqCst);
-    assert_eq!(tell(&token).await, 200, "none of it used the token up");
-    assert_eq!(tell(&token).await, 400);
-
-    let home = Request::get("/").header("host", "localhost").header("cookie", cookie);
-    let home = tower::ServiceExt::oneshot(router, home.body(axum::body::Body::empty()).unwrap()).await.unwrap();
-    assert_eq!(home.status(), 200);
 }
 
 #[tokio::test]

@@ -91,3 +91,62 @@ async fn f66_a_sign_out_at_one_site_leaves_the_other() {
     assert_eq!(browser.get(at_shop(&app, "/")).await.unwrap().body, "nobody");
     assert_eq!(browser.get(app.at("/")).await.unwrap().body, "adele@contoso.example");
 }
+
+#[tokio::test]
+async fn f66_everywhere_is_every_site() {
+    let app = with_shop(|_| {}).await;
+    let (browser, other) = (app.browser(), app.browser());
+    for browser in [&browser, &other] {
+        for start in [app.at("/private"), at_shop(&app, "/private")] {
+            browser.start_at(&start).signing_in_as(seed::ADELE).await.unwrap();
+        }
+    }
+    browser.post_form(at_shop(&app, "/microsoft_sso/logout/"), &[("everywhere", "1")]).await.unwrap();
+    for browser in [&browser, &other] {
+        for home in [app.at("/"), at_shop(&app, "/")] {
+            assert_eq!(browser.get(&home).await.unwrap().body, "nobody", "{home}");
+        }
+    }
+}
+
+/// Where a session does not count, it says nothing of its user: the cookie's own session ends, and no other.
+#[tokio::test]
+async fn k13_a_session_of_another_site_ends_no_others() {
+    let sso = public();
+    let (one, other) = (adele(None).cookie(&sso).await.unwrap(), adele(None).cookie(&sso).await.unwrap());
+    let request = http::Request::post("/microsoft_sso/logout/")
+        .header("host", "shop.example")
+        .header("sec-fetch-site", "same-origin")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header(header::COOKIE, &one);
+    let request = request.body(axum::body::Body::from("everywhere=1")).unwrap();
+    let answer = tower::ServiceExt::oneshot(crate::app::application(&sso), request).await.unwrap();
+    assert_eq!(answer.status(), 303);
+    let home = ask(&sso, get("app.example", "/").header(header::COOKIE, &other)).await;
+    assert_eq!(text(&home), "adele@contoso.example");
+}
+
+/// The user has left Microsoft's session, at whichever of our sites he used it: each application is told, and each may be
+/// the first.
+#[tokio::test]
+async fn f67_a_sid_ends_the_sessions_of_its_authority_at_every_site() {
+    let path = "/microsoft_sso/front_channel_logout/";
+    for shops in [false, true] {
+        let app = with_shop(|_| {}).await;
+        let address = if shops { at_shop(&app, path) } else { app.at(path) };
+        let told = if shops { seed::SINGLE_TENANT_APP_ID } else { seed::APP_ID };
+        app.emulator.directory().change_app(told, |portal| portal.logout_url = Some(address.clone())).unwrap();
+        let (browser, other) = (app.browser(), app.browser());
+        for browser in [&browser, &other] {
+            for start in [app.at("/private"), at_shop(&app, "/private")] {
+                browser.start_at(&start).signing_in_as(seed::ADELE).await.unwrap();
+            }
+        }
+        let logout = format!("{}{}/oauth2/v2.0/logout", app.emulator.url(), seed::CONTOSO);
+        browser.start_at(logout).asking_nobody().await.unwrap();
+        for home in [app.at("/"), at_shop(&app, "/")] {
+            assert_eq!(browser.get(&home).await.unwrap().body, "nobody", "{address}: {home}");
+            assert_eq!(other.get(&home).await.unwrap().body, "adele@contoso.example", "{address}: {home}");
+        }
+    }
+}
