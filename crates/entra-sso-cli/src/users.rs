@@ -16,20 +16,16 @@ use entra_sso::{
 };
 
 pub(crate) use self::arguments::UsersArguments;
+use self::arguments::UsersCommand;
 #[cfg(feature = "demo")]
 pub(crate) use self::database::DEMO;
-use self::{arguments::UsersCommand, database::Database};
 use crate::{environment::Environment, failure::Failure};
 
 pub(crate) async fn run(arguments: &UsersArguments, environment: &Environment) -> Result<ExitCode, Failure> {
-    match Database::open(arguments, environment).await? {
-        Database::Sqlite(users) => {
-            let done = perform(&arguments.command, &users).await;
-            users.close().await;
-            done
-        }
-        Database::Postgres(users) => perform(&arguments.command, &users).await,
-    }
+    let users = database::open(arguments, environment).await?;
+    let done = perform(&arguments.command, &users).await;
+    users.close().await;
+    done
 }
 
 async fn perform(command: &UsersCommand, users: &impl UserDirectory) -> Result<ExitCode, Failure> {

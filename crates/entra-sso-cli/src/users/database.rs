@@ -3,7 +3,7 @@
 use std::fs;
 
 use entra_sso::settings::Settings;
-use entra_sso_sqlx::{PostgresStore, SqliteStore};
+use entra_sso_sqlx::{Database, OpenErrorKind};
 
 use super::{UsersArguments, UsersCommand, away};
 use crate::{environment::Environment, failure::Failure};
@@ -11,36 +11,27 @@ use crate::{environment::Environment, failure::Failure};
 /// The mark of a database whose users the local Microsoft made up (X10).
 pub(crate) const DEMO: &str = "emulator";
 
-pub(super) enum Database {
-    Sqlite(SqliteStore),
-    Postgres(PostgresStore),
-}
-
-impl Database {
-    pub(super) async fn open(arguments: &UsersArguments, environment: &Environment) -> Result<Database, Failure> {
-        let place = match &arguments.database {
-            Some(place) => place.clone(),
-            None => of_settings(environment)?,
-        };
-        let (database, mark) = if ["postgres://", "postgresql://"].iter().any(|scheme| place.starts_with(scheme)) {
-            let users = PostgresStore::open(&place).await.map_err(Failure::new)?;
-            let mark = users.database_mark().await.map_err(away)?;
-            (Database::Postgres(users), mark)
-        } else {
-            must_be_a_file(&place)?;
-            must_be_there(&place, &arguments.command)?;
-            let users = SqliteStore::open(&place).await.map_err(Failure::new)?;
-            let mark = users.database_mark().await.map_err(away)?;
-            (Database::Sqlite(users), mark)
-        };
-        if mark.as_deref() == Some(DEMO) && !arguments.demo_database {
-            return Err(Failure::new(
-                "--database: these are the demo's users, whom its local Microsoft made up; name the application's \
-                 database, or add --demo-database if it is the demo's that you mean",
-            ));
-        }
-        Ok(database)
+pub(super) async fn open(arguments: &UsersArguments, environment: &Environment) -> Result<Database, Failure> {
+    let place = match &arguments.database {
+        Some(place) => place.clone(),
+        None => of_settings(environment)?,
+    };
+    must_be_there(&place, &arguments.command)?;
+    let database = Database::open(&place).await.map_err(|error| match error.kind() {
+        OpenErrorKind::Unknown => Failure::new(
+            "--database (or the setting database_url): it is the URL of neither SQLite nor PostgreSQL; name a file, or \
+             sqlite://…, postgres://… or postgresql://…",
+        ),
+        _ => Failure::new(error),
+    })?;
+    let mark = database.database_mark().await.map_err(away)?;
+    if mark.as_deref() == Some(DEMO) && !arguments.demo_database {
+        return Err(Failure::new(
+            "--database: these are the demo's users, whom its local Microsoft made up; name the application's \
+             database, or add --demo-database if it is the demo's that you mean",
+        ));
     }
+    Ok(database)
 }
 
 fn of_settings(environment: &Environment) -> Result<String, Failure> {
@@ -53,22 +44,11 @@ fn of_settings(environment: &Environment) -> Result<String, Failure> {
     })
 }
 
-/// The URL of another database can hold a password, and is shown nowhere.
-fn must_be_a_file(place: &str) -> Result<(), Failure> {
-    if place.contains("://") && !place.starts_with("sqlite://") {
-        return Err(Failure::new(
-            "--database (or the setting database_url): it is the URL of neither SQLite nor PostgreSQL; name a file, or \
-             sqlite://…, postgres://… or postgresql://…",
-        ));
-    }
-    Ok(())
-}
-
 /// A mistyped name makes no new file, unless a user is to be the first one in it.
 fn must_be_there(place: &str, command: &UsersCommand) -> Result<(), Failure> {
     let file = place.strip_prefix("sqlite://").or_else(|| place.strip_prefix("sqlite:"));
     let file = file.map_or(place, |rest| rest.split('?').next().unwrap_or(rest));
-    let is_other = matches!(command, UsersCommand::Add(_)) || file.contains('%');
+    let is_other = matches!(command, UsersCommand::Add(_)) || file.contains('%') || file.contains("://");
     if is_other || fs::exists(file).unwrap_or(true) {
         return Ok(());
     }

@@ -56,47 +56,9 @@ async fn a_server_that_was_killed_and_restarted_has_lost_nothing_and_nobody_noti
         server.restart();
 
         let restarted = now();
-        match round {
-            0 => {
-                in_a_crowd(&store, move |store, number| async move {
-                    assert!(store.load(&key(round, number)).await.expect("loaded").is_some(), "a lost session");
-                })
-                .await
-            }
-            1 => {
-                in_a_crowd(&store, move |store, number| async move {
-                    let touch = SessionUpdate::Touch(deadline());
-                    assert_eq!(store.replace(&key(round, number), 0, touch).await.expect("touched"), Replaced::Yes);
-                })
-                .await
-            }
-            2 => {
-                in_a_crowd(&store, move |store, number| async move {
-                    let body = SessionUpdate::Body(SessionBody::Sealed(vec![2].into()));
-                    assert_eq!(store.replace(&key(round, number), 0, body).await.expect("replaced"), Replaced::Yes);
-                })
-                .await
-            }
-            3 => {
-                in_a_crowd(&store, move |store, number| async move {
-                    let marked = store.mark(*key(round, number).as_bytes(), deadline()).await;
-                    assert_eq!(marked.expect("marked"), Mark::First);
-                })
-                .await
-            }
-            4 => {
-                in_a_crowd(&store, move |store, number| async move {
-                    SessionStore::create(&store, key(round, 100 + number), session()).await.expect("created after");
-                })
-                .await;
-                sessions += usize::from(CROWD);
-            }
-            _ => {
-                new_user(&store, "megan").await.expect("created after");
-                let mut update = UserUpdate::of(id.clone());
-                update.last_login = Some(Timestamp::from_unix(7));
-                assert!(store.update(update).await.expect("updated").into_user().is_some());
-            }
+        after_the_restart(&store, round, &id).await;
+        if round == 4 {
+            sessions += usize::from(CROWD);
         }
         println!(
             "round {round}: an answer while it was away after {slowest:?} at most; all served {:?} after the restart",
@@ -116,6 +78,51 @@ async fn a_server_that_says_nothing_is_unreachable() {
     let error = timeout(SOON, PostgresStore::open(&url)).await.expect("soon").expect_err("nobody answers");
     assert_eq!(error.kind(), OpenErrorKind::Unreachable, "{error:?}");
     assert!(!format!("{error} {error:?}").contains("s3cret"), "{error:?}");
+}
+
+/// Each round another call is the first one that meets the dead connections.
+async fn after_the_restart(store: &PostgresStore, round: u8, id: &UserId) {
+    match round {
+        0 => {
+            in_a_crowd(store, move |store, number| async move {
+                assert!(store.load(&key(round, number)).await.expect("loaded").is_some(), "a lost session");
+            })
+            .await;
+        }
+        1 => {
+            in_a_crowd(store, move |store, number| async move {
+                let touch = SessionUpdate::Touch(deadline());
+                assert_eq!(store.replace(&key(round, number), 0, touch).await.expect("touched"), Replaced::Yes);
+            })
+            .await;
+        }
+        2 => {
+            in_a_crowd(store, move |store, number| async move {
+                let body = SessionUpdate::Body(SessionBody::Sealed(vec![2].into()));
+                assert_eq!(store.replace(&key(round, number), 0, body).await.expect("replaced"), Replaced::Yes);
+            })
+            .await;
+        }
+        3 => {
+            in_a_crowd(store, move |store, number| async move {
+                let marked = store.mark(*key(round, number).as_bytes(), deadline()).await;
+                assert_eq!(marked.expect("marked"), Mark::First);
+            })
+            .await;
+        }
+        4 => {
+            in_a_crowd(store, move |store, number| async move {
+                SessionStore::create(&store, key(round, 100 + number), session()).await.expect("created after");
+            })
+            .await;
+        }
+        _ => {
+            new_user(store, "megan").await.expect("created after");
+            let mut update = UserUpdate::of(id.clone());
+            update.last_login = Some(Timestamp::from_unix(7));
+            assert!(store.update(update).await.expect("updated").into_user().is_some());
+        }
+    }
 }
 
 /// Every call says that the store is away, and says it soon. Gives the longest time that one took.
