@@ -6,9 +6,9 @@ use std::process::ExitCode;
 
 use entra_sso::{
     EntraSso,
-    checks::{self, LiveOutcome, LiveReport, RegisteredUrls},
+    checks::{self, RegisteredUrls},
     errors::Finding,
-    settings::Settings,
+    settings::{CallbackCache, Settings},
 };
 
 use self::report::Report;
@@ -18,6 +18,7 @@ use crate::{
     command_line::CheckArguments,
     environment::Environment,
     failure::{self, Failure},
+    stores::{self, Tried},
 };
 
 pub(crate) async fn run(arguments: &CheckArguments, environment: &Environment) -> Result<ExitCode, Failure> {
@@ -37,19 +38,26 @@ async fn look(arguments: &CheckArguments, environment: &Environment) -> Result<R
         Err(error) if error.findings().is_empty() => return Err(error.into()),
         Err(error) => return Ok(unusable(error.findings().to_vec())),
     };
-    let findings = checks::check(&settings);
+    let mut findings = checks::check(&settings);
     if findings.iter().any(Finding::is_error) {
         return Ok(unusable(findings));
     }
-    match EntraSso::builder(without_code(settings)).build() {
-        Ok(sso) => Ok(Report {
-            findings,
-            urls: Some(RegisteredUrls::new(sso.settings(), unknown_host(&sso))),
-            live: if arguments.offline { None } else { Some(without_stores(sso.check_live().await)) },
-        }),
-        Err(error) if error.findings().is_empty() => Err(error.into()),
-        Err(error) => Ok(unusable(error.findings().to_vec())),
+    let sso = match EntraSso::builder(without_code(settings.clone())).build() {
+        Ok(sso) => sso,
+        Err(error) if error.findings().is_empty() => return Err(error.into()),
+        Err(error) => return Ok(unusable(error.findings().to_vec())),
+    };
+    let urls = Some(RegisteredUrls::new(sso.settings(), unknown_host(&sso)));
+    if arguments.offline {
+        return Ok(Report { findings, urls, live: None });
     }
+    // The stores of this `sso` are those of this process, and nobody's.
+    let Tried { sessions, callback_cache } = stores::try_all(&settings).await;
+    if let Some(Err(why)) = &callback_cache {
+        findings.insert(0, checks::callback_cache_unreachable(&settings, why));
+    }
+    let live = sso.check_live().await.with_stores_tried(sessions, callback_cache);
+    Ok(Report { findings, urls, live: Some(live) })
 }
 
 fn unusable(findings: Vec<Finding>) -> Report {
@@ -60,18 +68,10 @@ fn unusable(findings: Vec<Finding>) -> Report {
 /// judged when the application starts.
 fn without_code(mut settings: Settings) -> Settings {
     settings.replicas = None;
+    settings.session_store = None;
+    settings.callback_cache_name = CallbackCache::Cookie;
     settings.languages = Settings::default().languages;
     settings
-}
-
-/// The stores that were asked are those of this process, and nobody's.
-fn without_stores(mut live: LiveReport) -> LiveReport {
-    for line in live.lines.iter_mut().filter(|line| ["live.users", "live.sessions"].contains(&line.id)) {
-        line.outcome = LiveOutcome::NotChecked;
-        "the application's code names its store, and `EntraSso::check_live` there asks it".clone_into(&mut line.detail);
-        line.cure = None;
-    }
-    live
 }
 
 /// Stands for the host where the settings leave it to each request; beside a local Microsoft it is this machine.

@@ -28,6 +28,7 @@ use crate::{
     local_microsoft::{self, Wanted},
     logging,
     stop::Stop,
+    stores,
 };
 
 pub(crate) async fn run(arguments: DemoArguments, environment: &Environment) -> Result<ExitCode, Failure> {
@@ -78,11 +79,19 @@ async fn with_emulator(arguments: DemoArguments, environment: &Environment, stop
     Ok(())
 }
 
-/// Users in the file; sessions and keys end with this process, and are meant to.
+/// Users in the file. Sessions and keys end with this process, and are meant to, unless the settings name stores.
 async fn assemble(mut settings: Settings, database: &Database) -> Result<EntraSso, Failure> {
     const MEANT: [&str; 2] = ["sso.W060", "sso.W062"];
     settings.silenced_checks.extend(MEANT.map(str::to_owned));
-    Ok(EntraSso::builder(settings).managed_users(database.users().await?).build()?)
+    let (redis, sessions) = stores::open(&settings).await?;
+    let mut builder = EntraSso::builder(settings).managed_users(database.users().await?);
+    if let Some(redis) = redis {
+        builder = builder.redis(redis);
+    }
+    if let Some(sessions) = sessions {
+        builder = builder.database(sessions);
+    }
+    Ok(builder.build()?)
 }
 
 /// Whether the first to sign in becomes superuser: where an administrator makes the accounts, unless the environment says it.

@@ -22,6 +22,7 @@ mod local_microsoft;
 mod logging;
 #[cfg(feature = "demo")]
 mod stop;
+mod stores;
 #[cfg(feature = "demo")]
 mod unguessable;
 mod users;

@@ -44,6 +44,25 @@ impl Database {
         Ok(Self { of })
     }
 
+    /// Whether the database can be reached: it is connected to as [`open`](Self::open) does, and nothing in it is made or changed.
+    ///
+    /// # Errors
+    /// As those of [`open`](Self::open), as far as they show without a change.
+    pub async fn reach(url: &str) -> Result<(), OpenError> {
+        let scheme = url.split_once("://").map(|(scheme, _)| scheme);
+        match scheme {
+            #[cfg(feature = "postgres")]
+            Some("postgres" | "postgresql") => crate::postgres::reach(url).await,
+            #[cfg(not(feature = "postgres"))]
+            Some("postgres" | "postgresql") => Err(OpenError::not_built_in()),
+            #[cfg(feature = "sqlite")]
+            None | Some("sqlite") => crate::sqlite::reach(url).await,
+            #[cfg(not(feature = "sqlite"))]
+            None | Some("sqlite") => Err(OpenError::not_built_in()),
+            Some(_) => Err(OpenError::unknown()),
+        }
+    }
+
     /// The same, and sessions expire by this clock; otherwise by the system's.
     #[must_use]
     pub fn with_clock(self, clock: Clock) -> Self {

@@ -18,6 +18,8 @@ use crate::{
     traits::{ask_one, store},
 };
 
+pub(crate) use self::open::reach;
+
 /// Users, sessions and used sign-ins in a PostgreSQL database, 13 or newer. Cloning it shares the connections.
 #[derive(Clone)]
 pub struct PostgresStore {

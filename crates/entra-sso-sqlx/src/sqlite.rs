@@ -19,6 +19,8 @@ use crate::{
     traits::{ask_one, store},
 };
 
+pub(crate) use self::open::reach;
+
 /// Users, sessions and used sign-ins in an SQLite database. Cloning it shares the connections.
 #[derive(Clone)]
 pub struct SqliteStore {

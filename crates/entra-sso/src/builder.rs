@@ -207,7 +207,7 @@ impl EntraSsoBuilder {
             Some(given) => given,
             None => Network::new(reqwest_client(&settings)?),
         };
-        let Chosen { sessions, used_states } = self.stores.choose(&settings, &self.clock);
+        let Chosen { sessions, used_states, are_apart } = self.stores.choose(&settings, &self.clock);
         let clients = Clients::new(network, self.clock.clone());
         let bundle = Arc::new(self.pages.bundle(&settings).map_err(SsoError::refused)?);
         let sites = sites(&settings, &clients, &bundle)?;
@@ -219,7 +219,7 @@ impl EntraSsoBuilder {
             hooks: self.hooks,
             backend: self.backend,
             sessions: Sessions::new(sessions, sealer.clone()),
-            once: Once::new(used_states),
+            once: Once::new(used_states, are_apart),
             sealer,
             sites,
             languages: bundle.languages().clone(),

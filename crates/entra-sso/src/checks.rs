@@ -28,6 +28,7 @@ use entra_oidc::{Clock, Timestamp};
 pub use self::{
     live::{LiveLine, LiveOutcome, LiveReport},
     registered_urls::{ProviderUrls, RegisteredUrls, SiteUrls},
+    stores::callback_cache_unreachable,
 };
 pub use crate::errors::{Finding, Severity};
 use crate::{

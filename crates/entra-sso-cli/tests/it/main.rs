@@ -8,4 +8,5 @@ mod docs;
 mod emulator;
 mod plain_client;
 mod process;
+mod stores;
 mod users;

@@ -46,6 +46,15 @@ pub(super) async fn open(url: &str) -> Result<PgPool, OpenError> {
     Ok(pool)
 }
 
+/// Connects and leaves: nothing is made or changed.
+pub(crate) async fn reach(url: &str) -> Result<(), OpenError> {
+    let options = PgConnectOptions::from_str(url).map_err(|_| OpenError::bad_url())?;
+    let database = name(&options);
+    let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect_with(options).await;
+    pool.map_err(|error| failure(&database, error))?.close().await;
+    Ok(())
+}
+
 /// Brings the tables up to date as one step. Whoever comes at the same time waits, and finds it done.
 pub(super) async fn migrate(pool: &PgPool, database: &str) -> Result<(), OpenError> {
     let begun = pool.begin_with(Postgres::BEGIN_ALONE).await;

@@ -1,9 +1,9 @@
 //! Opening a file and bringing its tables up to date.
 
-use std::{str::FromStr as _, time::Duration};
+use std::{path::Path, str::FromStr as _, time::Duration};
 
 use sqlx::{
-    SqlitePool,
+    Connection as _, SqliteConnection, SqlitePool,
     migrate::MigrateError,
     sqlite::{Sqlite, SqliteConnectOptions, SqlitePoolOptions},
 };
@@ -35,12 +35,7 @@ pub(super) async fn open(database: &str) -> Result<SqlitePool, OpenError> {
     if [":memory:", "sqlite::memory:"].contains(&database) {
         return open_in_memory().await;
     }
-    let options = if database.starts_with("sqlite:") {
-        SqliteConnectOptions::from_str(database).map_err(|error| failure(database, error))?
-    } else {
-        SqliteConnectOptions::new().filename(database)
-    };
-    let options = options.create_if_missing(true).foreign_keys(true).busy_timeout(BUSY_TIMEOUT);
+    let options = options(database)?.create_if_missing(true).foreign_keys(true).busy_timeout(BUSY_TIMEOUT);
     let pool = SqlitePoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(PATIENCE)
@@ -51,6 +46,35 @@ pub(super) async fn open(database: &str) -> Result<SqlitePool, OpenError> {
     use_wal(&pool, database).await?;
     migrate(&pool, database).await?;
     Ok(pool)
+}
+
+fn options(database: &str) -> Result<SqliteConnectOptions, OpenError> {
+    if database.starts_with("sqlite:") {
+        SqliteConnectOptions::from_str(database).map_err(|error| failure(database, error))
+    } else {
+        Ok(SqliteConnectOptions::new().filename(database))
+    }
+}
+
+/// Looks into a file and leaves it as it is. One that is not there yet can be made when its directory is there.
+pub(crate) async fn reach(database: &str) -> Result<(), OpenError> {
+    if [":memory:", "sqlite::memory:"].contains(&database) {
+        return Ok(());
+    }
+    let options = options(database)?;
+    let directory = options.get_filename().parent().filter(|directory| !directory.as_os_str().is_empty());
+    let can_be_made = directory.is_none_or(Path::is_dir);
+    if can_be_made && !options.get_filename().exists() {
+        return Ok(());
+    }
+    // Immutable: no lock is taken, and no file is made beside it.
+    let options = options.read_only(true).immutable(true).busy_timeout(BUSY_TIMEOUT);
+    let reached = async {
+        let mut connection = SqliteConnection::connect_with(&options).await?;
+        sqlx::query("SELECT count(*) FROM sqlite_schema").execute(&mut connection).await?;
+        connection.close().await
+    };
+    reached.await.map_err(|error: sqlx::Error| failure(database, error))
 }
 
 /// Opens a database that lives as long as the pool's only connection.

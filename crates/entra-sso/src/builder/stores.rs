@@ -34,6 +34,8 @@ enum Choice<T> {
 pub(super) struct Chosen {
     pub(super) sessions: Sessions,
     pub(super) used_states: UsedStates,
+    /// Used sign-ins have a store of their own.
+    pub(super) are_apart: bool,
 }
 
 impl GivenStores {
@@ -63,12 +65,13 @@ impl GivenStores {
             Choice::Store(store) => store,
             Choice::Memory | Choice::Missing => memory.clone(),
         };
-        let used_states = match self.used_states(settings) {
-            Some(Choice::Store(store)) => store,
-            Some(Choice::Memory | Choice::Missing) => memory,
-            None => sessions.clone(),
+        let (used_states, are_apart): (UsedStates, bool) = match self.used_states(settings) {
+            // Two handles of one store cannot be told from two stores: then it is asked twice.
+            Some(Choice::Store(store)) => (store, true),
+            Some(Choice::Memory | Choice::Missing) => (memory, false),
+            None => (sessions.clone(), false),
         };
-        Chosen { sessions, used_states }
+        Chosen { sessions, used_states, are_apart }
     }
 
     fn sessions(&self, settings: &Settings) -> Choice<Sessions> {

@@ -71,6 +71,20 @@ impl LiveReport {
         self.count(LiveOutcome::Failed) > 0
     }
 
+    /// The same for a command that looks before the application starts. The stores of its own say nothing; it has tried those
+    /// that the settings name. None: the application's code names that store.
+    #[must_use]
+    pub fn with_stores_tried(
+        mut self,
+        sessions: Option<Result<(), String>>,
+        callback_cache: Option<Result<(), String>>,
+    ) -> LiveReport {
+        let first = self.lines.iter().position(stores::is_of_a_store).unwrap_or(self.lines.len());
+        self.lines.retain(|line| !stores::is_of_a_store(line));
+        self.lines.splice(first..first, stores::tried(sessions, callback_cache));
+        self
+    }
+
     /// How many lines ended so.
     #[must_use]
     pub fn count(&self, outcome: LiveOutcome) -> usize {
@@ -166,7 +180,7 @@ pub(crate) async fn check(context: &Context) -> LiveReport {
 
 /// Looks at the stores alone.
 pub(crate) async fn check_stores(context: &Context) -> LiveReport {
-    LiveReport { lines: stores::check(context).await.into() }
+    LiveReport { lines: stores::check(context).await }
 }
 
 /// Microsoft there, and at the default site the providers too, which are the same everywhere.

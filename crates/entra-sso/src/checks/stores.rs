@@ -65,7 +65,24 @@ pub(super) fn addresses(settings: &Settings) -> Vec<Finding> {
         let cause = format!("`session_store` is `{}`, and `{url}` is not set.", store_word(store));
         Some(Finding::new(Check::SessionStoreMissing, Some("session_store"), cause))
     });
-    cache.into_iter().chain(sessions).collect()
+    cache.into_iter().chain(sessions).chain(without_keys(settings)).collect()
+}
+
+/// A store that outlives the process, and nothing to open its sessions with again; `replicas` has a finding of its own.
+fn without_keys(settings: &Settings) -> Option<Finding> {
+    let store = settings.session_store.filter(|store| *store != SessionStoreChoice::Memory)?;
+    let is_known = !settings.secret_keys.is_empty() || settings.replicas.unwrap_or(1) > 1;
+    let cause = format!("`session_store` is `{}`, whose sessions are sealed with `secret_keys`.", store_word(store));
+    (!is_known).then(|| Finding::new(Check::SecretKeysMissing, Some("secret_keys"), cause))
+}
+
+/// The store that `callback_cache_name` chooses cannot be reached: for who has tried, such as a command before the application
+/// starts. `why` has the store's words and no password.
+#[must_use]
+pub fn callback_cache_unreachable(settings: &Settings, why: &str) -> Finding {
+    let word = cache_word(settings.callback_cache_name);
+    let cause = format!("`callback_cache_name` is `{word}`, and it cannot be reached: {why}.");
+    Finding::new(Check::CallbackCacheMissing, Some("callback_cache_name"), cause)
 }
 
 /// What only the builder knows: where users and sessions are kept.

@@ -64,6 +64,8 @@ live_checks! {
         "Check the store's address, and its log.";
     Sessions "live.sessions": "The session store answers.",
         "Check the store's address, and its log.";
+    CallbackCache "live.callback_cache": "The store of used sign-ins answers, where it is another one than the sessions'.",
+        "Check the address of the store that `callback_cache_name` chooses, and its log.";
     Cookies "live.cookies": "How the session cookie is set.",
         "Serve https and name it in `public_url`.";
     AdminConsent "live.admin_consent": "Where an administrator consents to the application for his whole tenant.",

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use entra_oidc::Timestamp;
+use entra_oidc::{Timestamp, random_bytes};
 
 use super::{
     id::sha256,
@@ -18,22 +18,35 @@ use crate::{
 
 /// The one front to the store of marks, which knows names by their SHA-256 only.
 #[derive(Clone)]
-pub(crate) struct Once(Arc<dyn DynUsedStates>);
+pub(crate) struct Once {
+    store: Arc<dyn DynUsedStates>,
+    is_apart: bool,
+}
 
 impl Once {
-    pub(crate) fn new(store: Arc<dyn DynUsedStates>) -> Once {
-        Once(store)
+    /// `is_apart`: this is another store than the sessions'.
+    pub(crate) fn new(store: Arc<dyn DynUsedStates>, is_apart: bool) -> Once {
+        Once { store, is_apart }
+    }
+
+    /// Whether the store answers; None where it is the sessions', or this process's memory. It is asked to forget what
+    /// nobody ever used, because a store that cannot be written to is of no use here.
+    pub(crate) async fn probe(&self) -> Option<Result<(), StoreError>> {
+        if !self.is_apart {
+            return None;
+        }
+        Some(self.store.forget(random_bytes()).await)
     }
 
     /// Uses a name up until its deadline. The first one wins.
     pub(crate) async fn use_up(&self, name: &str, until: Timestamp) -> Result<Mark, StoreError> {
         let judge = |mark: &Mark| if *mark == Mark::First { StoreOutcome::Ok } else { StoreOutcome::Absent };
-        record::store(StoreOperation::Mark, self.0.mark(sha256(name.as_bytes()), until), judge).await
+        record::store(StoreOperation::Mark, self.store.mark(sha256(name.as_bytes()), until), judge).await
     }
 
     /// Takes that back: what it was used for could not be done, and may be tried again.
     pub(crate) async fn give_back(&self, name: &str) -> Result<(), StoreError> {
-        let forgotten = self.0.forget(sha256(name.as_bytes()));
+        let forgotten = self.store.forget(sha256(name.as_bytes()));
         record::store(StoreOperation::Forget, forgotten, |()| StoreOutcome::Ok).await
     }
 }
@@ -51,7 +64,7 @@ mod tests {
 
     #[tokio::test]
     async fn s4_a_state_is_used_once_until_it_is_given_back() {
-        let once = Once::new(Arc::new(MemorySessions::new()));
+        let once = Once::new(Arc::new(MemorySessions::new()), false);
         let until = Timestamp::from_unix(i64::MAX / 2);
         assert_eq!(once.use_up("state", until).await.expect("marked"), Mark::First);
         assert_eq!(once.use_up("state", until).await.expect("marked"), Mark::Again);

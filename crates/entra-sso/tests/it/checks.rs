@@ -288,6 +288,22 @@ async fn f80_stores_are_asked_for_nobody() {
 }
 
 #[tokio::test]
+async fn f80_a_callback_cache_of_its_own_is_asked_too() {
+    let app = App::start().await;
+    let cache = Switchable(Arc::new(MemorySessions::new()), Arc::default());
+    let settings = app.sso.settings().clone();
+    let sso = EntraSso::builder(settings).users(app.users.clone()).used_states(cache.clone()).build().expect("sound");
+    for off in [false, true] {
+        cache.1.store(off, Ordering::SeqCst);
+        for report in [sso.check_live().await, sso.check_stores().await] {
+            let expected = if off { LiveOutcome::Failed } else { LiveOutcome::Passed };
+            assert_eq!(line(&report, "live.callback_cache").outcome, expected, "{report:#?}");
+            assert_eq!(line(&report, "live.sessions").outcome, LiveOutcome::Passed, "{report:#?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn f80_an_authority_that_nobody_answers_for_is_told() {
     let app = App::with(|settings| {
         complete(settings);
