@@ -129,7 +129,7 @@ metrics! {
         ["operation": Values::Listed(StoreOperation::VALUES), "outcome": Values::Listed(StoreOutcome::VALUES)],
         "Calls of the store of sessions, and of that of used sign-ins (`mark`, `forget`). `absent`: there is no such session, or the sign-in was used before.";
     CREDENTIAL_EXPIRY "entra_sso_credential_expiry_timestamp_seconds" Kind::Gauge,
-        ["site": Values::Settings("`domain` of the `[[site]]`, or nothing"), "provider": Values::Settings("`name` of the `[[provider]]`, or `microsoft`"),
+        ["site": Values::Settings("`domain` of the `[[site]]`, or `default`"), "provider": Values::Settings("`name` of the `[[provider]]`, or `microsoft`"),
          "credential": Values::CredentialKinds, "position": Values::Settings("the place in the list `credential`, from 1")],
         "When a credential expires, as seconds since 1970, where that is known. `x - time()` are the seconds that are left.";
 }

@@ -109,7 +109,7 @@ impl App {
         App::assembled(application, vars, toml, change, |builder| builder).await
     }
 
-    async fn assembled(
+    pub(crate) async fn assembled(
         application: impl FnOnce(&EntraSso) -> Router,
         vars: impl FnOnce(&Emulator) -> Vec<(&'static str, String)>,
         toml: &str,

@@ -34,5 +34,6 @@ mod stores;
 mod tabs;
 mod threat_model;
 mod tokens;
+mod told;
 mod user_flows;
 mod users;

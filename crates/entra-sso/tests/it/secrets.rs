@@ -14,6 +14,7 @@ use tracing_subscriber::fmt::MakeWriter;
 use crate::{
     app::App,
     openid_provider::{ACCESS_TOKEN, CLIENT_SECRET, OpenIdProvider},
+    told,
 };
 
 /// Everything that was logged, at every level.
@@ -40,6 +41,7 @@ impl<'a> MakeWriter<'a> for Log {
 
 #[test]
 fn z1_no_secret_reaches_a_log_or_a_page() {
+    told::listen_on_every_thread();
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
     // One thread, so that everything in it is seen by this subscriber.
