@@ -2,14 +2,16 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use crate::stop::Patience;
+
 pub(crate) struct Environment {
     /// `LISTEN`: where to listen. Default: `127.0.0.1:8000`.
     pub(crate) listen: SocketAddr,
     /// `REPLICA`: what this process is called in the header `x-replica`. Default: `one`.
     pub(crate) replica: String,
-    /// `GRACE_SECONDS`: how long requests under way may take after SIGTERM. A little less than what the platform gives before it
-    /// kills (Kubernetes: 30 s). Default: 25.
-    pub(crate) grace: Duration,
+    /// `DRAIN_SECONDS` and `GRACE_SECONDS`: the steps after SIGTERM. Together a little less than what the platform gives before
+    /// it kills (Kubernetes: 30 s). Default: 5 and 20.
+    pub(crate) patience: Patience,
     /// `RUST_LOG`: what is logged. Default: `info`.
     pub(crate) log: String,
 }
@@ -17,17 +19,18 @@ pub(crate) struct Environment {
 impl Environment {
     pub(crate) fn read() -> Result<Self, String> {
         let listen = variable("LISTEN").unwrap_or_else(|| "127.0.0.1:8000".to_owned());
-        let grace = variable("GRACE_SECONDS").unwrap_or_else(|| "25".to_owned());
         Ok(Self {
             listen: listen.parse().map_err(|_| format!("LISTEN: {listen:?} is not ADDRESS:PORT"))?,
             replica: variable("REPLICA").unwrap_or_else(|| "one".to_owned()),
-            grace: grace
-                .parse()
-                .map(Duration::from_secs)
-                .map_err(|_| format!("GRACE_SECONDS: {grace:?} is no number"))?,
+            patience: Patience { drain: seconds("DRAIN_SECONDS", 5)?, grace: seconds("GRACE_SECONDS", 20)? },
             log: variable("RUST_LOG").unwrap_or_else(|| "info".to_owned()),
         })
     }
+}
+
+fn seconds(name: &str, default: u64) -> Result<Duration, String> {
+    let Some(value) = variable(name) else { return Ok(Duration::from_secs(default)) };
+    value.parse().map(Duration::from_secs).map_err(|_| format!("{name}: {value:?} is not a whole number of seconds"))
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one door to the environment")]

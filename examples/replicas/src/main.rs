@@ -7,8 +7,10 @@
 //! 1. Settings come from the environment (`MICROSOFT_SSO_…`); `docs/operations.md` says which of them matter here. What this
 //!    application adds is in `environment.rs`.
 //! 2. `secret_keys` is the same everywhere: what one replica seals, all open.
-//! 3. `/health/live` and `/health/ready` are for who starts and stops replicas, and need no session.
-//! 4. SIGTERM lets nobody in any more, finishes the requests that are under way, and ends the process within a grace time.
+//! 3. `/health/live`, `/health/ready` and `/health/stores` are for who looks after replicas, and need no session.
+//! 4. After SIGTERM `/health/ready` says 503; then nobody is let in any more, the requests under way are finished, and the process
+//!    ends, within bounds of time.
+//! 5. Metrics are at `MICROSOFT_SSO_METRICS_LISTEN`, on a listener of their own.
 
 #![forbid(unsafe_code)]
 
@@ -33,14 +35,19 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let environment = Environment::read()?;
     tracing_subscriber::fmt().with_env_filter(EnvFilter::new(&environment.log)).with_ansi(false).init();
     // Before anything that takes time: whoever stops a process that is still starting is heard.
-    let stop = Stop::on_signals()?;
+    let stop = Stop::on_sigterm()?;
     let sso = sso(Settings::from_env()?).await?;
+    let metrics = sso.serve_metrics().await?;
     // Last, so that nobody is let in before there is somebody to answer.
     let listener = TcpListener::bind(environment.listen).await?;
     tracing::info!(address = %listener.local_addr()?, "listening");
-    stop.serve(listener, app(&sso, &environment.replica)?, environment.grace).await?;
+    let app = app(&sso, &stop, &environment.replica)?;
+    stop.serve(listener, app, environment.patience).await?;
     // A refresh runs beside the requests. What it brings has to reach the store: the token before it may be good no more.
     sso.shutdown().await;
+    if let Some(metrics) = metrics {
+        metrics.stop().await;
+    }
     tracing::info!("stopped");
     Ok(())
 }
@@ -62,7 +69,7 @@ async fn sso(settings: Settings) -> Result<EntraSso, Box<dyn Error>> {
     })
 }
 
-fn app(sso: &EntraSso, replica: &str) -> Result<Router, Box<dyn Error>> {
+fn app(sso: &EntraSso, stop: &Stop, replica: &str) -> Result<Router, Box<dyn Error>> {
     let replica = HeaderValue::from_str(replica)?;
     let name = move |mut answer: Response| {
         answer.headers_mut().insert("x-replica", replica.clone());
@@ -72,7 +79,7 @@ fn app(sso: &EntraSso, replica: &str) -> Result<Router, Box<dyn Error>> {
         .route("/", get(pages::home))
         .route("/private", get(pages::private))
         .route("/profile", get(pages::profile))
-        .merge(health::routes(sso))
+        .merge(health::routes(sso, stop))
         .merge(sso.routes())
         .layer(sso.layer())
         // Which replica answered: for who reads logs, and for the tests of this example.

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use entra_emulator::{Browser, Emulator, Page, seed};
+use entra_emulator::{Browser, Emulator, Endpoint, Fault, Page, seed};
 use local_servers::{Postgres, Redis, RoundRobin};
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -90,17 +90,49 @@ impl Cluster {
         Replica::spawn(&format!("r{}", self.started), &self.variables)
     }
 
-    /// Takes the first replica out, ends it, and puts a new process in its place.
+    /// Ends the first replica and puts a new process in its place. Nobody tells the door in advance: it asks, as balancers do.
     pub(crate) async fn replace_first(&mut self) {
         let (mut old, address) = self.replicas.remove(0);
-        self.door.remove(address);
         old.terminate();
+        not_ready(address).await;
+        self.door.remove(address);
         let ended = old.ended().await;
         assert!(ended.success(), "{}: {ended}: {}", old.name, old.log.text());
         let mut new = self.spawn();
         let address = new.address().await;
         self.door.add(address);
         self.replicas.push((new, address));
+    }
+
+    /// Requests go to this replica alone.
+    pub(crate) fn only(&self, index: usize) {
+        self.replicas.iter().for_each(|(_, address)| self.door.remove(*address));
+        self.door.add(self.replicas[index].1);
+    }
+
+    /// Requests go to all again.
+    pub(crate) fn everybody(&self) {
+        self.replicas.iter().for_each(|(_, address)| self.door.remove(*address));
+        self.replicas.iter().for_each(|(_, address)| self.door.add(*address));
+    }
+
+    /// How often a refresh token was redeemed.
+    pub(crate) fn refreshes(&self) -> usize {
+        let entries = self.emulator.journal().entries();
+        let is_refresh = |(name, value): &(String, String)| name == "grant_type" && value == "refresh_token";
+        entries.iter().filter(|entry| entry.parameters.iter().any(is_refresh)).count()
+    }
+
+    /// One who signed in and got an access token that was over when it came.
+    pub(crate) async fn with_a_token_that_is_over(&self) -> Browser {
+        let over = Fault::Member(Endpoint::Token, "expires_in".to_owned(), Some(0.into()));
+        self.emulator.faults().once(over);
+        self.signed_in().await
+    }
+
+    /// The settings of the replicas, for one that is a part of the test.
+    pub(crate) fn variables(&self) -> &[(String, String)] {
+        &self.variables
     }
 
     pub(crate) fn at(&self, path: &str) -> String {
@@ -129,6 +161,12 @@ impl Cluster {
             .collect::<Vec<_>>()
             .concat()
     }
+}
+
+/// Waits until a balancer's probe is told so.
+async fn not_ready(address: SocketAddr) {
+    let probe = Browser::new();
+    while probe.get_once(format!("http://{address}/health/ready")).await.unwrap().status != 503 {}
 }
 
 /// Which replica answered.

@@ -1,19 +1,18 @@
 //! Browsers that ask all the time, and what they are answered.
 
-use std::{
-    collections::BTreeMap,
-    fmt,
-    sync::{Arc, Mutex},
-};
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use entra_emulator::{Browser, Page, seed};
-use tokio::{sync::watch, task::JoinSet};
+use tokio::{sync::watch, task::JoinSet, time::timeout};
 
 use crate::stopwatch::Stopwatch;
 
+/// Longer than anything takes that is waited for.
+const LONG: Duration = Duration::from_mins(1);
+
 /// Some browsers with sessions, which ask for a private page again and again, and some that sign in anew all the time.
 pub(crate) struct Load {
-    tally: Arc<Mutex<Tally>>,
+    tally: Arc<watch::Sender<Tally>>,
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
 }
@@ -25,8 +24,7 @@ pub(crate) struct Tally {
     pub(crate) requests: BTreeMap<Answer, u64>,
     /// Sign-ins, from the start to the private page.
     pub(crate) logins: BTreeMap<Answer, u64>,
-    /// The slowest request, in milliseconds.
-    pub(crate) slowest: u128,
+    pub(crate) slowest: Duration,
     /// What was neither right nor "unavailable".
     pub(crate) oddities: Vec<String>,
     /// Every browser that has got a session.
@@ -44,7 +42,7 @@ pub(crate) enum Answer {
 }
 
 impl Answer {
-    fn of(page: &Page) -> Self {
+    pub(crate) fn of(page: &Page) -> Self {
         let touches_cookie = page
             .headers
             .get_all("set-cookie")
@@ -62,72 +60,66 @@ impl Answer {
 impl Load {
     /// Begins: these browsers, which have sessions, and so many that sign in.
     pub(crate) fn begin(url: &str, signed_in: &[Browser], signing_in: usize) -> Self {
-        let (tally, stop) = (Arc::new(Mutex::new(Tally::default())), watch::Sender::new(false));
-        tally.lock().unwrap().browsers.extend(signed_in.iter().cloned());
+        let tally = Tally { browsers: signed_in.to_vec(), ..Tally::default() };
+        let (tally, stop) = (Arc::new(watch::Sender::new(tally)), watch::Sender::new(false));
         let mut tasks = JoinSet::new();
         for browser in signed_in.iter().cloned() {
-            let (tally, stop, url) = (tally.clone(), stop.subscribe(), format!("{url}/private"));
-            tasks.spawn(async move {
-                while !*stop.borrow() {
-                    let began = Stopwatch::start();
-                    let page = browser.get_once(&url).await;
-                    let taken = began.elapsed().as_millis();
-                    let mut tally = tally.lock().unwrap();
-                    tally.slowest = tally.slowest.max(taken);
-                    let answer = tally.judge("request", &page.map_err(|error| format!("{error:?}")));
-                    *tally.requests.entry(answer).or_default() += 1;
-                }
-            });
+            tasks.spawn(ask(browser, format!("{url}/private"), tally.clone(), stop.subscribe()));
         }
         for _ in 0..signing_in {
-            let (tally, stop) = (tally.clone(), stop.subscribe());
-            let url = format!("{url}/microsoft_sso/login/?next=/private");
-            tasks.spawn(async move {
-                while !*stop.borrow() {
-                    let browser = Browser::new();
-                    let page = browser.start_at(&url).signing_in_as(seed::ADELE).await;
-                    let mut tally = tally.lock().unwrap();
-                    let answer = tally.judge("login", &page.map_err(|error| format!("{error:?}")));
-                    *tally.logins.entry(answer).or_default() += 1;
-                    if answer == Answer::Right {
-                        tally.browsers.push(browser);
-                    }
-                }
-            });
+            let start = format!("{url}/microsoft_sso/login/?next=/private");
+            tasks.spawn(sign_in(start, tally.clone(), stop.subscribe()));
         }
         Self { tally, stop, tasks }
     }
 
     /// So far.
     pub(crate) fn tally(&self) -> Tally {
-        self.tally.lock().unwrap().clone()
+        self.tally.borrow().clone()
     }
 
-    /// Waits until there were so many more right answers to requests and to sign-ins than now.
-    pub(crate) async fn goes_on(&self, requests: u64, logins: u64) {
+    /// Waits until there were so many more of these answers to requests and to sign-ins than now.
+    pub(crate) async fn goes_on(&self, answer: Answer, requests: u64, logins: u64) {
         let before = self.tally();
-        let enough = |tally: &Tally| {
-            let more = |now: &BTreeMap<_, u64>, then: &BTreeMap<_, u64>, least| {
-                count(now, Answer::Right) >= count(then, Answer::Right) + least
-            };
-            more(&tally.requests, &before.requests, requests) && more(&tally.logins, &before.logins, logins)
-        };
-        let waits = async {
-            while !enough(&self.tally()) {
-                tokio::task::yield_now().await;
-            }
-        };
-        let waited = tokio::time::timeout(std::time::Duration::from_secs(60), waits).await;
-        waited.unwrap_or_else(|_| panic!("the load does not go on: {}", self.tally()));
+        let (requests, logins) = (requests + count(&before.requests, answer), logins + count(&before.logins, answer));
+        let enough = |now: &Tally| count(&now.requests, answer) >= requests && count(&now.logins, answer) >= logins;
+        let mut news = self.tally.subscribe();
+        let waited = timeout(LONG, news.wait_for(enough)).await.is_ok();
+        assert!(waited, "{requests} and {logins} times {answer:?} do not come: {}", self.tally());
     }
 
     /// Ends, and says what came of it.
     pub(crate) async fn end(self) -> Tally {
-        let Self { tally, stop, tasks } = self;
-        stop.send_replace(true);
-        tasks.join_all().await;
-        let tally = tally.lock().unwrap().clone();
-        tally
+        self.stop.send_replace(true);
+        self.tasks.join_all().await;
+        self.tally.borrow().clone()
+    }
+}
+
+async fn ask(browser: Browser, url: String, tally: Arc<watch::Sender<Tally>>, stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        let began = Stopwatch::start();
+        let page = browser.get_once(&url).await.map_err(|error| format!("{error:?}"));
+        let taken = began.elapsed();
+        tally.send_modify(|tally| {
+            tally.slowest = tally.slowest.max(taken);
+            let answer = tally.judge("request", &page);
+            *tally.requests.entry(answer).or_default() += 1;
+        });
+    }
+}
+
+async fn sign_in(start: String, tally: Arc<watch::Sender<Tally>>, stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        let browser = Browser::new();
+        let page = browser.start_at(&start).signing_in_as(seed::ADELE).await.map_err(|error| format!("{error:?}"));
+        tally.send_modify(|tally| {
+            let answer = tally.judge("login", &page);
+            *tally.logins.entry(answer).or_default() += 1;
+            if answer == Answer::Right {
+                tally.browsers.push(browser);
+            }
+        });
     }
 }
 
@@ -166,6 +158,6 @@ pub(crate) fn count(answers: &BTreeMap<Answer, u64>, answer: Answer) -> u64 {
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { requests, logins, slowest, oddities, .. } = self;
-        write!(f, "requests {requests:?}, logins {logins:?}, slowest request {slowest} ms, {oddities:?}")
+        write!(f, "requests {requests:?}, logins {logins:?}, slowest request {slowest:?}, {oddities:?}")
     }
 }

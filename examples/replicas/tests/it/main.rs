@@ -5,9 +5,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod bad_network;
 mod cluster;
 mod journey;
 mod load;
 mod process;
+mod refresh;
+mod rolling;
 mod secure_callback;
+mod sign_out;
+mod start;
+mod stop;
 mod stopwatch;
+mod store_killed;

@@ -15,7 +15,7 @@ use tokio::{
 };
 
 /// Longer than a start or an end takes on a busy machine.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 /// A running process of the example; it is killed when it is dropped.
 pub(crate) struct Replica {
@@ -35,7 +35,8 @@ impl Replica {
     /// Begins to start one.
     pub(crate) fn spawn(name: &str, variables: &[(String, String)]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_replicas"));
-        command.env_clear().env("REPLICA", name).env("LISTEN", "127.0.0.1:0").envs(variables.iter().cloned());
+        command.env_clear().env("REPLICA", name).env("LISTEN", "127.0.0.1:0").env("DRAIN_SECONDS", "0");
+        command.envs(variables.iter().cloned());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().unwrap();
         let log = Log { lines: Arc::default(), news: Arc::new(watch::Sender::new(0)) };
