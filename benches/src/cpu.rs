@@ -15,3 +15,9 @@ pub fn of(process: u32) -> Duration {
     });
     Duration::from_nanos(nanoseconds.sum())
 }
+
+/// In microseconds.
+#[must_use]
+pub fn micros(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e6
+}
