@@ -9,7 +9,7 @@ use tokio::sync::{Mutex, MutexGuard};
 use crate::process::Replica;
 
 /// What seals; the same everywhere.
-const SECRET_KEY: &str = "n0WqV3kKx5m2Yt8sQb1Zr7uHc4Lf9Ja6De0Gi3Po5Xw=";
+pub(crate) const SECRET_KEY: &str = "n0WqV3kKx5m2Yt8sQb1Zr7uHc4Lf9Ja6De0Gi3Po5Xw=";
 
 /// Where replicas keep things.
 #[derive(Clone)]
@@ -104,6 +104,12 @@ impl Cluster {
         self.replicas.push((new, address));
     }
 
+    /// What is started from now on has this value of a variable.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.variables.retain(|(other, _)| other != name);
+        self.variables.push(pair(name, value));
+    }
+
     /// Requests go to this replica alone.
     pub(crate) fn only(&self, index: usize) {
         self.replicas.iter().for_each(|(_, address)| self.door.remove(*address));
@@ -163,10 +169,11 @@ impl Cluster {
     }
 }
 
-/// Waits until a balancer's probe is told so.
+/// Waits until a balancer's probe is told so, or refused.
 async fn not_ready(address: SocketAddr) {
     let probe = Browser::new();
-    while probe.get_once(format!("http://{address}/health/ready")).await.unwrap().status != 503 {}
+    let ready = || probe.get_once(format!("http://{address}/health/ready"));
+    while ready().await.is_ok_and(|page| page.status != 503) {}
 }
 
 /// Which replica answered.

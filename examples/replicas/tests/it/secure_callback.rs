@@ -9,6 +9,7 @@ use local_servers::{Postgres, Redis};
 use tokio::task::JoinSet;
 
 use self::stage::{Cache, Stage};
+use crate::cluster::alone;
 
 const REPLAYS: usize = 100;
 const TABS: usize = 20;
@@ -40,6 +41,7 @@ async fn f33_s16_s17_s18_redis() {
 }
 
 async fn everything(name: &str, cache: Cache) {
+    let _alone = alone().await;
     let stage = Stage::start(&cache).await;
     next_and_the_site_survive(&stage).await;
     twenty_at_once(&stage).await;
