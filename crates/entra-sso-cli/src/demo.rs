@@ -103,11 +103,16 @@ fn has_first_superuser(settings: &Settings, stand: Stand, environment: &Environm
 
 /// As an administrator would in Microsoft's portal; under both names that a browser on this machine may use.
 fn register(emulator: &Emulator, stand: Stand, settings: &Settings, here: &str) -> Result<(), Failure> {
+    let directory = emulator.directory();
     for here in [here.to_owned(), here.replacen("//localhost", "//127.0.0.1", 1)] {
-        let callback = RegisteredUrls::new(settings, &here).callback;
-        emulator.directory().add_redirect_uri(stand.app(), &callback).map_err(Failure::new)?;
+        let urls = RegisteredUrls::new(settings, &here);
+        let uris = [Some(&urls.callback), Some(&urls.post_logout).filter(|_| settings.slo_enabled)];
+        for uri in uris.into_iter().flatten() {
+            directory.add_redirect_uri(stand.app(), uri).map_err(Failure::new)?;
+        }
     }
-    Ok(())
+    let told = RegisteredUrls::new(settings, here).front_channel_logout;
+    directory.change_app(stand.app(), |app| app.logout_url = Some(told)).map_err(Failure::new)
 }
 
 /// Microsoft itself, or whatever the environment names in its place.

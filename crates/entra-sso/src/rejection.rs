@@ -225,8 +225,15 @@ fn is_left_out(visit: &Visit, code: &'static str) -> bool {
     false
 }
 
+/// In the extensions of a request: where it can be tried again, when that is not the sign-in.
+#[derive(Clone)]
+pub(crate) struct Again(pub(crate) String);
+
 /// Where the sign-in begins again; for who may not open this page, with another account.
 fn again(visit: &Visit, parts: &Parts, refusal: &Refusal) -> String {
+    if let Some(Again(place)) = parts.extensions.get() {
+        return place.clone();
+    }
     let prefix = &visit.context().settings.prefix;
     if texts::is_about_a_page(refusal) {
         return paths::another_account(prefix, here(parts, prefix).as_ref());

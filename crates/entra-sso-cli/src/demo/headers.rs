@@ -15,9 +15,12 @@ const HEADERS: [(HeaderName, HeaderValue); 5] = [
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
 ];
 
+/// An answer with a policy of its own has said who may frame it: a `X-Frame-Options` beside that could only contradict.
 pub(super) async fn add(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    for (name, value) in HEADERS {
+    let has_policy = response.headers().contains_key(header::CONTENT_SECURITY_POLICY);
+    let headers = HEADERS.into_iter().filter(|(name, _)| !(has_policy && *name == header::X_FRAME_OPTIONS));
+    for (name, value) in headers {
         response.headers_mut().entry(name).or_insert(value);
     }
     response

@@ -16,6 +16,7 @@ mod screenshots;
 mod secure_callback;
 mod sign_in;
 mod sign_out;
+mod sign_out_elsewhere;
 mod tabs;
 mod tls;
 mod user_flows;

@@ -1,5 +1,7 @@
 //! The addresses to enter in the application's registration.
 
+use url::Url;
+
 use crate::{
     paths,
     settings::{Netloc, Settings},
@@ -60,7 +62,7 @@ impl RegisteredUrls {
     pub fn new(settings: &Settings, here: &str) -> RegisteredUrls {
         let base = fixed_base(settings).unwrap_or_else(|| here.to_owned());
         let prefix = &settings.prefix;
-        let post_logout = format!("{base}{}", settings.logout_redirect_path);
+        let post_logout = encoded(format!("{base}{}", settings.logout_redirect_path));
         let names = settings.provider.iter().filter_map(|provider| provider.name.clone());
         let providers = names.map(|name| ProviderUrls {
             callback: format!("{base}{}", paths::callback(prefix, Some(&name))),
@@ -82,6 +84,11 @@ impl RegisteredUrls {
             post_logout,
         }
     }
+}
+
+/// As a sign-out sends it: registered addresses are compared byte by byte.
+fn encoded(address: String) -> String {
+    Url::parse(&address).map_or(address, Into::into)
 }
 
 /// Where a site answers whose settings leave it to the request: under its own name, and at the port of `here`.
@@ -123,6 +130,17 @@ mod tests {
             let vars = given.iter().map(|(name, value)| (format!("MICROSOFT_SSO_{name}"), (*value).to_owned()));
             let settings = Settings::from_vars(vars).unwrap();
             assert_eq!(RegisteredUrls::new(&settings, "http://localhost:8000").callback, *expected, "{given:?}");
+        }
+    }
+
+    #[test]
+    fn f66_where_a_sign_out_comes_back_to_is_written_as_it_is_sent() {
+        for (path, expected) in [("/", "/"), ("/bye?a=1", "/bye?a=1"), ("/bye now/grüße", "/bye%20now/gr%C3%BC%C3%9Fe")]
+        {
+            let mut settings = Settings::default();
+            path.clone_into(&mut settings.logout_redirect_path);
+            let urls = RegisteredUrls::new(&settings, "http://localhost:8000");
+            assert_eq!(urls.post_logout, format!("http://localhost:8000{expected}"));
         }
     }
 

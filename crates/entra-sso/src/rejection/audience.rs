@@ -34,8 +34,8 @@ impl Audience {
         by_headers(headers)
     }
 
-    /// At a callback, where a browser navigates by POST as well as by GET.
-    pub(crate) fn at_callback(parts: &Parts) -> Audience {
+    /// At a door where a browser navigates by POST as well as by GET: the callback, the sign-out.
+    pub(crate) fn who_navigates(parts: &Parts) -> Audience {
         by_headers(&parts.headers)
     }
 }

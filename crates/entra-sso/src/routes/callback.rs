@@ -38,7 +38,7 @@ pub(super) async fn receive(
     request: Request,
 ) -> Response {
     let (mut parts, body) = request.into_parts();
-    let audience = Audience::at_callback(&parts);
+    let audience = Audience::who_navigates(&parts);
     parts.extensions.insert(audience);
     if let Err(refusal) = answer::expect_method(visit.context().settings.response_mode(), &parts.method) {
         return rejection::answer(Some(&visit), &parts, &refusal);

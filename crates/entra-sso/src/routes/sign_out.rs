@@ -23,7 +23,7 @@ use crate::{
     pages::SignOutPage,
     paths,
     refusal::Refusal,
-    rejection,
+    rejection::{self, Again, audience::Audience},
     session::{SessionId, data::SessionData},
     visit::Visit,
 };
@@ -57,9 +57,12 @@ async fn question(visit: &Visit, parts: &Parts) -> Result<Response, Refusal> {
 
 pub(super) async fn sign_out(
     Extension(visit): Extension<Arc<Visit>>,
-    parts: Parts,
+    mut parts: Parts,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
+    let audience = Audience::who_navigates(&parts);
+    parts.extensions.insert(audience);
+    parts.extensions.insert(Again(paths::logout(&visit.context().settings.prefix)));
     match end(&visit, &parts, body).await {
         Ok(session) => rejection::see_other(&onward::address(&visit, &parts, session).await),
         Err(refusal) => rejection::answer(Some(&visit), &parts, &refusal),

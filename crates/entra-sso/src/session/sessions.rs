@@ -161,7 +161,7 @@ impl Sessions {
     /// The sessions of one account of a standard provider, whoever the user is here.
     pub(crate) async fn of_subject(&self, authority: &str, subject: &str) -> Result<Vec<SessionKey>, StoreError> {
         let query = SessionQuery::OfSubject { authority: authority.to_owned(), subject: subject.to_owned() };
-        self.store.find(query).await
+        self.find(query).await
     }
 
     /// The sessions that began from one session at the authority.

@@ -1,6 +1,6 @@
 //! Back-channel logout of a provider (L1, L4, K12): what ends which sessions, and what ends none.
 
-mod stores;
+pub(crate) mod stores;
 
 use std::time::Duration;
 

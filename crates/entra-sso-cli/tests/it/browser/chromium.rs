@@ -66,8 +66,21 @@ const PATIENCE: Duration = Duration::from_mins(2);
 
 impl Chromium {
     pub(crate) async fn start() -> Chromium {
+        Chromium::preferring(json!({})).await
+    }
+
+    /// As a user has it who chose to block third-party cookies, or to allow them. What a new profile does depends on who
+    /// built the browser.
+    pub(crate) async fn with_third_party_cookies(allowed: bool) -> Chromium {
+        let mode = i32::from(!allowed);
+        let preferences = json!({ "block_third_party_cookies": !allowed, "cookie_controls_mode": mode });
+        Chromium::preferring(json!({ "profile": preferences })).await
+    }
+
+    async fn preferring(preferences: Value) -> Chromium {
         let mut chromedriver = Chromedriver::start();
         let mut wanted = DesiredCapabilities::chrome();
+        wanted.add_experimental_option("prefs", preferences).expect("an option");
         for flag in FLAGS {
             wanted.add_arg(flag).expect("a flag");
         }

@@ -140,7 +140,7 @@ async fn l4_a_sign_out_that_could_not_be_done_may_be_asked_for_again() {
 }
 
 /// Signs everybody in as the one user that is there already.
-struct AsTheRole(User);
+pub(crate) struct AsTheRole(pub(crate) User);
 
 impl AuthenticationBackend for AsTheRole {
     fn name(&self) -> &'static str {

@@ -13,12 +13,15 @@ use entra_emulator::{Browser, seed};
 use entra_sso::{
     oidc::{ManualClock, Timestamp},
     session::MemorySessions,
+    users::{Created, MemoryUsers, NewUser, UserStore as _},
 };
 use http::{Request, Response};
 
 use super::LOGOUT;
 use crate::{
     app::{App, NOW},
+    back_channel_logout::stores::AsTheRole,
+    openid_provider::OpenIdProvider,
     stores::Switchable,
 };
 
@@ -130,11 +133,51 @@ async fn f66_a_store_that_is_away_ends_nothing_and_the_cookie_stays() {
         let page = String::from_utf8_lossy(answer.body()).into_owned();
         assert!(!answer.headers().contains_key("set-cookie") && !answer.headers().contains_key("location"), "{body}");
         assert!(!page.contains("Signed out"), "nothing is pretended: {page}");
+        assert!(page.contains(r#"<a class="button" href="&#x2f;microsoft_sso&#x2f;logout&#x2f;">Try again"#), "{page}");
         store.1.store(false, Ordering::SeqCst);
         assert_eq!(app.who(&browser).await, "adele@contoso.example", "{body}");
     }
     assert_eq!(post(&app, &app.cookies(&browser), FORM, "everywhere=1").await.status(), 303, "and then it can be done");
     assert_eq!(app.who(&other).await, "nobody");
+}
+
+/// One person with an account at Microsoft and one at a partner, whom a backend takes for the same user.
+#[tokio::test]
+async fn f66_everywhere_is_every_provider() {
+    let provider = OpenIdProvider::start().await;
+    let users = Arc::new(MemoryUsers::new());
+    let role = NewUser::new("role", Timestamp::from_unix(NOW - 1));
+    let Created::New(role) = users.create(role).await.unwrap() else { panic!("a new user") };
+    let app = App::beside_and_plugged(&[("partner", &provider)], |builder| {
+        builder.managed_users(users.clone()).authentication_backend(AsTheRole(role))
+    })
+    .await;
+    for asking in 0..2 {
+        let browsers = [app.browser(), app.browser()];
+        app.sign_in(&browsers[0], seed::ADELE).await;
+        browsers[1].get(app.at("/microsoft_sso/partner/login/")).await.unwrap();
+        for browser in &browsers {
+            assert_eq!(app.who(browser).await, "role");
+        }
+        post(&app, &app.cookies(&browsers[asking]), FORM, "everywhere=1").await;
+        for browser in &browsers {
+            assert_eq!(app.who(browser).await, "nobody");
+        }
+    }
+}
+
+/// A browser gets a page and a way back, a script its status and JSON.
+#[tokio::test]
+async fn l2_who_is_refused_is_told_in_his_own_form() {
+    let app = App::start().await;
+    for (mode, expected) in [(Some("navigate"), "text/html"), (None, "text/html"), (Some("cors"), "application/json")] {
+        let request = Request::post("/").header("sec-fetch-site", "cross-site").header("accept", "text/html,*/*");
+        let request = mode.into_iter().fold(request, |request, mode| request.header("sec-fetch-mode", mode));
+        let answer = app.send(request, LOGOUT, "").await;
+        assert_eq!(answer.status(), 403, "{mode:?}");
+        assert!(answer.headers()["content-type"].to_str().unwrap().starts_with(expected), "{mode:?}");
+        assert!(String::from_utf8_lossy(answer.body()).contains("E322-"), "{mode:?}");
+    }
 }
 
 #[tokio::test]
