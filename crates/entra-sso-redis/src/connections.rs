@@ -53,12 +53,12 @@ impl Connections {
         self.live().await.map(drop)
     }
 
-    /// Asks, and asks once more over a new connection when this one is lost. What came of the first time is not known then:
-    /// the request knows that it is repeated.
+    /// Asks, and asks once more over a new connection when this one is lost or leads to a server that became a copy. What came of
+    /// the first time is not known then: the request knows that it is repeated.
     pub(crate) async fn ask(&self, request: &Request) -> Result<Value, Fault> {
         let asked = timeout(self.limits.whole, async {
             match self.ask_once(request, false).await {
-                Err(fault) if fault.is_lost() => self.ask_once(request, true).await,
+                Err(fault) if fault.needs_another_connection() => self.ask_once(request, true).await,
                 answer => answer,
             }
         });
@@ -69,7 +69,7 @@ impl Connections {
         let mut live = self.live().await?;
         let answer = timeout(self.limits.answer, request.send(&mut live.connection, again)).await;
         let answer = answer.map_or_else(|_| Err(Fault::no_answer_in_time()), |answer| answer.map_err(Fault::from));
-        if answer.as_ref().is_err_and(|fault| fault.is_lost() || fault.is_read_only()) {
+        if answer.as_ref().is_err_and(Fault::needs_another_connection) {
             self.give_up(live.number);
         }
         answer

@@ -20,6 +20,8 @@ enum FaultKind {
     Lost,
     /// It does not let us in.
     Refused,
+    /// What stands under the key was not written by us.
+    Corrupt,
     /// It is a copy that is only read: another server is the one to write to.
     ReadOnly,
     Other,
@@ -34,26 +36,24 @@ impl Fault {
         Self { kind: FaultKind::Lost, text: "no answer in time".to_owned() }
     }
 
-    /// Whether a new connection may bring what this one did not.
-    pub(crate) fn is_lost(&self) -> bool {
-        self.kind == FaultKind::Lost
-    }
-
-    /// Whether the connection leads to the wrong server.
-    pub(crate) fn is_read_only(&self) -> bool {
-        self.kind == FaultKind::ReadOnly
+    /// Whether a new connection may bring what this one did not: it is lost, or leads to the wrong server.
+    pub(crate) fn needs_another_connection(&self) -> bool {
+        matches!(self.kind, FaultKind::Lost | FaultKind::ReadOnly)
     }
 
     pub(crate) fn open_kind(&self) -> OpenErrorKind {
         match self.kind {
             FaultKind::Lost => OpenErrorKind::Unreachable,
             FaultKind::Refused => OpenErrorKind::Refused,
-            FaultKind::ReadOnly | FaultKind::Other => OpenErrorKind::Other,
+            FaultKind::ReadOnly | FaultKind::Corrupt | FaultKind::Other => OpenErrorKind::Other,
         }
     }
 
     pub(crate) fn into_store_error(self) -> StoreError {
-        StoreError::new(self)
+        match self.kind {
+            FaultKind::Corrupt => StoreError::corrupt(self),
+            _ => StoreError::new(self),
+        }
     }
 }
 
@@ -65,6 +65,11 @@ impl From<RedisError> for Fault {
             "NOAUTH" | "WRONGPASS" => (FaultKind::Refused, "Redis does not know this user and password".to_owned()),
             "NOPERM" => (FaultKind::Refused, "Redis does not allow this user a command or key (NOPERM)".to_owned()),
             "READONLY" => (FaultKind::ReadOnly, "this Redis is a copy that is only read (READONLY)".to_owned()),
+            "WRONGTYPE" => (FaultKind::Corrupt, "a key of ours holds something else (WRONGTYPE)".to_owned()),
+            "MOVED" | "ASK" | "CROSSSLOT" => (
+                FaultKind::Other,
+                format!("this Redis is one node of a cluster ({code}): name an address that stands for all"),
+            ),
             "OOM" => (FaultKind::Other, "Redis is full (OOM): raise `maxmemory`".to_owned()),
             "LOADING" => (FaultKind::Other, "Redis still reads its data (LOADING)".to_owned()),
             _ if error.kind() == redis::ErrorKind::AuthenticationFailed => {

@@ -26,6 +26,8 @@
 //! Redis 6.2 or newer, or Valkey. Let it refuse writes when it is full (`maxmemory-policy noeviction`): any other policy throws
 //! sessions away. What is on disk when it restarts is up to `appendonly` and `appendfsync`.
 //!
+//! `docs/stores.md` in the repository has which store when, persistence, keys, sizes and what happens when it is away.
+//!
 //! What goes wrong on opening is an [`OpenError`], which names the server and the cure, and never a password.
 
 #![forbid(unsafe_code)]
@@ -44,6 +46,12 @@ mod sessions;
 mod store;
 mod tls;
 mod used_states;
+
+/// The examples in the README and in `docs/stores.md` compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+#[doc = include_str!("../../../docs/stores.md")]
+mod documents {}
 
 pub use self::{
     open_error::{OpenError, OpenErrorKind},

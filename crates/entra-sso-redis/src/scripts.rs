@@ -14,7 +14,7 @@ const SHARED: &str = r"
 local function parts(key) return string.sub(key, 1, -35), string.sub(key, -32) end
 local function sets(key)
     local base = parts(key)
-    local f = redis.call('HMGET', key, 'u', 'a', 's', 'j')
+    local f = redis.pcall('HMGET', key, 'u', 'a', 's', 'j')
     if not f[1] or not f[2] then return nil end
     local names = { base .. 'u:' .. f[1] }
     if f[3] then names[#names + 1] = base .. 's:' .. #f[2] .. ':' .. f[2] .. f[3] end
@@ -93,14 +93,14 @@ return 1
     )
 });
 
-/// How many there were.
+/// How many there were. A session ends also where its record or a set is not as we wrote it.
 pub(crate) static DELETE: LazyLock<Script> = LazyLock::new(|| {
     script(
         r"
 local count = 0
 for _, key in ipairs(KEYS) do
     local _, member = parts(key)
-    for _, set in ipairs(sets(key) or {}) do redis.call('SREM', set, member) end
+    for _, set in ipairs(sets(key) or {}) do redis.pcall('SREM', set, member) end
     count = count + redis.call('DEL', key)
 end
 return count

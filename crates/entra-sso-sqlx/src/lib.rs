@@ -1,4 +1,4 @@
-//! Users of [`entra_sso`] in SQLite and PostgreSQL.
+//! Users, sessions and used sign-ins of [`entra_sso`] in SQLite and PostgreSQL.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -21,7 +21,8 @@
 //! # }
 //! ```
 //!
-//! Hand the store to `EntraSso::builder(settings).managed_users(users)`: sign-ins use it, and so does the admin.
+//! Hand the store to `EntraSso::builder(settings).managed_users(users)`: sign-ins use it, and so does the admin. With
+//! `.database(users)` sessions are there, too. `docs/stores.md` in the repository has which store when.
 //!
 //! 1. The tables (all begin with `entra_sso_`) are made and brought up to date on opening. Any number of processes may open the
 //!    same database at the same time.
@@ -57,6 +58,11 @@ mod store;
 mod traits;
 mod users;
 mod value;
+
+/// The README's example compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
 
 pub use self::database::Database;
 pub use self::open_error::{OpenError, OpenErrorKind};

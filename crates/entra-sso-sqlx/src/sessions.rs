@@ -104,7 +104,7 @@ impl<B: Backend> Sessions<B> {
             SessionQuery::ExpiredBefore(moment) => self.rows(queries::EXPIRED, vec![moment.unix().into()]).await?,
             _ => return Err(StoreError::new("this store does not know how to find sessions this way")),
         };
-        rows.iter().map(row::key).collect()
+        rows.iter().filter_map(|row| row::key(row).transpose()).collect()
     }
 
     /// Versions only grow, and a key is never used again: who finds another version, or nobody, afterwards knows why the

@@ -79,7 +79,7 @@ pub use self::{
     settings::Settings,
     signed_in::{SessionFacts, SignedIn},
     step_up::StepUp,
-    store_error::StoreError,
+    store_error::{StoreError, StoreErrorKind},
 };
 
 /// The Rust in the page about users compiles.

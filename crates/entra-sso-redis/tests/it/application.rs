@@ -11,14 +11,18 @@ use tower::ServiceExt as _;
 pub(crate) const KEY: &str = "9hlWjyvpsVJJ+tq6lRsUoHja9p73VLcf+OotuokFZak=";
 
 pub(crate) fn builder(keys: &str, store: &RedisStore, users: &Arc<MemoryUsers>) -> EntraSsoBuilder {
+    EntraSso::builder(settings(keys)).redis(store.clone()).users(users.clone())
+}
+
+/// An application whose Microsoft is never asked.
+pub(crate) fn settings(keys: &str) -> Settings {
     let vars = [
         ("MICROSOFT_SSO_APPLICATION_ID", "11111111-2222-4333-8444-555555555555"),
         ("MICROSOFT_SSO_CLIENT_SECRET", "not used here"),
         ("MICROSOFT_SSO_TENANT_ID", "99999999-8888-4777-8666-555555555555"),
         ("MICROSOFT_SSO_SECRET_KEYS", keys),
     ];
-    let settings = Settings::from_vars(vars.into_iter().filter(|(_, value)| !value.is_empty())).expect("settings");
-    EntraSso::builder(settings).redis(store.clone()).users(users.clone())
+    Settings::from_vars(vars.into_iter().filter(|(_, value)| !value.is_empty())).expect("settings")
 }
 
 /// What `/private` answers to this cookie.

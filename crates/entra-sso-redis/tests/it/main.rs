@@ -3,6 +3,9 @@
 mod application;
 mod contract;
 mod expiry;
+mod failover;
+mod hostile;
+mod keys;
 mod loss;
 mod made;
 mod opening;
@@ -10,3 +13,4 @@ mod raw;
 mod refusals;
 mod round_trips;
 mod sealed;
+mod size;

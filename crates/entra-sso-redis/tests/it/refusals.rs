@@ -3,6 +3,7 @@
 use entra_sso::{
     oidc::Clock,
     session::{SessionQuery, SessionStore as _, SessionUpdate, UsedStates as _},
+    testing::session_store_contract,
     users::UserId,
 };
 use entra_sso_redis::RedisStore;
@@ -63,6 +64,21 @@ async fn a_full_redis_refuses_what_is_new_and_keeps_what_is_there() {
     assert_eq!(store.delete(&[kept]).await.expect("deleted"), 1);
 }
 
+/// Rights of a user, as `docs/stores.md` has them.
+const RIGHTS: &str = "+@hash +@set +@string +@keyspace +@scripting +@connection";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_rights_that_the_documentation_names_are_enough() {
+    assert!(include_str!("../../../../docs/stores.md").contains(&format!("`~{{entra-sso}}:*` and `{RIGHTS}`")));
+    let server = Redis::start(RedisOptions::default());
+    let rule =
+        [&["ACL", "SETUSER", "app", "on", ">word", "~{entra-sso}:*"][..], &RIGHTS.split(' ').collect::<Vec<_>>()];
+    let rule: Vec<&[u8]> = rule.concat().into_iter().map(str::as_bytes).collect();
+    let () = Raw::at(&server.url()).await.ask(&rule).await;
+    let url = server.url().replace("redis://", "redis://app:word@");
+    session_store_contract(RedisStore::open(&url).await.expect("opened")).await;
+}
+
 #[tokio::test]
 async fn a_user_without_rights_is_an_error() {
     let server = Redis::start(RedisOptions::default());
@@ -74,16 +90,4 @@ async fn a_user_without_rights_is_an_error() {
     let cause = std::error::Error::source(&error).expect("a cause").to_string();
     assert!(cause.contains("NOPERM"), "{cause}");
     assert!(store.with_prefix("other").load(&key()).await.expect("its keys").is_none());
-}
-
-#[tokio::test]
-async fn k14_a_key_of_another_kind_is_an_error() {
-    let url = Redis::shared().database();
-    let store = RedisStore::open(&url).await.expect("opened");
-    let key = key();
-    let name = [b"{entra-sso}:k:", &key.as_bytes()[..]].concat();
-    let () = Raw::at(&url).await.ask(&[b"SET", &name, b"canary"]).await;
-    let error = store.load(&key).await.expect_err("a string is no session");
-    let cause = std::error::Error::source(&error).expect("a cause").to_string();
-    assert!(!cause.contains("canary"), "{cause}");
 }

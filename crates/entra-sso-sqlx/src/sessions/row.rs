@@ -34,11 +34,10 @@ pub(super) fn session(row: &impl Columns) -> Result<Option<StoredSession>, Store
     read(row).map_err(StoreError::corrupt)
 }
 
-/// The key that a row begins with.
-pub(super) fn key(row: &impl Columns) -> Result<SessionKey, StoreError> {
+/// The key that a row begins with. One of another length was written by nobody of us, and names no session.
+pub(super) fn key(row: &impl Columns) -> Result<Option<SessionKey>, StoreError> {
     let key = row.bytes("key").map_err(StoreError::corrupt)?;
-    let key = key.try_into().map_err(|_| StoreError::corrupt("a key of another length"))?;
-    Ok(SessionKey::from_bytes(key))
+    Ok(key.try_into().ok().map(SessionKey::from_bytes))
 }
 
 /// A count as the databases keep it, which have signed numbers only: the same 64 bits.

@@ -4,5 +4,6 @@ mod contract;
 mod crowd;
 mod dump;
 mod keys;
+mod size;
 mod sweep;
 mod tampering;

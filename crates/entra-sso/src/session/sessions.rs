@@ -1,6 +1,6 @@
 //! The one front to a session store: deadlines, sealing, versions.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{error::Error as _, fmt, sync::Arc, time::Duration};
 
 use entra_oidc::Timestamp;
 
@@ -16,7 +16,7 @@ use crate::{
         record,
     },
     sealing::Sealer,
-    store_error::StoreError,
+    store_error::{StoreError, StoreErrorKind},
     users::UserId,
 };
 
@@ -74,9 +74,7 @@ impl Sessions {
     /// The session with this id, unless it is over. A record that was not made by us, or was changed behind our back, is no
     /// session (K14).
     pub(crate) async fn load(&self, id: &SessionId, now: Timestamp) -> Result<Option<Loaded>, StoreError> {
-        let Some(row) =
-            record::store(StoreOperation::Load, self.store.load(&id.key()), |row| told(row.is_some())).await?
-        else {
+        let Some(row) = self.stored(id).await? else {
             return Ok(None);
         };
         if now >= row.deadline() {
@@ -96,6 +94,20 @@ impl Sessions {
             rechecks: row.rechecks,
             data,
         }))
+    }
+
+    /// The record of a session. Who wrote one that cannot be read wanted no answer either, and whoever has its cookie would get no
+    /// other for as long as it is there.
+    async fn stored(&self, id: &SessionId) -> Result<Option<StoredSession>, StoreError> {
+        let key = id.key();
+        match record::store(StoreOperation::Load, self.store.load(&key), |row| told(row.is_some())).await {
+            Err(error) if error.kind() == StoreErrorKind::Corrupt => {
+                let cause = error.source().map(ToString::to_string).unwrap_or_default();
+                tracing::warn!(cause, "a stored session was refused");
+                Ok(None)
+            }
+            answer => answer,
+        }
     }
 
     /// Notes that the session is in use. Says whether the store was asked: the idle deadline moves at most every 60 seconds,

@@ -39,6 +39,7 @@ async fn k14_an_altered_row_opens_nothing() {
             "started_at = started_at + 1".to_owned(),
             format!("body = {text}"),
             format!("body = {}", literal(&url, b"")),
+            format!("body = {}", literal(&url, &vec![2; 3_000_000])),
         ] {
             let adele = application.sign_in(ADELE).await;
             assert_eq!(application.who(&adele).await, ADELE, "before: {change}");
@@ -92,6 +93,25 @@ async fn k14_a_row_that_was_inserted_or_swapped_opens_nothing() {
             execute(&url, &format!("UPDATE entra_sso_session SET body = {body} WHERE key = {its}")).await;
         }
         assert_eq!((application.who(&diego).await, application.who(&adele).await), ("nobody".into(), "nobody".into()));
+    }
+}
+
+#[tokio::test]
+async fn k14_a_row_whose_key_is_no_key_stops_no_sign_out() {
+    let scratch = Scratch::new();
+    for url in databases::all(&scratch) {
+        let application = Application::on(&url).await;
+        let adele = application.sign_in(ADELE).await;
+        let user = application.user(ADELE).await;
+        for odd in [&b""[..], b"short", &[7; 33]] {
+            let (key, body) = (literal(&url, odd), literal(&url, b"x"));
+            let user = literal(&url, user.as_str().as_bytes());
+            let values = format!("{key}, 0, {user}, {body}, 9999999999, 9999999999, 0, {body}");
+            let columns = "key, version, user_id, authority, idle_deadline, absolute_deadline, rechecks, body";
+            execute(&url, &format!("INSERT INTO entra_sso_session ({columns}) VALUES ({values})")).await;
+        }
+        assert_eq!(application.sso.end_sessions_of(&user).await.expect("ended"), 1);
+        assert_eq!(application.who(&adele).await, "nobody");
     }
 }
 
