@@ -4,6 +4,7 @@ mod cold_start;
 mod outages;
 mod rotation;
 mod stand;
+mod unknown_keys;
 
 use std::time::{Duration, Instant};
 

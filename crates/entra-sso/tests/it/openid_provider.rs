@@ -68,6 +68,9 @@ pub(crate) struct Says {
     pub(crate) request: Map<String, Value>,
     /// The last ID token.
     pub(crate) id_token: String,
+    /// The name of its key.
+    key_id: &'static str,
+    keys_fetched: usize,
 }
 
 impl OpenIdProvider {
@@ -84,6 +87,8 @@ impl OpenIdProvider {
             asked: [0; 3],
             request: Map::new(),
             id_token: String::new(),
+            key_id: "one",
+            keys_fetched: 0,
         };
         let key = RsaKeyPair::generate(KeySize::Rsa2048).expect("a key");
         let inside = Arc::new(Inside { url: url.clone(), clock: clock.clone(), key, state: Mutex::new(says) });
@@ -106,6 +111,16 @@ impl OpenIdProvider {
 
     pub(crate) fn asked(&self) -> [usize; 3] {
         self.says().asked
+    }
+
+    /// How often its key list was fetched.
+    pub(crate) fn keys_fetched(&self) -> usize {
+        self.says().keys_fetched
+    }
+
+    /// The key has another name from now on, and none of the old name is published.
+    pub(crate) fn rotate(&self) {
+        self.says().key_id = "two";
     }
 
     /// A logout token as the specification has it, with these claims in place of its own; a `null` takes one away.
@@ -155,10 +170,12 @@ async fn metadata(State(inside): State<Arc<Inside>>) -> Json<Value> {
 }
 
 async fn keys(State(inside): State<Arc<Inside>>) -> Json<Value> {
+    let mut says = inside.state();
+    says.keys_fetched += 1;
     let public = inside.key.public_key();
     let n = encoded(public.modulus().big_endian_without_leading_zero());
     let e = encoded(public.exponent().big_endian_without_leading_zero());
-    Json(json!({ "keys": [{ "kty": "RSA", "use": "sig", "alg": "RS256", "kid": "one", "n": n, "e": e }] }))
+    Json(json!({ "keys": [{ "kty": "RSA", "use": "sig", "alg": "RS256", "kid": says.key_id, "n": n, "e": e }] }))
 }
 
 /// Everybody is signed in already. The code is the request itself, so that nothing has to be remembered.
@@ -197,7 +214,7 @@ async fn token(State(inside): State<Arc<Inside>>, Form(form): Form<Map<String, V
     let own = json!({
         "iss": inside.url, "aud": CLIENT_ID, "iat": now, "exp": now + 300, "nonce": code["nonce"],
     });
-    let id_token = inside.sign(&json!({ "alg": "RS256", "typ": "JWT", "kid": "one" }), &merged(own, &says.claims));
+    let id_token = inside.sign(&json!({ "alg": "RS256", "typ": "JWT", "kid": says.key_id }), &merged(own, &says.claims));
     says.id_token.clone_from(&id_token);
     let answer =
         json!({ "token_type": "Bearer", "expires_in": 300, "access_token": ACCESS_TOKEN, "id_token": id_token });
