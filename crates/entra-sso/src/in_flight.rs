@@ -4,6 +4,7 @@ use std::{
     collections::HashMap,
     future::Future,
     hash::Hash,
+    ops::Range,
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -32,7 +33,8 @@ struct Running<W, T> {
 }
 
 struct Pause<T> {
-    until: Timestamp,
+    /// A clock that was set back before it began has ended it.
+    times: Range<Timestamp>,
     outcome: T,
 }
 
@@ -54,11 +56,11 @@ where
     W: Clone + Eq + Hash + Send + 'static,
     T: Clone + Send + Sync + 'static,
 {
-    /// The call that is made for `wanted`: `call`, unless there is one already. It says what it came to and until when it
-    /// is not tried again.
+    /// The call that is made for `wanted`: `call`, unless there is one already. It says what it came to and from when to
+    /// when it is not tried again.
     pub(crate) fn turn<F>(&self, key: SessionKey, wanted: &W, now: Timestamp, call: impl FnOnce() -> F) -> Turn<T>
     where
-        F: Future<Output = (T, Option<Timestamp>)> + Send + 'static,
+        F: Future<Output = (T, Option<Range<Timestamp>>)> + Send + 'static,
     {
         let mut inside = self.lock();
         if let Some(running) = inside.running.get(&key) {
@@ -67,11 +69,11 @@ where
         }
         let place = (key, wanted.clone());
         match inside.pauses.get(&place) {
-            Some(pause) if now < pause.until => return Turn::Paused(pause.outcome.clone()),
+            Some(pause) if pause.times.contains(&now) => return Turn::Paused(pause.outcome.clone()),
             Some(_) => drop(inside.pauses.remove(&place)),
             None => {}
         }
-        let outcome = self.start(place, now, call());
+        let outcome = self.start(place, call());
         inside.running.insert(key, Running { wanted: wanted.clone(), outcome: outcome.clone() });
         Turn::Wait(outcome)
     }
@@ -87,15 +89,15 @@ where
         }
     }
 
-    fn start<F>(&self, place: (SessionKey, W), now: Timestamp, call: F) -> Waiting<T>
+    fn start<F>(&self, place: (SessionKey, W), call: F) -> Waiting<T>
     where
-        F: Future<Output = (T, Option<Timestamp>)> + Send + 'static,
+        F: Future<Output = (T, Option<Range<Timestamp>>)> + Send + 'static,
     {
         let mine = Mine { inside: self.0.clone(), key: place.0 };
         let task = tokio::spawn(async move {
             let (outcome, pause) = call.await;
-            if let Some(until) = pause {
-                mine.pause(place, now, Pause { until, outcome: outcome.clone() });
+            if let Some(times) = pause {
+                mine.pause(place, Pause { times, outcome: outcome.clone() });
             }
             drop(mine);
             outcome
@@ -121,10 +123,10 @@ struct Mine<W, T> {
 }
 
 impl<W: Eq + Hash, T> Mine<W, T> {
-    fn pause(&self, place: (SessionKey, W), now: Timestamp, pause: Pause<T>) {
+    fn pause(&self, place: (SessionKey, W), pause: Pause<T>) {
         let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
         if inside.pauses.len() >= PAUSES {
-            inside.pauses.retain(|_, pause| now < pause.until);
+            inside.pauses.retain(|_, earlier| earlier.times.contains(&pause.times.start));
         }
         inside.pauses.insert(place, pause);
     }

@@ -43,6 +43,7 @@ mod roles;
 mod routes;
 mod sealing;
 pub mod session;
+mod set_back;
 pub mod settings;
 mod sign_in;
 mod signed_in;

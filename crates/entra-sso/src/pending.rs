@@ -15,6 +15,7 @@ use crate::{
     owner::Owner,
     sealing::{Purpose, Sealer},
     session::SessionId,
+    set_back::was_set_back,
 };
 
 /// How many random bytes an attempt's id has, after the time.
@@ -64,7 +65,7 @@ pub(crate) struct AttemptId(String);
 pub(crate) enum AttemptError {
     /// We did not seal it, or with a key that is gone, or it was changed.
     NotOurs,
-    /// It was ours, and its deadline is over.
+    /// It was ours, and its deadline is over; or the clock was set back since it began.
     Expired(Box<Attempt>),
     /// It does not fit into a `state`.
     TooLong,
@@ -121,7 +122,7 @@ impl Attempt {
     pub(crate) fn open(sealer: &Sealer, state: &str, now: Timestamp) -> Result<Self, AttemptError> {
         let plaintext = sealer.open(Purpose::Attempt, state).map_err(|_| AttemptError::NotOurs)?;
         let attempt: Self = serde_json::from_slice(&plaintext).map_err(|_| AttemptError::NotOurs)?;
-        if now >= attempt.deadline() {
+        if now >= attempt.deadline() || was_set_back(attempt.id.began(), now) {
             return Err(AttemptError::Expired(Box::new(attempt)));
         }
         Ok(attempt)

@@ -45,7 +45,9 @@ async fn k10_many_wait_for_one_call_and_it_outlives_them() {
 async fn a_failure_answers_for_a_while() {
     let calls = Calls::default();
     let until = NOW.plus(Duration::from_secs(30));
-    let Turn::Wait(outcome) = calls.turn(KEY, &"a", NOW, || async move { (7, Some(until)) }) else { panic!("a call") };
+    let Turn::Wait(outcome) = calls.turn(KEY, &"a", NOW, || async move { (7, Some(NOW..until)) }) else {
+        panic!("a call")
+    };
     assert_eq!(outcome.await, Some(7));
     let never = || async { unreachable!("nobody calls") };
     assert!(matches!(calls.turn(KEY, &"a", NOW.plus(Duration::from_secs(29)), never), Turn::Paused(7)));
@@ -57,6 +59,21 @@ async fn a_failure_answers_for_a_while() {
         tokio::task::yield_now().await;
     }
     assert!(matches!(calls.turn(KEY, &"a", until, other), Turn::Wait(_)), "the pause is over");
+}
+
+#[tokio::test]
+async fn a_clock_that_was_set_back_ends_a_pause() {
+    let calls = Calls::default();
+    let future = NOW.plus(Duration::from_hours(24 * 365 * 10));
+    let pause = future..future.plus(Duration::from_secs(30));
+    let Turn::Wait(outcome) = calls.turn(KEY, &"a", future, || async move { (7, Some(pause)) }) else {
+        panic!("a call")
+    };
+    assert_eq!(outcome.await, Some(7));
+    let Turn::Wait(outcome) = calls.turn(KEY, &"a", NOW, || async { (8, None) }) else {
+        panic!("ten years of a pause")
+    };
+    assert_eq!(outcome.await, Some(8));
 }
 
 #[tokio::test]

@@ -166,6 +166,19 @@ fn ids_sort_by_age_and_know_whether_they_can_wait() {
     }
 }
 
+/// A deadline in the future would be one for as long as the clock was set back.
+#[test]
+fn an_attempt_from_the_future_is_over() {
+    let (sealer, seed) = (Sealer::random(), Seed::random());
+    let state = attempt(&seed, "/").seal(&sealer).expect("sealed");
+    for (seconds, over) in [(-86_400 * 3_650, true), (-301, true), (-300, false), (0, false), (599, false), (600, true)]
+    {
+        let now = Timestamp::from_unix(NOW.unix() + seconds);
+        let opened = Attempt::open(&sealer, state.as_str(), now);
+        assert_eq!(matches!(opened, Err(AttemptError::Expired(_))), over, "{seconds} s: {opened:?}");
+    }
+}
+
 #[test]
 fn k5_an_id_is_22_hexadecimal_digits() {
     let id = AttemptId::new(NOW).to_string();

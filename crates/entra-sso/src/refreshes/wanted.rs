@@ -3,7 +3,10 @@ use std::{sync::Arc, time::Duration};
 use entra_oidc::Timestamp;
 
 use super::{access_token::AccessToken, failure::Failure};
-use crate::session::tokens::{Kept, SessionTokens};
+use crate::{
+    session::tokens::{Kept, SessionTokens},
+    set_back::was_set_back,
+};
 
 /// A token is due so long before it is over, or when Microsoft says so.
 const BEFORE: Duration = Duration::from_mins(5);
@@ -49,8 +52,8 @@ impl Wanted {
         match AccessToken::of(tokens) {
             Some(token) if !left.is_zero() => {
                 let asked_for = tokens.refresh_at().is_some_and(|refresh_at| now >= refresh_at);
-                // One that lives for minutes only is not always due.
-                let due = asked_for || left <= BEFORE.min(kept.life() / 2);
+                // One that lives for minutes only is not always due; one that came in the future may be over at Microsoft.
+                let due = asked_for || left <= BEFORE.min(kept.life() / 2) || was_set_back(kept.received_at(), now);
                 if due { Standing::Due(token) } else { Standing::Fresh(token) }
             }
             _ => Standing::Over,

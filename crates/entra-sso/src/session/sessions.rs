@@ -16,6 +16,7 @@ use crate::{
         record,
     },
     sealing::Sealer,
+    set_back::was_set_back,
     store_error::{StoreError, StoreErrorKind},
     users::UserId,
 };
@@ -83,8 +84,9 @@ impl Sessions {
         let Some(data) = self.open(id, &row) else {
             return Ok(None);
         };
-        // The row's idle deadline is not sealed, since a touch seals nothing: the sealed deadline bounds it.
-        if now >= data.absolute_deadline {
+        // The row's idle deadline is not sealed, since a touch seals nothing: the sealed deadline bounds it. One that began in
+        // the future would live for as long as the clock was set back.
+        if now >= data.absolute_deadline || was_set_back(data.created_at, now) {
             return Ok(None);
         }
         Ok(Some(Loaded {
@@ -116,7 +118,8 @@ impl Sessions {
         let idle_deadline = session.data.idle_deadline(now);
         let step = TOUCH_EVERY.min(session.data.idle_age / 10).max(Duration::from_secs(1));
         let due = idle_deadline.since(session.idle_deadline) >= step
-            || (idle_deadline > session.idle_deadline && idle_deadline == session.data.absolute_deadline);
+            || (idle_deadline > session.idle_deadline && idle_deadline == session.data.absolute_deadline)
+            || was_set_back(session.idle_deadline, idle_deadline);
         if !due {
             return Ok(false);
         }

@@ -84,6 +84,11 @@ impl Kept {
         &self.tokens.0
     }
 
+    /// Since when they are here.
+    pub(crate) const fn received_at(&self) -> Timestamp {
+        self.received_at
+    }
+
     /// How long the access token was good for when it came.
     pub(crate) fn life(&self) -> Duration {
         self.tokens().expires_at().since(self.received_at)

@@ -1,6 +1,6 @@
 //! A token that is good now: the session's own, or one that is waited for.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use entra_oidc::Timestamp;
 
@@ -142,16 +142,16 @@ fn count(wanted: &Wanted, outcome: &Result<AccessToken, Failure>) {
     record::refreshed(wanted, outcome);
 }
 
-/// Until when nobody asks again. What needs no network needs no pause.
-fn pause(failure: &Failure, now: Timestamp) -> Option<Timestamp> {
+/// From when to when nobody asks again. What needs no network needs no pause.
+fn pause(failure: &Failure, now: Timestamp) -> Option<Range<Timestamp>> {
     match failure {
         Failure::Protocol(error) => {
             tracing::warn!("a token could not be refreshed: {error}");
-            Some(now.plus(error.retry_after().unwrap_or_default().max(PAUSE)))
+            Some(now..now.plus(error.retry_after().unwrap_or_default().max(PAUSE)))
         }
         Failure::Unstored(cause) => {
             tracing::error!("a refreshed token could not be stored: {cause}");
-            Some(now.plus(PAUSE))
+            Some(now..now.plus(PAUSE))
         }
         _ => None,
     }

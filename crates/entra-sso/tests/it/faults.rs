@@ -1,6 +1,8 @@
 //! Microsoft away, slow or odd; keys that rotate; many at once; clocks that jump. Each test prints its figure.
 
+mod clock_jumps;
 mod cold_start;
+mod leaks;
 mod outages;
 mod rotation;
 mod stand;

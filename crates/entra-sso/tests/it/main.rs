@@ -15,6 +15,7 @@ mod documents;
 mod doors;
 mod exhaustion;
 mod faults;
+mod floors;
 mod front_channel_logout;
 mod identity;
 mod instances;

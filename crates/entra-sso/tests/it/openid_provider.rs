@@ -214,7 +214,8 @@ async fn token(State(inside): State<Arc<Inside>>, Form(form): Form<Map<String, V
     let own = json!({
         "iss": inside.url, "aud": CLIENT_ID, "iat": now, "exp": now + 300, "nonce": code["nonce"],
     });
-    let id_token = inside.sign(&json!({ "alg": "RS256", "typ": "JWT", "kid": says.key_id }), &merged(own, &says.claims));
+    let id_token =
+        inside.sign(&json!({ "alg": "RS256", "typ": "JWT", "kid": says.key_id }), &merged(own, &says.claims));
     says.id_token.clone_from(&id_token);
     let answer =
         json!({ "token_type": "Bearer", "expires_in": 300, "access_token": ACCESS_TOKEN, "id_token": id_token });

@@ -165,6 +165,31 @@ async fn k2_an_ended_session_stays_ended() {
     }
 }
 
+/// What began or was used in the future is judged by the time that it is now.
+#[tokio::test]
+async fn k8_a_clock_that_was_set_back_makes_no_session_older_than_it_may_get() {
+    for sessions in both() {
+        let id = sessions.begin(data(), START).await.expect("begun");
+        for (minutes, is) in [(60 * 24 * 3_650, false), (6, false), (5, true), (0, true)] {
+            let now = START.minus(MINUTE * minutes);
+            assert_eq!(load(&sessions, &id, now).await.is_some(), is, "{minutes} minutes before it began");
+        }
+        let long = SessionData { absolute_deadline: after(60 * 24), ..data() };
+        let id = sessions.begin(long, START).await.expect("begun");
+        let touch = async |now| {
+            let loaded = load(&sessions, &id, now).await.expect("a session");
+            sessions.touch(&loaded, now).await.expect("touched")
+        };
+        for minutes in (20..12 * 60).step_by(20) {
+            assert!(touch(after(minutes)).await);
+        }
+        assert!(touch(after(10)).await, "set back by hours: it is idle half an hour from now on");
+        assert!(!touch(after(10)).await);
+        assert!(load(&sessions, &id, after(39)).await.is_some());
+        assert!(load(&sessions, &id, after(40)).await.is_none(), "and no longer");
+    }
+}
+
 #[tokio::test]
 async fn k8_idle_and_absolute_deadline() {
     for sessions in both() {

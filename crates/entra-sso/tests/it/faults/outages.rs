@@ -14,8 +14,8 @@ use super::{
 };
 
 const MANY: usize = 200;
-/// The shortest `http_timeout`.
-const TIMEOUT: Duration = Duration::from_secs(1);
+/// A short `http_timeout`, that two hundred sign-ins at once on two busy cores do not reach.
+const TIMEOUT: Duration = Duration::from_secs(3);
 /// One that a slow line does not reach.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// What two busy cores may add to it.
@@ -32,7 +32,7 @@ struct Trouble {
 
 const ENDPOINTS: [Endpoint; 3] = [Endpoint::Discovery, Endpoint::Keys, Endpoint::Token];
 
-fn troubles() -> [Trouble; 6] {
+fn troubles() -> [Trouble; 9] {
     let on_the_line = |name, begin| Trouble { name, begin, end: |stand| stand.proxy.forward(), bearable: false };
     let at_the_server =
         |name, begin| Trouble { name, begin, end: |stand| stand.emulator.faults().clear(), bearable: false };
@@ -47,6 +47,13 @@ fn troubles() -> [Trouble; 6] {
                 stand.proxy.forward_over(Line::default().latency_up(late).latency_down(late).slice(700));
             })
         },
+        on_the_line("silent in mid-answer", |stand| stand.proxy.forward_over(Line::default().silent_after(40))),
+        on_the_line("trickling", |stand| stand.proxy.forward_over(Line::default().bandwidth(20))),
+        at_the_server("huge", |stand| {
+            for at in ENDPOINTS {
+                stand.emulator.faults().always(Fault::Oversized(at, 2 << 20));
+            }
+        }),
         at_the_server("429", |stand| {
             for at in ENDPOINTS {
                 stand.emulator.faults().always(Fault::Throttled(at, Some("20".to_owned())));
@@ -71,7 +78,9 @@ async fn stand(trouble: &Trouble) -> Stand {
 }
 
 fn is_told(answer: &Answer) -> bool {
-    answer.status == 502 && answer.body.contains("Try again") && answer.body.contains("E2")
+    // What no Microsoft publishes is for the operator to look at.
+    let (status, says) = if answer.body.contains("E221-") { (500, "Reference") } else { (502, "Try again") };
+    answer.status == status && answer.body.contains(says) && answer.body.contains("E2")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -158,8 +167,9 @@ async fn k9_refreshes_meanwhile_sign_nobody_out_and_ask_once_in_their_pause() {
             assert!(all.into_iter().all(|is| is), "{name}");
             // Who asks for the token waits for the one call that runs, and is told.
             let told = join_all(sessions.iter().map(|cookies| stand.ask("/token", cookies))).await;
-            let status = if bearable { 200 } else { 503 };
-            assert!(told.iter().all(|answer| answer.status == status), "{name}: {}", told[0].status);
+            let statuses: &[u16] = if bearable { &[200] } else { &[502, 503] };
+            let as_expected = |answer: &Answer| statuses.contains(&answer.status.as_u16());
+            assert!(told.iter().all(as_expected), "{name}: {}", told[0].status);
         }
         let calls = stand.calls.of("token");
         assert_eq!(calls, sessions.len(), "{name}: one for each session");
@@ -171,4 +181,18 @@ async fn k9_refreshes_meanwhile_sign_nobody_out_and_ask_once_in_their_pause() {
             "microsoft {name}, tokens over: 20 sessions, 400 requests, 0 signed out, {calls} calls; all have a token after 30 s"
         ));
     }
+}
+
+/// Each byte in a packet of its own, both ways: a whole sign-in of a process that has just started.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_carries_one_byte_at_a_time_is_enough() {
+    const LOGINS: usize = 10;
+    let stand = Stand::start(|settings| settings.http_timeout = PATIENCE).await;
+    stand.proxy.forward_over(Line::default().slice(1));
+    let (sessions, took) = timed(join_all((0..LOGINS).map(|_| stand.sign_in()))).await;
+    assert!(stand.is_signed_in(&sessions[0]).await);
+    let bytes = stand.proxy.bytes_up() + stand.proxy.bytes_down();
+    let calls = ["openid-configuration", "keys", "token"].map(|endpoint| stand.calls.of(endpoint));
+    assert_eq!(calls, [1, 1, LOGINS]);
+    figure(format!("microsoft one byte at a time: {LOGINS} cold sign-ins over {bytes} packets within {took:.1?}"));
 }
