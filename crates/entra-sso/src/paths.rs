@@ -1,5 +1,7 @@
 //! Our own paths under the prefix.
 
+use std::fmt::Display;
+
 use axum::extract::OriginalUri;
 use http::request::Parts;
 use url::form_urlencoded;
@@ -22,7 +24,7 @@ pub(crate) fn another_account(prefix: &str, next: Option<&NextUrl>) -> String {
 }
 
 /// The same, by who comes from a callback that could not be finished; `mark` says what becomes of that.
-pub(crate) fn again(prefix: &str, provider: Option<&str>, next: &NextUrl, mark: &str) -> String {
+pub(crate) fn again(prefix: &str, provider: Option<&str>, next: &NextUrl, mark: impl Display) -> String {
     with_parameter(&login(prefix, provider, Some(next)), "again", mark)
 }
 
@@ -59,7 +61,7 @@ fn of_provider(prefix: &str, provider: Option<&str>, door: &str) -> String {
     }
 }
 
-fn with_parameter(path: &str, name: &str, value: &str) -> String {
+fn with_parameter(path: &str, name: &str, value: impl Display) -> String {
     let sign = if path.contains('?') { '&' } else { '?' };
     format!("{path}{sign}{name}={value}")
 }

@@ -162,7 +162,8 @@ impl AttemptId {
         began <= now.plus(CLOCK_TOLERANCE) && now < began.plus(lives)
     }
 
-    fn began(&self) -> Timestamp {
+    /// When it was made, to the second.
+    pub(crate) fn began(&self) -> Timestamp {
         let seconds = self.0.get(..ID_LENGTH - 2 * ID_RANDOM).and_then(|digits| i64::from_str_radix(digits, 16).ok());
         Timestamp::from_unix(seconds.unwrap_or(0))
     }

@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use super::{callback::unfinished::Mark, door::Door};
 use crate::{
+    errors::RefusalKind,
     journey::{Journey, Trail},
     next_url::NextUrl,
     paths,
@@ -67,12 +68,16 @@ async fn go(visit: &Visit, parts: &Parts, door: &Door, asked: Asked) -> Result<R
     let next = next.unwrap_or_else(|| site.home.clone());
     visit.leads_to(&next);
     let prompt = asked.prompt.as_deref().and_then(prompt);
+    let mark = asked.again.as_deref().and_then(Mark::parse);
     let session = visit.session(parts).await?;
+    if let (Some(Mark::StepUpLost(step)), Some(session)) = (mark, &session) {
+        let answered = step.is_behind(session).then(|| rejection::see_other(&next.location()));
+        return answered.ok_or_else(|| RefusalKind::CallbackCookieLost.into());
+    }
     let step = asked.step.and_then(|step| StepUp::open(&context.sealer, &step, provider.owner(), context.clock.now()));
     if prompt.is_none() && step.is_none() && session.is_some() {
         return Ok(rejection::see_other(&next.location()));
     }
-    let mark = asked.again.as_deref().and_then(Mark::parse);
     if let Some(Mark::Told(kind)) = mark {
         return Ok(super::tell_failed(visit, parts, &kind.into(), true).await);
     }

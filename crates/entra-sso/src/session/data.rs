@@ -96,6 +96,11 @@ impl SessionData {
         self.answers == Some(step.digest()) && now.since(self.created_at) < JUST_NOW
     }
 
+    /// Whether it comes from a sign-in for that step-up which began at this time or later.
+    pub(crate) fn has_answered(&self, step: u64, since: Timestamp) -> bool {
+        self.answers == Some(step) && since <= self.created_at
+    }
+
     /// The idle deadline of a session that is used now.
     pub(crate) fn idle_deadline(&self, now: Timestamp) -> Timestamp {
         now.plus(self.idle_age).min(self.absolute_deadline)

@@ -5,10 +5,15 @@
 //! answered with a redirect to the start, where the cookie is; the [`Mark`] says there what to do. It is not sealed: who
 //! makes one himself gets a text that says nothing of him, or a sign-in that does not start once more.
 
+mod stepped_up;
+
+use std::fmt;
+
 use axum::response::Response;
 use entra_oidc::ResponseMode;
 use http::request::Parts;
 
+use self::stepped_up::SteppedUp;
 use crate::{
     errors::RefusalKind,
     journey::Journey,
@@ -30,6 +35,8 @@ pub(in crate::routes) enum Mark {
     OnceMore,
     /// It explains.
     Told(RefusalKind),
+    /// It explains to who is signed in that a cookie is lost, unless his session came out of that very step-up; others begin.
+    StepUpLost(SteppedUp),
 }
 
 /// What a mark can explain.
@@ -50,13 +57,17 @@ impl Mark {
         if text == Mark::ONCE_MORE {
             return Some(Mark::OnceMore);
         }
-        TOLD.into_iter().find(|kind| kind.entry().code == text).map(Mark::Told)
+        let told = TOLD.into_iter().find(|kind| kind.entry().code == text).map(Mark::Told);
+        told.or_else(|| SteppedUp::parse(text).map(Mark::StepUpLost))
     }
+}
 
-    fn as_str(self) -> &'static str {
+impl fmt::Display for Mark {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Mark::OnceMore => Mark::ONCE_MORE,
-            Mark::Told(kind) => kind.entry().code,
+            Mark::OnceMore => out.write_str(Mark::ONCE_MORE),
+            Mark::Told(kind) => out.write_str(kind.entry().code),
+            Mark::StepUpLost(step) => write!(out, "{step}"),
         }
     }
 }
@@ -71,11 +82,12 @@ pub(super) async fn again(
     let site = visit.site(parts)?;
     let next = site.next(&attempt.next);
     visit.leads_to(&next);
-    // `next` would ask for the step-up again, and the cookie would be lost again (R6).
-    if attempt.trail.asked.is_some() && refusal.kind() == Some(RefusalKind::AttemptForeign) {
-        return Err(RefusalKind::CallbackCookieLost.into());
-    }
     let provider = site.provider_of(&attempt.owner).unwrap_or(site.main());
+    if let (Some(step), Some(RefusalKind::AttemptForeign)) = (SteppedUp::of(&attempt), refusal.kind())
+        && let Some(answer) = without_cookie(visit, parts, provider, &next, step, &refusal).await?
+    {
+        return Ok(answer);
+    }
     let is_last = attempt.trail.restarted;
     if !is_last && is_posted(visit) {
         record::sign_in(SignIn::Restarted, refusal.entry().code);
@@ -88,6 +100,24 @@ pub(super) async fn again(
     record::sign_in(SignIn::Restarted, refusal.entry().code);
     let start = Start::on(Journey::SignIn, next, attempt.trail.once_more());
     begin::begin(visit, parts, provider, start).await
+}
+
+/// A step-up whose cookie is not there. `next` would ask for it again, and the cookie might be lost again (R6); unless it
+/// was finished, and this is the back button. None for who is not signed in: that begins as any other sign-in does.
+async fn without_cookie(
+    visit: &Visit,
+    parts: &Parts,
+    provider: &Provider,
+    next: &NextUrl,
+    step: SteppedUp,
+    refusal: &Refusal,
+) -> Result<Option<Response>, Refusal> {
+    if is_posted(visit) {
+        return Ok(Some(at_the_start(visit, provider, next, Mark::StepUpLost(step), refusal)));
+    }
+    let Some(session) = visit.session(parts).await? else { return Ok(None) };
+    let answered = step.is_behind(&session).then(|| rejection::see_other(&next.location()));
+    answered.map(Some).ok_or_else(|| RefusalKind::CallbackCookieLost.into())
 }
 
 /// Who is signed in already goes on, whatever became of the attempt.
@@ -118,7 +148,7 @@ fn is_posted(visit: &Visit) -> bool {
 fn at_the_start(visit: &Visit, provider: &Provider, next: &NextUrl, mark: Mark, refusal: &Refusal) -> Response {
     tracing::debug!("the sign-in goes back to its start: {refusal}");
     let prefix = &visit.context().settings.prefix;
-    rejection::see_other(&paths::again(prefix, provider.name(), next, mark.as_str()))
+    rejection::see_other(&paths::again(prefix, provider.name(), next, mark))
 }
 
 #[cfg(test)]
@@ -128,7 +158,7 @@ mod tests {
     #[test]
     fn a_mark_is_read_as_it_was_written_and_nothing_else_is_one() {
         for mark in TOLD.map(Mark::Told).into_iter().chain([Mark::OnceMore]) {
-            assert_eq!(Mark::parse(mark.as_str()), Some(mark));
+            assert_eq!(Mark::parse(&mark.to_string()), Some(mark));
         }
         for text in ["", "0", "2", "11", "E316", "E323", "e301", "E301 ", "E320", "<b>"] {
             assert_eq!(Mark::parse(text), None, "{text}");

@@ -182,6 +182,24 @@ async fn r6_who_cannot_prove_it_or_turns_back_is_told_once_and_not_sent_around()
     assert_eq!(app.who(&browser).await, "adele@contoso.example");
 }
 
+/// F-37: the back button after a step-up that was finished; and who lost the cookie of one is not sent around.
+#[tokio::test]
+async fn f37_r6_a_step_up_without_its_cookie_leads_on_if_it_was_finished() {
+    let app = start().await;
+    let browser = signed_in(&app).await;
+    let callback = app.callback_of(&browser, "/strong", seed::ADELE).await;
+    let lost = app.browser();
+    lost.set_cookie(&app.url, &format!("{COOKIE}={}; Path=/", session(&app, &browser).unwrap()));
+    let told = lost.get(&callback).await.unwrap();
+    assert!(told.status == 400 && told.body.contains("E380-"), "{} {}", told.url, told.body);
+    for _ in 0..2 {
+        assert_eq!(browser.get(&callback).await.unwrap().body, "in: adele@contoso.example");
+        app.advance(Duration::from_mins(2));
+    }
+    let nobody = next(&app.browser(), &callback).await;
+    assert!(nobody.as_str().starts_with(app.emulator.url().as_str()), "{nobody}");
+}
+
 #[tokio::test]
 async fn s14_no_link_asks_for_a_step_up_but_ours() {
     let app = start().await;

@@ -126,7 +126,25 @@ async fn r6_a_step_up_whose_cookie_is_lost_is_told_and_not_repeated() {
     let lost = app.browser();
     lost.set_cookie(&app.url, &format!("{COOKIE}={}; Path=/; SameSite=Lax", session(&app, &browser)));
     let page = lost.submit(&page, &form).await.unwrap();
-    assert_eq!((page.status, page.url.path()), (400, CALLBACK), "{}", page.body);
+    assert_eq!((page.status, page.url.path()), (400, "/microsoft_sso/login/"), "{}", page.body);
     assert!(page.body.contains("E380-"), "{}", page.body);
     assert_eq!(app.who(&lost).await, seed::ADELE, "the session stays");
+}
+
+/// F-37: a step-up that was finished and is brought again (the back button, a reload) leads on, and to no text about cookies.
+#[tokio::test]
+async fn f37_a_finished_step_up_brought_again_leads_on() {
+    let (app, browser) = signed_in().await;
+    app.advance(Duration::from_mins(11));
+    let (page, form) = answer_of(&app, &browser, "/recent", seed::ADELE).await;
+    for _ in 0..3 {
+        let page = browser.submit(&page, &form).await.unwrap();
+        assert_eq!((page.body.as_str(), page.url.path()), (ADELE_IN, "/recent"));
+        app.advance(Duration::from_mins(2));
+    }
+    assert_eq!(app.asked(Endpoint::Token), 2, "the sign-in and the step-up");
+    // Who signed out since then begins a sign-in.
+    let nobody = app.browser();
+    let page = nobody.submit(&page, &form).await.unwrap();
+    assert!(page.url.as_str().starts_with(app.emulator.url().as_str()), "{} {}", page.url, page.body);
 }
