@@ -12,6 +12,7 @@ mod look;
 mod media;
 mod picker;
 mod refusals;
+mod requests;
 mod screenshots;
 mod secure_callback;
 mod sign_in;

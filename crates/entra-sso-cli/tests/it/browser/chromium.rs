@@ -13,8 +13,8 @@ use std::{
 
 use serde_json::{Value, json};
 use thirtyfour::{
-    By, CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver, WebElement,
-    prelude::ElementQueryable,
+    By, CapabilitiesHelper, ChromeCapabilities, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver, WebElement,
+    prelude::{ElementQueryable, WebDriverResult},
 };
 
 use crate::process::SCRATCH;
@@ -66,25 +66,24 @@ const PATIENCE: Duration = Duration::from_mins(2);
 
 impl Chromium {
     pub(crate) async fn start() -> Chromium {
-        Chromium::preferring(json!({})).await
+        Chromium::start_with(|_| Ok(())).await
     }
 
     /// As a user has it who chose to block third-party cookies, or to allow them. What a new profile does depends on who
     /// built the browser.
     pub(crate) async fn with_third_party_cookies(allowed: bool) -> Chromium {
-        let mode = i32::from(!allowed);
-        let preferences = json!({ "block_third_party_cookies": !allowed, "cookie_controls_mode": mode });
-        Chromium::preferring(json!({ "profile": preferences })).await
+        Chromium::start_with(|wanted| third_party_cookies(wanted, allowed)).await
     }
 
-    async fn preferring(preferences: Value) -> Chromium {
+    /// With capabilities of its own.
+    pub(crate) async fn start_with(want: impl FnOnce(&mut ChromeCapabilities) -> WebDriverResult<()>) -> Chromium {
         let mut chromedriver = Chromedriver::start();
         let mut wanted = DesiredCapabilities::chrome();
-        wanted.add_experimental_option("prefs", preferences).expect("an option");
         for flag in FLAGS {
             wanted.add_arg(flag).expect("a flag");
         }
         wanted.accept_insecure_certs(true).expect("a capability");
+        want(&mut wanted).expect("capabilities");
         let driver = WebDriver::new(format!("http://127.0.0.1:{}", chromedriver.port), wanted).await;
         let driver = driver.unwrap_or_else(|error| panic!("Chromium does not start ({INSTALL}): {error}"));
         // `Chromedriver` ends it: the library's own way, when a session is dropped, waits for its time limit.
@@ -136,6 +135,12 @@ impl Chromium {
         cookies.sort_by(|one, other| one.name.cmp(&other.name));
         cookies
     }
+}
+
+/// What [`with_third_party_cookies`](Chromium::with_third_party_cookies) asks for.
+pub(crate) fn third_party_cookies(wanted: &mut ChromeCapabilities, allowed: bool) -> WebDriverResult<()> {
+    let preferences = json!({ "block_third_party_cookies": !allowed, "cookie_controls_mode": i32::from(!allowed) });
+    wanted.add_experimental_option("prefs", json!({ "profile": preferences }))
 }
 
 fn cookie(value: &Value) -> Cookie {

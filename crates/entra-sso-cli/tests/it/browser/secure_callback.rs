@@ -1,126 +1,23 @@
-//! `require_secure_callback` across sites: Microsoft's page posts the answer from `127.0.0.1` to `localhost`, over http and over
-//! https. What lets the cookie come along is its own attribute, and not the two minutes for which Chromium sends a new
-//! cookie without one.
+//! `require_secure_callback`: Microsoft's page posts the answer from another site.
 
-use std::{collections::BTreeSet, fs, path::Path};
+mod journey;
+mod stage;
+
+use std::collections::BTreeSet;
 
 use serde_json::json;
 
+use self::journey::only;
 use crate::{
     browser::{
-        chromium::{Chromium, Cookie},
+        chromium::Chromium,
         picker::{ADELE, account, sign_in},
-        tls::TlsFront,
     },
-    emulator::exports,
-    process::{Running, SCRATCH, demo, demo_of_two_sites, entra_sso},
+    process::{demo, demo_of_two_sites},
 };
 
 const SETTING: &str = "MICROSOFT_SSO_REQUIRE_SECURE_CALLBACK";
 const TABS: usize = 5;
-
-fn only<'a>(cookies: &'a [Cookie], part: &str) -> &'a Cookie {
-    let matching: Vec<&Cookie> = cookies.iter().filter(|cookie| cookie.name.contains(part)).collect();
-    let [cookie] = matching.as_slice() else { panic!("expected one cookie with {part:?} in its name: {cookies:?}") };
-    cookie
-}
-
-fn attributes(cookie: &Cookie) -> (&str, bool, bool, &str) {
-    (cookie.same_site.as_str(), cookie.secure, cookie.http_only, cookie.path.as_str())
-}
-
-/// Every address that the tab has been at, Microsoft's among them.
-async fn history(chromium: &Chromium) -> Vec<String> {
-    let answer = chromium.devtools("Page.getNavigationHistory", json!({})).await;
-    let entries = answer["entries"].as_array().expect("a list");
-    entries.iter().map(|entry| entry["url"].as_str().expect("an address").to_owned()).collect()
-}
-
-/// From a protected page through Microsoft back to it; then a reload, and the back button.
-async fn journey(chromium: &Chromium, url: &str, over_https: bool) {
-    let page = format!("{url}/profile?from=a%20link");
-    chromium.open(&page).await;
-    chromium.find(&account(ADELE)).await;
-    assert!(chromium.url().await.contains("response_mode=form_post"), "{}", chromium.url().await);
-    let under_way = chromium.cookies(&format!("{url}/microsoft_sso/callback/")).await;
-    let attempt = only(&under_way, "attempt");
-    assert_eq!(attributes(attempt), ("None", true, true, "/"), "S11: {attempt:?}");
-    assert_eq!(attempt.name.starts_with("__Host-"), over_https, "{attempt:?}");
-
-    chromium.click(&account(ADELE)).await;
-    chromium.find(".visitor form").await;
-    arrived(chromium, &page).await;
-    let signed_in = chromium.cookies(url).await;
-    let session = only(&signed_in, "session");
-    assert_eq!(attributes(session), ("Lax", over_https, true, "/"), "{session:?}");
-    assert!(!signed_in.iter().any(|cookie| cookie.name.contains("attempt")), "{signed_in:?}");
-
-    chromium.driver.refresh().await.expect("a reload");
-    chromium.find(".visitor form").await;
-    arrived(chromium, &page).await;
-    chromium.driver.back().await.expect("back");
-    chromium.find(".visitor form").await;
-    assert!(chromium.url().await.starts_with(url), "F-37: {}", chromium.url().await);
-    assert!(chromium.text().await.contains("Adele Vance"), "{}", chromium.text().await);
-}
-
-async fn arrived(chromium: &Chromium, page: &str) {
-    assert_eq!(chromium.url().await.trim_end_matches('#'), page);
-    assert!(chromium.text().await.contains("Adele Vance"), "{}", chromium.text().await);
-    let history = history(chromium).await;
-    assert!(!history.iter().any(|url| url.contains("code=")), "the code stands in an address: {history:?}");
-}
-
-#[tokio::test]
-async fn s11_f33_across_sites_on_loopback_http() {
-    let demo = demo_of_two_sites().env(SETTING, "true").start().await;
-    assert!(demo.emulator_url().starts_with("http://127.0.0.1:"), "{}", demo.said);
-    journey(&Chromium::start().await, demo.url(), false).await;
-}
-
-#[tokio::test]
-async fn s11_f33_across_sites_on_https() {
-    let front = TlsFront::bind().await;
-    let emulator = emulator_for(&front).await;
-    let mut demo = entra_sso(["demo", "--listen", "localhost:0"]);
-    for (name, value) in exports(&emulator) {
-        demo = demo.env(&name, value);
-    }
-    let demo = demo.env("MICROSOFT_SSO_PUBLIC_URL", front.url()).env(SETTING, "true").start().await;
-    front.forward_to(demo.url());
-    journey(&Chromium::start().await, front.url(), true).await;
-}
-
-/// A Microsoft at `https://127.0.0.1:…` that knows the application behind `front`.
-async fn emulator_for(front: &TlsFront) -> Running {
-    let directory = format!(
-        r#"
-[[tenant]]
-id = "aaaaaaaa-0000-4000-8000-000000000001"
-name = "Contoso"
-domains = ["contoso.example"]
-
-[[user]]
-id = "bbbbbbbb-0000-4000-8000-000000000001"
-tenant = "contoso.example"
-upn = "{ADELE}"
-name = "Adele Vance"
-
-[[app]]
-id = "dddddddd-0000-4000-8000-000000000001"
-tenant = "contoso.example"
-name = "Portal"
-redirect_uris = ["{}/microsoft_sso/callback/"]
-secrets = [{{ value = "a secret for tests" }}]
-"#,
-        front.url()
-    );
-    let own = |suffix: &str| Path::new(SCRATCH).join(format!("secure-callback-{}.{suffix}", std::process::id()));
-    let (file, certificate) = (own("toml"), own("pem"));
-    fs::write(&file, directory).expect("the scratch directory can be written to");
-    let (file, certificate) = (file.display().to_string(), certificate.display().to_string());
-    entra_sso(["emulator", "--listen", "127.0.0.1:0", "--directory", &file, "--https", &certificate]).start().await
-}
 
 /// S16: opened at once, finished in another order.
 #[tokio::test]

@@ -16,7 +16,7 @@ use tokio_rustls::{
     server::TlsStream,
 };
 
-/// `https://localhost:PORT` with a certificate of its own.
+/// `https://localhost:PORT`, or at another name of this machine, with a certificate of its own.
 pub(crate) struct TlsFront {
     url: String,
     socket: std::sync::Mutex<Option<TcpListener>>,
@@ -27,15 +27,18 @@ pub(crate) struct TlsFront {
 
 impl TlsFront {
     pub(crate) async fn bind() -> TlsFront {
-        let CertifiedKey { cert, signing_key } =
-            generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
+        TlsFront::bind_at("localhost").await
+    }
+
+    pub(crate) async fn bind_at(name: &str) -> TlsFront {
+        let CertifiedKey { cert, signing_key } = generate_simple_self_signed([name.to_owned()]).expect("a certificate");
         let key = PrivateKeyDer::try_from(signing_key.serialize_der()).expect("a key");
         let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
             .with_safe_default_protocol_versions()
             .and_then(|config| config.with_no_client_auth().with_single_cert(vec![cert.der().clone()], key))
             .expect("a usable certificate");
         let socket = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let url = format!("https://localhost:{}", socket.local_addr().expect("bound").port());
+        let url = format!("https://{name}:{}", socket.local_addr().expect("bound").port());
         TlsFront {
             url,
             socket: Some(socket).into(),
