@@ -127,8 +127,6 @@ async fn enter(State(context): State<Arc<Context>>, mut request: Request, next: 
 
 /// A sign-in that came to nothing: the application hears of it too.
 async fn sign_in_failed(visit: &Visit, parts: &http::request::Parts, refusal: &Refusal) -> Response {
-    let outcome = if refusal.status() == StatusCode::FORBIDDEN { SignIn::Denied } else { SignIn::Failed };
-    record::sign_in(outcome, refusal.entry().code);
     // Whoever is signed in must not be led on: a guard could send him to sign in again (R6).
     // Whose cookies are lost would not get a message on the next page either.
     let is_lost = refusal.kind() == Some(RefusalKind::CallbackCookieLost);
@@ -138,6 +136,8 @@ async fn sign_in_failed(visit: &Visit, parts: &http::request::Parts, refusal: &R
 
 /// The same; `stays`: on a page of its own, because no next page can be relied on.
 async fn tell_failed(visit: &Visit, parts: &http::request::Parts, refusal: &Refusal, stays: bool) -> Response {
+    let outcome = if refusal.status() == StatusCode::FORBIDDEN { SignIn::Denied } else { SignIn::Failed };
+    record::sign_in(outcome, refusal.entry().code);
     let failed = rejection::sign_in_failed(visit, parts, refusal, stays);
     hooks::failed(visit.context(), refusal, &failed.reference).await;
     failed.response

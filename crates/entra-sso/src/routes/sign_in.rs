@@ -70,9 +70,10 @@ async fn go(visit: &Visit, parts: &Parts, door: &Door, asked: Asked) -> Result<R
     let prompt = asked.prompt.as_deref().and_then(prompt);
     let mark = asked.again.as_deref().and_then(Mark::parse);
     let session = visit.session(parts).await?;
-    if let (Some(Mark::StepUpLost(step)), Some(session)) = (mark, &session) {
-        let answered = step.is_behind(session).then(|| rejection::see_other(&next.location()));
-        return answered.ok_or_else(|| RefusalKind::CallbackCookieLost.into());
+    if let (Some(Mark::StepUpLost(step)), Some(session)) = (mark, &session)
+        && !step.is_behind(session)
+    {
+        return Ok(super::tell_failed(visit, parts, &RefusalKind::CallbackCookieLost.into(), true).await);
     }
     let step = asked.step.and_then(|step| StepUp::open(&context.sealer, &step, provider.owner(), context.clock.now()));
     if prompt.is_none() && step.is_none() && session.is_some() {
