@@ -106,8 +106,8 @@ fn register(emulator: &Emulator, stand: Stand, settings: &Settings, here: &str) 
     let directory = emulator.directory();
     for here in [here.to_owned(), here.replacen("//localhost", "//127.0.0.1", 1)] {
         let urls = RegisteredUrls::new(settings, &here);
-        let uris = [Some(&urls.callback), Some(&urls.post_logout).filter(|_| settings.slo_enabled)];
-        for uri in uris.into_iter().flatten() {
+        let addresses = [Some(&urls.callback), Some(&urls.post_logout).filter(|_| settings.slo_enabled)];
+        for uri in addresses.into_iter().flatten() {
             directory.add_redirect_uri(stand.app(), uri).map_err(Failure::new)?;
         }
     }
