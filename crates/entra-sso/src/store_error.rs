@@ -7,8 +7,8 @@ use std::{error::Error, fmt};
 /// It never stands for "not found": that is an answer. Whoever meets this error refuses the request (503);
 /// nobody is treated as signed out, and nobody as signed in, because a store was away.
 ///
-/// The cause is kept as [`source`](Error::source) for the log. Stores put no session id, token or cookie into it.
-#[derive(Debug)]
+/// The cause is kept as [`source`](Error::source) for the log. Stores put no session id, token or cookie into it. `Debug` shows
+/// what it says and no more: a database's own `Debug` can have the whole row.
 pub struct StoreError {
     kind: StoreErrorKind,
     source: Box<dyn Error + Send + Sync>,
@@ -51,6 +51,18 @@ impl fmt::Display for StoreError {
     }
 }
 
+impl fmt::Debug for StoreError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "StoreError({:?}", self.kind)?;
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            write!(out, ": {error}")?;
+            cause = error.source();
+        }
+        out.write_str(")")
+    }
+}
+
 impl Error for StoreError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         Some(&*self.source)
@@ -67,5 +79,22 @@ mod tests {
         assert_eq!(error.to_string(), "the store is not available");
         assert_eq!(error.source().map(ToString::to_string).as_deref(), Some("disk on fire"));
         assert_eq!(StoreError::corrupt("bad row").kind(), StoreErrorKind::Corrupt);
+    }
+
+    #[test]
+    fn z1_debug_is_what_the_causes_say() {
+        #[derive(Debug)]
+        struct Database(#[expect(dead_code, reason = "it is there for `Debug`")] &'static str);
+
+        impl fmt::Display for Database {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a constraint")
+            }
+        }
+
+        impl Error for Database {}
+
+        let error = StoreError::new(Database("the whole row"));
+        assert_eq!(format!("{error:?}"), "StoreError(Unavailable: a constraint)");
     }
 }

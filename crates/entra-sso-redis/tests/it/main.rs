@@ -13,4 +13,5 @@ mod raw;
 mod refusals;
 mod round_trips;
 mod sealed;
+mod secrets;
 mod size;

@@ -9,6 +9,7 @@ mod open;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod scratch;
+mod secrets;
 mod sessions;
 mod statements;
 mod together;

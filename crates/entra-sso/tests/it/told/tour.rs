@@ -1,23 +1,18 @@
 //! Once through everything: each way to sign in, to be refused and to sign out, and each of its faults.
 
+mod endings;
+mod refusals;
+
 use std::{
     collections::BTreeSet,
-    sync::{Arc, OnceLock, atomic::Ordering},
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
 use axum::{Router, routing::get};
-use entra_emulator::{Browser, Emulator, Endpoint, ErrorAnswer, Fault, Page, seed};
-use entra_sso::{
-    EntraSso, Settings, SignedIn,
-    oidc::Timestamp,
-    require,
-    session::MemorySessions,
-    users::{Grant, GrantChange, Grants, User, UserUpdate},
-};
+use entra_emulator::{Browser, Emulator, Endpoint, Fault, Page, seed};
+use entra_sso::{EntraSso, Settings, SignedIn, oidc::Timestamp, require, session::MemorySessions, users::User};
 use http::{Request, header};
-use serde_json::json;
-use url::Url;
 
 use super::{notes::Notes, wire::Wire};
 use crate::{
@@ -172,144 +167,6 @@ impl Tour {
         self.open(&browser, "/microsoft_sso/login/?next=/private").await;
     }
 
-    async fn refused_callbacks(&mut self) {
-        let invalid = ErrorAnswer::new("invalid_client", 7_000_215, "Invalid client secret provided");
-        for fault in [
-            None,
-            Some(Fault::BadSignature),
-            Some(Fault::WrongNonce),
-            Some(Fault::Status(Endpoint::Token, 500)),
-            Some(Fault::TokenError(invalid)),
-            Some(Fault::AuthorizeError(ErrorAnswer::new("access_denied", 65004, "declined"))),
-            Some(Fault::NoTokenMember("id_token".to_owned())),
-        ] {
-            let browser = self.app.browser();
-            if let Some(fault) = fault {
-                self.app.emulator.faults().once(fault);
-            }
-            let start = "/microsoft_sso/login/?next=/private";
-            let callback = self.app.callback_of(&browser, start, seed::ADELE).await;
-            let answer = Url::parse(&callback).unwrap();
-            let asked = answer.query_pairs().into_owned();
-            self.seen.secrets.extend(asked.filter(|(name, _)| matches!(name.as_str(), "code" | "state")));
-            // Once by somebody else, once by the one whose it is, and once more.
-            for browser in [&self.app.browser(), &browser, &browser] {
-                let page = browser.get(&callback).await.unwrap();
-                self.keep(browser, &page);
-            }
-        }
-        let browser = self.app.browser();
-        let callback = self.app.callback_of(&browser, "/microsoft_sso/login/", seed::ADELE).await;
-        self.an_hour_later();
-        let page = browser.get(callback).await.unwrap();
-        self.keep(&browser, &page);
-    }
-
-    /// Whatever a stranger writes, wherever he can.
-    async fn strangers(&mut self) {
-        for at in [
-            format!("/microsoft_sso/callback/?code={CANARY}&state={CANARY}"),
-            format!("/microsoft_sso/callback/?error={CANARY}&error_description={CANARY}&state={CANARY}"),
-            format!("/microsoft_sso/partner/callback/?code={CANARY}&state={CANARY}&iss={CANARY}"),
-            format!("/microsoft_sso/login/?next=/{CANARY}&login_hint={CANARY}&step={CANARY}"),
-            format!("/microsoft_sso/front_channel_logout/?sid={CANARY}&iss={CANARY}"),
-            format!("/microsoft_sso/{CANARY}/login/"),
-            format!("/private?{CANARY}={CANARY}"),
-        ] {
-            for (name, value) in [
-                ("x-request-id", CANARY.to_owned()),
-                ("authorization", format!("Bearer {CANARY}")),
-                ("cookie", format!("microsoft_sso_session={CANARY}; microsoft_sso_attempt_{CANARY}={CANARY}")),
-                ("host", format!("{CANARY}.example")),
-                ("user-agent", CANARY.to_owned()),
-            ] {
-                self.send(Request::get("/").header(name, value), &at, "").await;
-            }
-            let form = Request::post("/").header(header::CONTENT_TYPE, FORM);
-            self.send(form, &at, format!("code={CANARY}&state={CANARY}&logout_token={CANARY}")).await;
-            let method = Request::builder().method(http::Method::from_bytes(b"CANARY-4711").unwrap());
-            self.send(method, &at, "").await;
-        }
-        // A flood of them: with the clock at one second.
-        for _ in 0..30 {
-            self.send(Request::get("/"), "/microsoft_sso/callback/?code=a&state=b", "").await;
-        }
-    }
-
-    async fn administered(&mut self) {
-        let root = self.app.prepare("boss", |user| {
-            user.invitation = Some(seed::ALEX.to_owned());
-            user.superuser = Grants::of(Grant::Admin);
-        });
-        root.await;
-        let root = self.signed_in(seed::ALEX).await;
-        let mut update = UserUpdate::of(self.adele().await.id);
-        update.staff = GrantChange::set(Grant::Admin, true);
-        let _updated = self.app.sso.update_user(update).await.unwrap();
-        let adele = self.signed_in(seed::ADELE).await;
-        let path = format!("/admin/users/{}", self.adele().await.id);
-        assert_eq!(self.post(&adele, &format!("{path}/give_superuser"), "").await, 403);
-        assert_eq!(self.post(&root, &format!("{path}/deactivate"), "confirmed=yes").await, 303);
-        self.open(&adele, "/private").await;
-        // She is known and may not enter.
-        self.signed_in(seed::ADELE).await;
-        let mut update = UserUpdate::of(self.adele().await.id);
-        update.is_active = Some(true);
-        let _updated = self.app.sso.update_user(update).await.unwrap();
-    }
-
-    async fn sign_outs(&mut self) {
-        let (one, two) = (self.signed_in(seed::ADELE).await, self.signed_in(seed::ADELE).await);
-        assert_eq!(self.send(Request::post("/").header("origin", "https://evil.test"), LOGOUT, "").await, 403);
-        self.open(&one, LOGOUT).await;
-        assert_eq!(self.post(&one, LOGOUT, "").await, 303);
-        assert_eq!(self.post(&two, LOGOUT, "everywhere=1").await, 303);
-        self.signed_in(seed::ADELE).await;
-        let sid = claim(&self.wire.last("id_token"), "sid");
-        self.send(Request::get("/"), &format!("/microsoft_sso/front_channel_logout/?sid={sid}"), "").await;
-        self.signed_in(seed::ADELE).await;
-        assert_eq!(self.app.sso.end_sessions_of(&self.adele().await.id).await.unwrap(), 1);
-    }
-
-    async fn partners_sign_outs(&mut self) {
-        let person = json!({ "sub": "subject-1", "name": "Pia", "preferred_username": "pia", "sid": "sid-of-pia-1" });
-        self.provider.says().claims = person;
-        self.provider.says().user_info = json!({ "sub": "subject-1" });
-        let browser = self.app.browser();
-        self.open(&browser, "/microsoft_sso/partner/login/").await;
-        assert_eq!(self.app.who(&browser).await, "pia");
-        for claims in [json!({ "sid": "sid-of-pia-1", "aud": "another" }), json!({ "sid": "sid-of-pia-1" })] {
-            let token = self.provider.logout_token("a name of a logout token", &claims);
-            let request = Request::post("/").header(header::CONTENT_TYPE, FORM);
-            let body = format!("logout_token={token}");
-            self.send(request, "/microsoft_sso/partner/back_channel_logout/", body).await;
-            self.seen.secrets.insert(("logout token".to_owned(), token));
-        }
-        assert_eq!(self.app.who(&browser).await, "nobody");
-    }
-
-    async fn ended_by_microsoft(&mut self) {
-        let browser = self.signed_in(seed::ADELE).await;
-        self.app.emulator.revoke(seed::ADELE).unwrap();
-        self.an_hour_later();
-        self.open(&browser, "/token").await;
-        self.signed_in(seed::ADELE).await;
-        let _deleted = self.app.sso.delete_user(&self.adele().await.id, false).await.unwrap();
-    }
-
-    async fn store_away(&mut self) {
-        let browser = self.signed_in(seed::ADELE).await;
-        let callback = self.app.callback_of(&self.app.browser(), "/microsoft_sso/login/", seed::ALEX).await;
-        self.sessions.1.store(true, Ordering::SeqCst);
-        for path in ["/private", "/token", "/microsoft_sso/me", "/microsoft_sso/", "/admin/"] {
-            assert_eq!(self.open(&browser, path).await.status, 503, "{path}");
-        }
-        assert_eq!(self.post(&browser, LOGOUT, "everywhere=1").await, 503);
-        let page = browser.get(callback).await.unwrap();
-        self.keep(&browser, &page);
-        self.sessions.1.store(false, Ordering::SeqCst);
-    }
-
     /// `require_secure_callback`.
     async fn posted_answers(&mut self) {
         let network = self.wire.clone();
@@ -333,28 +190,4 @@ impl Tour {
         }
         assert_eq!(app.who(&browser).await, seed::ADELE);
     }
-
-    /// `session_ends_with_token`, and no new one can be had.
-    async fn over_with_the_token(&mut self) {
-        let network = self.wire.clone();
-        let capped = |settings: &mut Settings| {
-            keeping(settings);
-            settings.session_ends_with_token = true;
-        };
-        let app = App::plugged(capped, |builder| builder.http_client(network)).await;
-        app.emulator.faults().once(Fault::NoTokenMember("refresh_token".to_owned()));
-        let browser = app.browser();
-        app.sign_in(&browser, seed::ADELE).await;
-        app.advance(HOUR);
-        assert_eq!(app.who(&browser).await, "nobody");
-    }
-}
-
-/// One claim of a token that nobody has to believe.
-fn claim(token: &str, name: &str) -> String {
-    use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-
-    let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).expect("claims")).expect("base64url");
-    let claims: serde_json::Value = serde_json::from_slice(&claims).expect("JSON");
-    claims[name].as_str().expect("text").to_owned()
 }
