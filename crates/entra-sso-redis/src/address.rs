@@ -13,7 +13,7 @@ use tokio::{
 use tokio_rustls::TlsConnector;
 use url::Url;
 
-use crate::tls;
+use crate::{gathered::Gathered, tls};
 
 /// How many commands may wait to be written; who comes later waits for room.
 const QUEUE: usize = 1_000;
@@ -69,7 +69,7 @@ impl Address {
             .set_connection_timeout(None)
             .set_response_timeout(None)
             .set_pipeline_buffer_size(QUEUE);
-        let stream = self.stream().await?;
+        let stream = Gathered::new(self.stream().await?);
         let (mut connection, driver) = MultiplexedConnection::new_with_config(&self.login, stream, config).await?;
         tokio::spawn(driver);
         Cmd::new().arg("PING").exec_async(&mut connection).await?;

@@ -36,6 +36,7 @@ mod address;
 mod connections;
 mod expired;
 mod fault;
+mod gathered;
 mod keys;
 mod open_error;
 mod options;
