@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use tokio::net::TcpListener;
+
 use crate::{
     cluster::{Cluster, Stores, alone, replica},
+    process::Replica,
     stopwatch::Stopwatch,
 };
 
@@ -28,5 +31,24 @@ async fn four_replicas_start_at_once_on_an_empty_database() {
             answered.insert(replica(&page));
         }
         assert_eq!(answered.len(), 4);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_is_away_at_the_start_ends_the_process_with_its_name() {
+    let away = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let shared = Stores::shared();
+    let no_database = Stores { database: format!("postgres://app:hunter2@{away}/app"), ..shared.clone() };
+    let no_redis = Stores { redis: Some(format!("redis://:hunter2@{away}/0")), ..shared };
+    for stores in [no_database, no_redis] {
+        let mut cluster = Cluster::with(&stores, 0, &[]).await;
+        cluster.set("MICROSOFT_SSO_REPLICAS", "1");
+        let mut replica = Replica::spawn("alone", cluster.variables());
+        let ended = replica.ended().await;
+        // It is the process's last word.
+        let error = replica.log.wait_for("Error: ").await;
+        assert!(!ended.success() && replica.log.text().contains(&away.to_string()), "{ended}: {error}");
+        assert!(!replica.log.text().contains("hunter2"), "{}", replica.log.text());
+        println!("{error}");
     }
 }
