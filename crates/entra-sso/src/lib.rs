@@ -92,3 +92,8 @@ mod page_about_users {}
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/pages.md")]
 mod page_about_pages {}
+
+/// The Rust in the page about operations compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/operations.md")]
+mod page_about_operations {}

@@ -58,7 +58,7 @@ fn the_readme_shows_the_example_as_it_is() {
 #[test]
 fn the_settings_in_the_pages_exist() {
     let mut blocks = 0;
-    let pages = ["authorities", "callback", "pages", "register", "sites", "users"];
+    let pages = ["authorities", "callback", "operations", "pages", "register", "sites", "users"];
     for page in pages.map(|page| format!("docs/{page}.md")) {
         for block in read(&page).split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()) {
             let settings = entra_sso::settings::Sources::new().toml(block).read();
