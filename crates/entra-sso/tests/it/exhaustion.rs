@@ -23,6 +23,8 @@ use tower::ServiceExt as _;
 
 use crate::app::application;
 
+/// Two cores take a minute and a half for them in a build that is not optimised. That is not the cryptography, which always is, but
+/// iterators and the checks of such a build, in every crate on the way.
 const STARTS: usize = 1_000_000;
 const MEASURED: &str = "figure: X1";
 const GROWTH: usize = 64 * 1024 * 1024;
