@@ -196,11 +196,9 @@ fn log(visit: Option<&Visit>, parts: &Parts, refusal: &Refusal) -> String {
     let shown = texts::entry(refusal, is_open(visit, parts)).code;
     let reference = format!("{shown}-{:08x}", u32::from_be_bytes(random_bytes()));
     request_span::record("reference", &reference);
-    record::refused(code);
     // Who is answered without a layer's help may have one all the same.
     let visit = visit.or_else(|| parts.extensions.get::<Arc<Visit>>().map(AsRef::as_ref));
-    if visit.is_some_and(|visit| is_left_out(visit, code)) {
-        record::left_out(code);
+    if is_left_out(visit, code) {
         return reference;
     }
     match refusal.entry().blame {
@@ -212,13 +210,16 @@ fn log(visit: Option<&Visit>, parts: &Parts, refusal: &Refusal) -> String {
     reference
 }
 
-/// Whoever is known has proved himself to somebody, which nobody does a thousand times a second.
-fn is_left_out(visit: &Visit, code: &'static str) -> bool {
-    if visit.account().is_some() || visit.user().is_some() {
-        return false;
-    }
+/// Counts a refusal, and says whether its line is one too many (X7). Whoever is known has proved himself to somebody, which
+/// nobody does a thousand times a second.
+pub(crate) fn is_left_out(visit: Option<&Visit>, code: &'static str) -> bool {
+    record::refused(code);
+    let Some(visit) = visit.filter(|visit| visit.account().is_none() && visit.user().is_none()) else { return false };
     match visit.context().lines.spend(code, visit.context().clock.now()) {
-        Line::LeftOut => return true,
+        Line::LeftOut => {
+            record::left_out(code);
+            return true;
+        }
         Line::Written { left_out: 0 } => {}
         Line::Written { left_out } => tracing::warn!(code, left_out, "so many lines of this code were left out"),
     }

@@ -48,6 +48,7 @@ pub(super) fn number(refusal: &Refusal) -> Option<u32> {
 pub(super) fn heading(refusal: &Refusal, catalogue: &Catalogue) -> String {
     let name = match refusal.status() {
         _ if is_about_a_page(refusal) => "may_not_open",
+        _ if refusal.kind() == Some(RefusalKind::CrossSiteRequest) => "not_done",
         StatusCode::FORBIDDEN => "cannot_sign_in",
         StatusCode::NOT_FOUND => "not_found",
         StatusCode::SERVICE_UNAVAILABLE | StatusCode::BAD_GATEWAY => "unavailable",

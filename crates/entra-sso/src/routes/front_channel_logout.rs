@@ -20,7 +20,7 @@ use http::{HeaderValue, Method, StatusCode, header, request::Parts};
 use url::form_urlencoded;
 
 use super::door::Door;
-use crate::{audit, context::Context, peer, provider::Provider, refusal::Refusal, visit::Visit};
+use crate::{audit, context::Context, peer, provider::Provider, refusal::Refusal, rejection, visit::Visit};
 
 /// The longest session id and issuer that are looked at.
 const LONGEST: usize = 255;
@@ -35,6 +35,7 @@ pub(super) async fn receive(
     // A HEAD only looks.
     if let Some(provider) = provider.filter(|_| parts.method == Method::GET)
         && let Err(refusal) = end(visit.context(), &parts, provider).await
+        && !rejection::is_left_out(Some(&visit), refusal.entry().code)
     {
         tracing::error!(remedy = refusal.remedy(), "a sign-out at {} was not done here: {refusal}", provider.owner());
     }

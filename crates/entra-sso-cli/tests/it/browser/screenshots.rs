@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde_json::json;
+
 use crate::{
     browser::{
         chromium::Chromium,
@@ -64,6 +66,27 @@ async fn every_page_fits_in_every_look() {
     open_and_take(&chromium, &demo, "/profile", "profile").await;
     open_and_take(&chromium, &demo, "/private", "private").await;
     open_and_take(&chromium, &demo, "/microsoft_sso/logout/", "sign-out").await;
+}
+
+/// With sessions elsewhere, without any, of nobody, and refused.
+#[tokio::test]
+async fn signing_out_fits_in_every_look() {
+    const LOGOUT: &str = "/microsoft_sso/logout/";
+    let chromium = Chromium::start().await;
+    for language in ["en", "de"] {
+        let demo = demo([]).env("MICROSOFT_SSO_LANGUAGES", language).start().await;
+        sign_in(&chromium, &demo, ADELE).await;
+        open_and_take(&chromium, &demo, LOGOUT, &format!("logout-question-{language}")).await;
+        chromium.devtools("Network.clearBrowserCookies", json!({})).await;
+        open_and_take(&chromium, &demo, LOGOUT, &format!("logout-nobody-{language}")).await;
+        sign_in(&chromium, &demo, ADELE).await;
+        open_and_take(&chromium, &demo, LOGOUT, &format!("logout-everywhere-{language}")).await;
+        chromium.open(format!("data:text/html,<form method=post action={}{LOGOUT}><button>", demo.url())).await;
+        chromium.click("button").await;
+        chromium.find(".facts").await;
+        take(&chromium, &format!("logout-refused-{language}")).await;
+        chromium.devtools("Network.clearBrowserCookies", json!({})).await;
+    }
 }
 
 #[tokio::test]
