@@ -4,6 +4,7 @@
 
 mod audit;
 mod canaries;
+mod flood;
 mod listener;
 mod metrics;
 mod notes;
