@@ -5,8 +5,6 @@ use std::fmt;
 use entra_sso::StoreError;
 use redis::RedisError;
 
-use crate::open_error::OpenErrorKind;
-
 /// Why Redis did not do what it was asked.
 #[derive(Clone, Debug)]
 pub(crate) struct Fault {
@@ -15,7 +13,7 @@ pub(crate) struct Fault {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum FaultKind {
+pub(crate) enum FaultKind {
     /// The connection is lost, or was never made.
     Lost,
     /// It does not let us in.
@@ -41,12 +39,8 @@ impl Fault {
         matches!(self.kind, FaultKind::Lost | FaultKind::ReadOnly)
     }
 
-    pub(crate) fn open_kind(&self) -> OpenErrorKind {
-        match self.kind {
-            FaultKind::Lost => OpenErrorKind::Unreachable,
-            FaultKind::Refused => OpenErrorKind::Refused,
-            FaultKind::ReadOnly | FaultKind::Corrupt | FaultKind::Other => OpenErrorKind::Other,
-        }
+    pub(crate) fn kind(&self) -> FaultKind {
+        self.kind
     }
 
     pub(crate) fn into_store_error(self) -> StoreError {

@@ -14,8 +14,11 @@ pub(crate) struct Keys(Arc<str>);
 const SESSION: &str = "k:";
 
 impl Keys {
+    /// Without a name, braces would be no hash tag: then it is ours.
     pub(crate) fn new(name: &str) -> Self {
-        Self(format!("{{{}}}:", name.replace(['{', '}'], "")).into())
+        let name = name.replace(['{', '}'], "");
+        let name = if name.is_empty() { "entra-sso" } else { &name };
+        Self(format!("{{{name}}}:").into())
     }
 
     pub(crate) fn session(&self, key: &SessionKey) -> Vec<u8> {

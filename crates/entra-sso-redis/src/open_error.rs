@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt};
 
-use crate::fault::Fault;
+use crate::fault::{Fault, FaultKind};
 
 /// A Redis cannot be used. The text names it, what is wrong, and the cure, and never a password; `Debug` shows the same, since
 /// that is what a `main` that ends with this error prints.
@@ -37,11 +37,20 @@ impl OpenError {
 
     /// Which part of the URL it is stays unsaid, since it may be a piece of a password.
     pub(crate) fn bad_url() -> Self {
-        Self::new(OpenErrorKind::BadUrl, "of the URL", None)
+        Self { kind: OpenErrorKind::BadUrl, server: "of the URL".to_owned(), source: None }
     }
 
-    pub(crate) fn new(kind: OpenErrorKind, server: &str, source: Option<Fault>) -> Self {
-        Self { kind, server: server.to_owned(), source }
+    pub(crate) fn bad_certificates() -> Self {
+        Self { kind: OpenErrorKind::BadCertificates, server: "of the options".to_owned(), source: None }
+    }
+
+    pub(crate) fn of_server(server: String, fault: Fault) -> Self {
+        let kind = match fault.kind() {
+            FaultKind::Lost => OpenErrorKind::Unreachable,
+            FaultKind::Refused => OpenErrorKind::Refused,
+            FaultKind::ReadOnly | FaultKind::Corrupt | FaultKind::Other => OpenErrorKind::Other,
+        };
+        Self { kind, server, source: Some(fault) }
     }
 
     fn cure(&self) -> &'static str {

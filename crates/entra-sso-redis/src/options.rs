@@ -1,11 +1,11 @@
-//! What can be said on opening beyond the URL.
+//! Opening: what can be said beyond the URL.
 
 use std::time::Duration;
 
 use crate::{
     address::Address,
     connections::{Connections, Limits},
-    open_error::{OpenError, OpenErrorKind},
+    open_error::OpenError,
     store::RedisStore,
 };
 
@@ -41,12 +41,23 @@ impl RedisOptions {
     pub async fn open(self, url: &str) -> Result<RedisStore, OpenError> {
         let address = Address::parse(url, self.ca_pem.as_deref())
             .ok_or_else(OpenError::bad_url)?
-            .map_err(|_| OpenError::new(OpenErrorKind::BadCertificates, "of the options", None))?;
+            .map_err(|_| OpenError::bad_certificates())?;
         let connections = Connections::new(address, self.limits);
         match connections.reach().await {
             Ok(()) => Ok(RedisStore::new(connections)),
-            Err(fault) => Err(OpenError::new(fault.open_kind(), &connections.server(), Some(fault))),
+            Err(fault) => Err(OpenError::of_server(connections.server(), fault)),
         }
+    }
+}
+
+impl RedisStore {
+    /// Connects to a Redis: `redis://[[user]:password@]host[:port][/database]`, the same with `rediss://` over TLS, or
+    /// `unix:///path/of/the/socket[?db=…&user=…&pass=…]`.
+    ///
+    /// # Errors
+    /// When the URL cannot be read, nobody answers there, or the server refuses the password.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        RedisOptions::new().open(url).await
     }
 }
 

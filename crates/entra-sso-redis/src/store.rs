@@ -1,4 +1,4 @@
-//! The store, and how it is opened.
+//! The store.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -8,9 +8,7 @@ use entra_sso::{
 };
 use redis::{Cmd, FromRedisValue};
 
-use crate::{
-    connections::Connections, fault::Fault, keys::Keys, open_error::OpenError, options::RedisOptions, request::Request,
-};
+use crate::{connections::Connections, fault::Fault, keys::Keys, request::Request};
 
 /// Nothing is kept for longer, whatever its deadline says.
 const LONGEST: Duration = Duration::from_hours(10 * 365 * 24);
@@ -24,15 +22,6 @@ pub struct RedisStore {
 }
 
 impl RedisStore {
-    /// Connects to a Redis: `redis://[[user]:password@]host[:port][/database]`, the same with `rediss://` over TLS, or
-    /// `unix:///path/of/the/socket[?db=…&user=…&pass=…]`.
-    ///
-    /// # Errors
-    /// When the URL cannot be read, nobody answers there, or the server refuses the password.
-    pub async fn open(url: &str) -> Result<Self, OpenError> {
-        RedisOptions::new().open(url).await
-    }
-
     /// The same store that lives by this clock; the system's unless it is said.
     #[must_use]
     pub fn with_clock(self, clock: Clock) -> Self {
@@ -40,7 +29,7 @@ impl RedisStore {
     }
 
     /// The same store with keys that begin with `{name}:`, for a Redis that several applications share. The default name is
-    /// `entra-sso`; braces in it are left out.
+    /// `entra-sso`, for an empty one too; braces in it are left out.
     #[must_use]
     pub fn with_prefix(self, name: &str) -> Self {
         Self { keys: Keys::new(name), ..self }

@@ -3,6 +3,7 @@
 mod back_channel_logout;
 mod callback;
 mod door;
+mod form;
 mod front_channel_logout;
 mod login_page;
 mod me;

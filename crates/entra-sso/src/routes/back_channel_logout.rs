@@ -16,7 +16,7 @@ use entra_oidc::{LogoutToken, SignInError, SignInErrorKind};
 use http::{HeaderMap, StatusCode, header, request::Parts};
 use url::form_urlencoded;
 
-use super::door::Door;
+use super::{door::Door, form::is_form};
 use crate::{
     audit,
     context::Context,
@@ -63,9 +63,7 @@ async fn end(visit: &Visit, parts: &Parts, door: &Door, body: Result<Bytes, Byte
 
 /// The one `logout_token` of the form.
 fn logout_token(headers: &HeaderMap, body: &[u8]) -> Result<String, Refusal> {
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = content_type.split(';').next().unwrap_or_default().trim();
-    if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+    if !is_form(headers) {
         return Err(wrong("expected the content type application/x-www-form-urlencoded"));
     }
     let mut tokens = form_urlencoded::parse(body).filter(|(name, _)| name == "logout_token");

@@ -14,9 +14,10 @@ use axum::{
     extract::{Request, rejection::BytesRejection},
     response::Response,
 };
-use http::{HeaderMap, header, request::Parts};
+use http::{HeaderMap, request::Parts};
 use url::form_urlencoded;
 
+use super::form::is_form;
 use crate::{
     audit, csrf,
     errors::RefusalKind,
@@ -113,8 +114,5 @@ async fn end_everywhere(visit: &Visit, id: &SessionId, session: &SessionData) ->
 
 /// The field `everywhere=1` of a form; anything else is the sign-out of this browser.
 fn wants_everywhere(headers: &HeaderMap, body: &[u8]) -> bool {
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = content_type.split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
-        && form_urlencoded::parse(body).any(|(name, value)| name == "everywhere" && value == "1")
+    is_form(headers) && form_urlencoded::parse(body).any(|(name, value)| name == "everywhere" && value == "1")
 }

@@ -2,9 +2,13 @@
 
 use axum::body::{self, Body};
 use entra_oidc::{AuthorizationResponse, ResponseMode};
-use http::{HeaderMap, Method, header, request::Parts};
+use http::{Method, request::Parts};
 
-use crate::{errors::RefusalKind, refusal::Refusal, routes::LARGEST_BODY};
+use crate::{
+    errors::RefusalKind,
+    refusal::Refusal,
+    routes::{LARGEST_BODY, form::is_form},
+};
 
 /// The one method of each mode (S9).
 ///
@@ -43,11 +47,4 @@ pub(super) async fn read(mode: ResponseMode, parts: &Parts, body: Body) -> Resul
         .await
         .map_err(|_| Refusal::new(RefusalKind::RequestTooLarge, format!("expected at most {LARGEST_BODY} bytes")))?;
     Ok(AuthorizationResponse::from_form(&form)?)
-}
-
-fn is_form(headers: &HeaderMap) -> bool {
-    let mut types = headers.get_all(header::CONTENT_TYPE).iter();
-    let (Some(only), None) = (types.next(), types.next()) else { return false };
-    let essence = only.to_str().unwrap_or("").split(';').next().unwrap_or("");
-    essence.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
