@@ -13,7 +13,7 @@ use tokio::{
 use tokio_rustls::TlsConnector;
 use url::Url;
 
-use crate::{gathered::Gathered, tls};
+use crate::{gathered::Gathered, open_error::OpenError, tls};
 
 /// How many commands may wait to be written; who comes later waits for room.
 const QUEUE: usize = 1_000;
@@ -35,32 +35,22 @@ trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
 impl Address {
-    /// None: it is not the URL of a Redis. `ca` is what signs the server's certificate, in PEM, when it is no public authority.
-    pub(crate) fn parse(url: &str, ca: Option<&[u8]>) -> Option<Result<Address, tls::BadCa>> {
-        let mut url = Url::parse(url).ok()?;
-        // `#insecure` would turn the check of certificates off.
-        if url.fragment().is_some() {
-            return None;
-        }
-        let with_tls = match url.scheme() {
-            "rediss" | "valkeys" => true,
-            "redis" | "valkey" | "unix" | "redis+unix" | "valkey+unix" => false,
-            _ => return None,
-        };
-        if with_tls {
-            url.set_scheme("redis").ok()?;
-        }
-        let info: ConnectionInfo = url.as_str().into_connection_info().ok()?;
+    /// `ca` is what signs the server's certificate, in PEM, when it is no public authority.
+    ///
+    /// # Errors
+    /// It is not the URL of a Redis, or the certificates cannot be read.
+    pub(crate) fn parse(url: &str, ca: Option<&[u8]>) -> Result<Address, OpenError> {
+        let (info, with_tls) = read(url).ok_or_else(OpenError::bad_url)?;
         let place = match info.addr() {
-            ConnectionAddr::Tcp(host, port) if with_tls => match tls::connector(ca) {
-                Ok(connector) => Place::Tls { host: host.clone(), port: *port, connector },
-                Err(bad) => return Some(Err(bad)),
-            },
+            ConnectionAddr::Tcp(host, port) if with_tls => {
+                let connector = tls::connector(ca).map_err(|_| OpenError::bad_certificates())?;
+                Place::Tls { host: host.clone(), port: *port, connector }
+            }
             ConnectionAddr::Tcp(host, port) => Place::Tcp { host: host.clone(), port: *port },
             ConnectionAddr::Unix(path) => Place::Socket(path.clone()),
-            _ => return None,
+            _ => return Err(OpenError::bad_url()),
         };
-        Some(Ok(Address { place, login: info.redis_settings().clone().set_skip_set_lib_name() }))
+        Ok(Address { place, login: info.redis_settings().clone().set_skip_set_lib_name() })
     }
 
     /// Connects, says who we are, and hears that we may be there.
@@ -86,6 +76,24 @@ impl Address {
             Place::Socket(path) => Box::new(UnixStream::connect(path).await?),
         })
     }
+}
+
+/// What a URL says, and whether it asks for TLS.
+fn read(url: &str) -> Option<(ConnectionInfo, bool)> {
+    let mut url = Url::parse(url).ok()?;
+    // `#insecure` would turn the check of certificates off.
+    if url.fragment().is_some() {
+        return None;
+    }
+    let with_tls = match url.scheme() {
+        "rediss" | "valkeys" => true,
+        "redis" | "valkey" | "unix" | "redis+unix" | "valkey+unix" => false,
+        _ => return None,
+    };
+    if with_tls {
+        url.set_scheme("redis").ok()?;
+    }
+    Some((url.as_str().into_connection_info().ok()?, with_tls))
 }
 
 async fn tcp(host: &str, port: u16) -> io::Result<TcpStream> {
@@ -125,8 +133,8 @@ mod tests {
             ("db.example:6379", None),
             ("", None),
         ] {
-            let parsed = Address::parse(url, None).map(|address| address.map(|address| address.to_string()));
-            assert_eq!(parsed.and_then(Result::ok).as_deref(), shown, "{url}");
+            let parsed = Address::parse(url, None).ok().map(|address| address.to_string());
+            assert_eq!(parsed.as_deref(), shown, "{url}");
         }
     }
 }

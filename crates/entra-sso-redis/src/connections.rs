@@ -56,19 +56,31 @@ impl Connections {
     /// Asks, and asks once more over a new connection when this one is lost or leads to a server that became a copy. What came of
     /// the first time is not known then: the request knows that it is repeated.
     pub(crate) async fn ask(&self, request: &Request) -> Result<Value, Fault> {
-        let asked = timeout(self.limits.whole, async {
-            match self.ask_once(request, false).await {
-                Err(fault) if fault.needs_another_connection() => self.ask_once(request, true).await,
-                answer => answer,
+        let Limits { answer, whole, .. } = self.limits;
+        // A connection that is there costs one timer and no more.
+        let Some(live) = self.current() else { return in_time(whole, self.ask_anew(request)).await };
+        match self.ask_over(live, request, false).await {
+            Err(fault) if fault.needs_another_connection() => {
+                in_time(whole.saturating_sub(answer), self.ask_once(request, true)).await
             }
-        });
-        asked.await.unwrap_or_else(|_| Err(Fault::no_answer_in_time()))
+            answer => answer,
+        }
+    }
+
+    async fn ask_anew(&self, request: &Request) -> Result<Value, Fault> {
+        match self.ask_once(request, false).await {
+            Err(fault) if fault.needs_another_connection() => self.ask_once(request, true).await,
+            answer => answer,
+        }
     }
 
     async fn ask_once(&self, request: &Request, again: bool) -> Result<Value, Fault> {
-        let mut live = self.live().await?;
-        let answer = timeout(self.limits.answer, request.send(&mut live.connection, again)).await;
-        let answer = answer.map_or_else(|_| Err(Fault::no_answer_in_time()), |answer| answer.map_err(Fault::from));
+        self.ask_over(self.live().await?, request, again).await
+    }
+
+    async fn ask_over(&self, mut live: Live, request: &Request, again: bool) -> Result<Value, Fault> {
+        let answer = async { request.send(&mut live.connection, again).await.map_err(Fault::from) };
+        let answer = in_time(self.limits.answer, answer).await;
         if answer.as_ref().is_err_and(Fault::needs_another_connection) {
             self.give_up(live.number);
         }
@@ -110,4 +122,8 @@ impl Connections {
             *current = None;
         }
     }
+}
+
+async fn in_time<T>(limit: Duration, answer: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
+    timeout(limit, answer).await.unwrap_or_else(|_| Err(Fault::no_answer_in_time()))
 }

@@ -39,9 +39,7 @@ impl RedisOptions {
     /// # Errors
     /// When the URL or the certificates cannot be read, nobody answers there, or the server refuses the password.
     pub async fn open(self, url: &str) -> Result<RedisStore, OpenError> {
-        let address = Address::parse(url, self.ca_pem.as_deref())
-            .ok_or_else(OpenError::bad_url)?
-            .map_err(|_| OpenError::bad_certificates())?;
+        let address = Address::parse(url, self.ca_pem.as_deref())?;
         let connections = Connections::new(address, self.limits);
         match connections.reach().await {
             Ok(()) => Ok(RedisStore::new(connections)),

@@ -35,14 +35,15 @@ pub(crate) fn write(session: &StoredSession) -> Result<Vec<(&'static str, Vec<u8
 }
 
 /// None: there is no record.
-pub(crate) fn read(fields: [Read; FIELDS.len()]) -> Result<Option<StoredSession>, StoreError> {
+pub(crate) fn read(fields: Vec<Read>) -> Result<Option<StoredSession>, StoreError> {
     if fields.iter().all(Option::is_none) {
         return Ok(None);
     }
     parse(fields).map(Some).ok_or_else(|| StoreError::corrupt("a session in Redis is not as it was written"))
 }
 
-fn parse(fields: [Read; FIELDS.len()]) -> Option<StoredSession> {
+fn parse(fields: Vec<Read>) -> Option<StoredSession> {
+    let fields: [Read; FIELDS.len()] = fields.try_into().ok()?;
     let [version, user, authority, sid, subject, start, idle, absolute, rechecks, body] = fields;
     let session = StoredSession::new(
         UserId::new(&text(user)?),
@@ -83,9 +84,10 @@ mod tests {
             .with_start(Some(moment(5)))
     }
 
-    fn stored(session: &StoredSession) -> [Read; FIELDS.len()] {
+    fn stored(session: &StoredSession) -> Vec<Read> {
         let fields = write(session).expect("written");
-        FIELDS.map(|name| fields.iter().find(|field| field.0 == name).map(|field| field.1.clone()))
+        let field = |name| fields.iter().find(|field| field.0 == name).map(|field| field.1.clone());
+        FIELDS.map(field).into()
     }
 
     #[test]
@@ -107,6 +109,7 @@ mod tests {
             fields[FIELDS.iter().position(|field| *field == name).expect("a field")] = Some(b"\xff".to_vec());
             assert!(read(fields).is_err(), "with another {name}");
         }
-        assert!(read(FIELDS.map(|_| None)).expect("an answer").is_none(), "no record");
+        assert!(read(FIELDS.map(|_| None).into()).expect("an answer").is_none(), "no record");
+        assert!(read(stored(&written()).split_off(1)).is_err(), "a list that is too short");
     }
 }

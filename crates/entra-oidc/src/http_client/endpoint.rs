@@ -45,7 +45,7 @@ impl Endpoint {
         extensions.get().copied()
     }
 
-    /// A word for it, such as `token` or `graph_profile`.
+    /// A word for it, such as `token` or `graph_me`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

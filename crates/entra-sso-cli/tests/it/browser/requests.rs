@@ -1,11 +1,14 @@
 //! What the browser really sent, as its own network log has it.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, time::Duration};
 
 use serde_json::Value;
 use thirtyfour::{ChromeCapabilities, ChromiumLikeCapabilities, LoggingPrefsLogLevel, prelude::WebDriverResult};
+use tokio::time::timeout;
 
 use crate::browser::chromium::Chromium;
+
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// For a browser whose requests are looked at.
 pub(crate) fn logged(wanted: &mut ChromeCapabilities) -> WebDriverResult<()> {
@@ -47,13 +50,22 @@ impl fmt::Debug for Sent {
 
 /// Everything that was sent since the last time, in its order. The browser must have been started with [`logged`].
 pub(crate) async fn requests(chromium: &Chromium) -> Vec<Sent> {
-    let log = chromium.driver.get_log("performance").await.expect("a log");
-    let mut sent = Sends::default();
-    for entry in log {
-        let entry: Value = serde_json::from_str(&entry.message).expect("JSON");
-        sent.take(&entry["message"]);
-    }
-    sent.0.into_values().flat_map(Send::all).collect()
+    let mut sends = Sends::default();
+    sends.take_all(chromium).await;
+    sends.all()
+}
+
+/// The same, and the browser's log may be a moment behind the page: it is read until it has what is waited for.
+pub(crate) async fn requests_with(chromium: &Chromium, wanted: impl Fn(&Sent) -> bool) -> Vec<Sent> {
+    let mut sends = Sends::default();
+    let until_it_is_there = async {
+        while !sends.all().iter().any(&wanted) {
+            sends.take_all(chromium).await;
+        }
+    };
+    // Who asked for it says what is missing.
+    let _ = timeout(PATIENCE, until_it_is_there).await;
+    sends.all()
 }
 
 /// By request, in the order of their ids. A redirect keeps the id, and what is said of it comes in two messages.
@@ -67,6 +79,17 @@ struct Send {
 }
 
 impl Sends {
+    async fn take_all(&mut self, chromium: &Chromium) {
+        for entry in chromium.driver.get_log("performance").await.expect("a log") {
+            let entry: Value = serde_json::from_str(&entry.message).expect("JSON");
+            self.take(&entry["message"]);
+        }
+    }
+
+    fn all(&self) -> Vec<Sent> {
+        self.0.values().flat_map(Send::all).collect()
+    }
+
     fn take(&mut self, message: &Value) {
         let said = &message["params"];
         let Some(id) = said["requestId"].as_str() else { return };
@@ -87,8 +110,8 @@ impl Sends {
 }
 
 impl Send {
-    fn all(self) -> Vec<Sent> {
-        let both = self.asked.into_iter().zip(self.told);
+    fn all(&self) -> Vec<Sent> {
+        let both = self.asked.iter().cloned().zip(self.told.iter().cloned());
         both.map(|((method, url), (headers, cookies))| Sent { method, url, headers, cookies }).collect()
     }
 }

@@ -46,7 +46,7 @@ pub(super) static KEYS: &[Key<Settings>] = &[
         "URL",
         "none",
         "\"rediss://:password@cache.example:6380/0\"",
-        "Where Redis is, for an application that opens its store with it, and for `entra-sso check`.",
+        "Where Redis is, for an application that opens its store with it. `entra-sso check` goes there when `session_store` or `callback_cache_name` is `redis`.",
         |settings: &mut Settings, raw| raw.secret().map(|value| settings.redis_url = Some(value)),
     )
     .secret(),

@@ -11,6 +11,7 @@ use entra_oidc::{Clock, Timestamp, random_bytes};
 use serde_json::Map;
 use tokio::task::JoinSet;
 
+use self::records::facts;
 use super::CROWD;
 use crate::{
     owner::Owner,
@@ -279,23 +280,4 @@ fn ok<T>(answer: Result<T, crate::store_error::StoreError>, what: &str) -> T {
         let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
         panic!("{what}: {error}: {cause}")
     })
-}
-
-/// Everything that a record says, to compare and to show.
-fn facts(session: &StoredSession) -> impl PartialEq + std::fmt::Debug + use<> {
-    let body = match &session.body {
-        SessionBody::Sealed(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-        SessionBody::Live(live) => live.clone().into_data().owner.site.clone(),
-    };
-    (
-        session.version,
-        session.user.clone(),
-        session.authority.clone(),
-        session.sid.clone(),
-        session.subject.clone(),
-        session.started_at,
-        (session.idle_deadline, session.absolute_deadline),
-        session.rechecks,
-        body,
-    )
 }

@@ -8,7 +8,7 @@ use super::stage::{ADDRESS, LOCALHOST, Stage, over_http, over_https};
 use crate::browser::{
     chromium::{Chromium, Cookie, third_party_cookies},
     picker::{ADELE, ALEX, account},
-    requests::{Sent, logged, requests},
+    requests::{Sent, logged, requests, requests_with},
 };
 
 const CALLBACK: &str = "/microsoft_sso/callback/";
@@ -168,9 +168,10 @@ async fn the_session_before_ends(chromium: &Chromium, stage: &Stage) {
 
 /// The form that was posted since the last look: from another site, as Chromium itself says, and once.
 async fn posted(chromium: &Chromium, stage: &Stage) -> Sent {
-    let sent = requests(chromium).await;
     let callback = format!("{}{CALLBACK}", stage.url);
-    let posted: Vec<&Sent> = sent.iter().filter(|sent| sent.url == callback && sent.method == "POST").collect();
+    let is_posted = |sent: &Sent| sent.url == callback && sent.method == "POST";
+    let sent = requests_with(chromium, is_posted).await;
+    let posted: Vec<&Sent> = sent.iter().filter(|sent| is_posted(sent)).collect();
     let [posted] = posted.as_slice() else { panic!("expected one POST to {callback}: {sent:?}") };
     assert_eq!(posted.header("sec-fetch-site"), Some("cross-site"), "{posted:?}");
     assert_eq!(posted.header("sec-fetch-mode"), Some("navigate"), "{posted:?}");

@@ -6,7 +6,7 @@ use entra_oidc::Timestamp;
 
 use super::{Contract, ok, random_key};
 use crate::{
-    session::{Replaced, SessionQuery, SessionStore, SessionUpdate, StoredSession},
+    session::{Replaced, SessionBody, SessionQuery, SessionStore, SessionUpdate, StoredSession},
     users::UserId,
 };
 
@@ -100,4 +100,23 @@ impl<T: SessionStore> Contract<T> {
         self.delete(&[two, three, four]).await;
         self.expect_found(of("a"), &[], "by subject after all ended").await;
     }
+}
+
+/// Everything that a record says, to compare and to show.
+pub(super) fn facts(session: &StoredSession) -> impl PartialEq + std::fmt::Debug + use<> {
+    let body = match &session.body {
+        SessionBody::Sealed(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        SessionBody::Live(live) => live.clone().into_data().owner.site.clone(),
+    };
+    (
+        session.version,
+        session.user.clone(),
+        session.authority.clone(),
+        session.sid.clone(),
+        session.subject.clone(),
+        session.started_at,
+        (session.idle_deadline, session.absolute_deadline),
+        session.rechecks,
+        body,
+    )
 }
