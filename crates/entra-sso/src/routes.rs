@@ -9,6 +9,7 @@ mod login_page;
 mod me;
 mod sign_in;
 mod sign_out;
+mod unfinished;
 mod user_flow;
 
 use std::sync::Arc;

@@ -1,11 +1,11 @@
-//! A clock that was set back.
+//! Clocks that differ, and one that was set back.
 
 use std::time::Duration;
 
 use entra_oidc::Timestamp;
 
 /// The clocks of replicas may differ by so much.
-const TOLERANCE: Duration = Duration::from_mins(5);
+pub(crate) const TOLERANCE: Duration = Duration::from_mins(5);
 
 /// Whether something that happened at `since` lies so far ahead of `now` that the clock was set back in between: how old it is,
 /// nobody can know, and whatever counts from it must not count for years.

@@ -59,6 +59,12 @@ impl AuthorizationResponse {
         self.error.is_some()
     }
 
+    /// Whether it brings a code that could be redeemed. An answer with an error never does.
+    #[must_use]
+    pub const fn has_code(&self) -> bool {
+        self.code.is_some() && self.error.is_none()
+    }
+
     /// The code, when this answer belongs to the attempt. In this order: state, mode, deadline, issuer, error, code.
     ///
     /// # Errors

@@ -16,28 +16,22 @@ pub(super) fn check(settings: &Settings) -> Vec<Finding> {
         );
     }
     findings.extend(secure_callback(settings));
+    findings.extend(marks_in_memory(settings));
     findings
 }
 
-/// E002 and W001.
-fn secure_callback(settings: &Settings) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    if !settings.require_secure_callback {
-        return findings;
-    }
-    let setting = Some("require_secure_callback");
-    if let Some(host) = plain_host(settings) {
-        let cause = format!("`require_secure_callback` is set, and a callback would be at http://{host}.");
-        findings.push(Finding::new(Check::SecureCallbackPlainHttp, setting, cause));
-    }
-    if settings.callback_cache_name == CallbackCache::Memory && settings.replicas.is_none() {
-        findings.push(Finding::new(
-            Check::CallbackCacheMemory,
-            Some("callback_cache_name"),
-            "`callback_cache_name` is `memory`, and `replicas` does not say that there is one process.",
-        ));
-    }
-    findings
+/// E002.
+fn secure_callback(settings: &Settings) -> Option<Finding> {
+    let host = plain_host(settings).filter(|_| settings.require_secure_callback)?;
+    let cause = format!("`require_secure_callback` is set, and a callback would be at http://{host}.");
+    Some(Finding::new(Check::SecureCallbackPlainHttp, Some("require_secure_callback"), cause))
+}
+
+/// W001, with and without `require_secure_callback`: marks are made either way.
+fn marks_in_memory(settings: &Settings) -> Option<Finding> {
+    let is_one = settings.callback_cache_name != CallbackCache::Memory || settings.replicas.is_some();
+    let cause = "`callback_cache_name` is `memory`, and `replicas` does not say that there is one process.";
+    (!is_one).then(|| Finding::new(Check::CallbackCacheMemory, Some("callback_cache_name"), cause))
 }
 
 /// The first host of a callback over plain http that is not this machine: `public_url` decides the scheme for all of them.
@@ -50,19 +44,25 @@ fn plain_host(settings: &Settings) -> Option<Netloc> {
 
 /// The addresses of the stores that are chosen, for who knows no more than the settings.
 pub(super) fn addresses(settings: &Settings) -> Vec<Finding> {
-    let without = |name: &str| match name {
-        "database" if settings.database_url.is_none() => Some("database_url"),
-        "redis" if settings.redis_url.is_none() => Some("redis_url"),
-        _ => None,
+    let database = || settings.database_url.is_none().then_some("database_url");
+    let redis = || settings.redis_url.is_none().then_some("redis_url");
+    let cache = settings.callback_cache_name;
+    let without = match cache {
+        CallbackCache::Database => database(),
+        CallbackCache::Redis => redis(),
+        CallbackCache::Cookie | CallbackCache::Memory => None,
     };
-    let cache = without(cache_word(settings.callback_cache_name)).map(|url| {
-        let cause =
-            format!("`callback_cache_name` is `{}`, and `{url}` is not set.", cache_word(settings.callback_cache_name));
+    let cache = without.map(|url| {
+        let cause = format!("`callback_cache_name` is `{}`, and `{url}` is not set.", cache.word());
         Finding::new(Check::CallbackCacheMissing, Some("callback_cache_name"), cause)
     });
     let sessions = settings.session_store.and_then(|store| {
-        let url = without(store_word(store))?;
-        let cause = format!("`session_store` is `{}`, and `{url}` is not set.", store_word(store));
+        let url = match store {
+            SessionStoreChoice::Database => database(),
+            SessionStoreChoice::Redis => redis(),
+            SessionStoreChoice::Memory => None,
+        }?;
+        let cause = format!("`session_store` is `{}`, and `{url}` is not set.", store.word());
         Some(Finding::new(Check::SessionStoreMissing, Some("session_store"), cause))
     });
     cache.into_iter().chain(sessions).chain(without_keys(settings)).collect()
@@ -72,7 +72,7 @@ pub(super) fn addresses(settings: &Settings) -> Vec<Finding> {
 fn without_keys(settings: &Settings) -> Option<Finding> {
     let store = settings.session_store.filter(|store| *store != SessionStoreChoice::Memory)?;
     let is_known = !settings.secret_keys.is_empty() || settings.replicas.unwrap_or(1) > 1;
-    let cause = format!("`session_store` is `{}`, whose sessions are sealed with `secret_keys`.", store_word(store));
+    let cause = format!("`session_store` is `{}`, whose sessions are sealed with `secret_keys`.", store.word());
     (!is_known).then(|| Finding::new(Check::SecretKeysMissing, Some("secret_keys"), cause))
 }
 
@@ -80,7 +80,7 @@ fn without_keys(settings: &Settings) -> Option<Finding> {
 /// starts. `why` has the store's words and no password.
 #[must_use]
 pub fn callback_cache_unreachable(settings: &Settings, why: &str) -> Finding {
-    let word = cache_word(settings.callback_cache_name);
+    let word = settings.callback_cache_name.word();
     let cause = format!("`callback_cache_name` is `{word}`, and it cannot be reached: {why}.");
     Finding::new(Check::CallbackCacheMissing, Some("callback_cache_name"), cause)
 }
@@ -124,30 +124,13 @@ pub(super) fn given(settings: &Settings, stores: &Stores) -> Vec<Finding> {
 fn missing(settings: &Settings, stores: &Stores) -> Vec<Finding> {
     let mut findings = Vec::new();
     if stores.used_states == Kept::Nowhere && settings.callback_cache_name != CallbackCache::Cookie {
-        let word = cache_word(settings.callback_cache_name);
+        let word = settings.callback_cache_name.word();
         let cause = format!("`callback_cache_name` is `{word}`, and the application has given no such store.");
         findings.push(Finding::new(Check::CallbackCacheMissing, Some("callback_cache_name"), cause));
     }
     if let (Kept::Nowhere, Some(store)) = (stores.sessions, settings.session_store) {
-        let cause = format!("`session_store` is `{}`, and the application has given no such store.", store_word(store));
+        let cause = format!("`session_store` is `{}`, and the application has given no such store.", store.word());
         findings.push(Finding::new(Check::SessionStoreMissing, Some("session_store"), cause));
     }
     findings
-}
-
-fn cache_word(cache: CallbackCache) -> &'static str {
-    match cache {
-        CallbackCache::Cookie => "cookie",
-        CallbackCache::Memory => "memory",
-        CallbackCache::Database => "database",
-        CallbackCache::Redis => "redis",
-    }
-}
-
-fn store_word(store: SessionStoreChoice) -> &'static str {
-    match store {
-        SessionStoreChoice::Memory => "memory",
-        SessionStoreChoice::Database => "database",
-        SessionStoreChoice::Redis => "redis",
-    }
 }

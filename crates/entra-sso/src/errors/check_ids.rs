@@ -60,7 +60,7 @@ checks! {
         "Set `database_url` or `redis_url` and give the opened store to the builder (`.database(…)`, `.redis(…)`), or choose `cookie`, which is beside the sessions.";
     SecureCallbackPlainHttp "sso.E002" Error: "`require_secure_callback` is set, and the callback would be at plain http off loopback.",
         "Serve https and name it in `public_url`: the browser would not send the cookie that the POST needs.";
-    CallbackCacheMemory "sso.W001" Warning: "Used sign-ins are remembered in this process's memory, and other processes could let one pass again.",
+    CallbackCacheMemory "sso.W001" Warning: "Used sign-ins and sign-out tokens are remembered in this process's memory, whatever `require_secure_callback` is: other processes could let one pass again, or refresh a session's token a second time.",
         "Choose `database` or `redis`, or write `replicas = 1` if there is one process.";
     SettingUnknown "sso.E010" Error: "A key of the TOML file or a `MICROSOFT_SSO_…` variable has no setting of that name.",
         "Correct the name or remove it; `docs/settings.md` lists all of them.";

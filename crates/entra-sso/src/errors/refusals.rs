@@ -108,7 +108,7 @@ refusals! {
     /// A changing request that does not come from our own pages.
     CrossSiteRequest "E322" FORBIDDEN Attacker:
         "This request did not come from this site. Please go back and try again.",
-        "A request that changes something came without `Sec-Fetch-Site: same-origin` and without our `Origin`. If your own pages are refused, the public address is not known here: set `public_url`.";
+        "A request that changes something came without `Sec-Fetch-Site: same-origin` and without our `Origin`; if your own pages are refused, the public address is not known here: set `public_url`. Or a sign-in was asked for by a picture, another site's frame or another site's script, and not by going there: let the whole page go there.";
     /// A callback by POST, while the code is expected in the query, or the other way round.
     CallbackMethod "E323" METHOD_NOT_ALLOWED Attacker:
         "This sign-in could not be completed. Please start again.",

@@ -2,7 +2,6 @@
 //! a session, or a refusal that leaves nothing behind.
 
 mod answer;
-pub(super) mod unfinished;
 
 use std::sync::Arc;
 
@@ -10,8 +9,10 @@ use axum::{Extension, body::Body, extract::Request, response::Response};
 use entra_oidc::{AuthorizationResponse, PendingSignIn, State};
 use http::request::Parts;
 
-use self::unfinished::{again, go_on};
-use super::door::Door;
+use super::{
+    door::Door,
+    unfinished::{again, go_on},
+};
 use crate::{
     errors::RefusalKind,
     journey::Journey,
@@ -82,7 +83,7 @@ async fn finish(visit: &Visit, parts: &Parts, body: Body, door: &Door) -> Result
         return again(visit, parts, attempt, RefusalKind::AttemptForeign.into()).await;
     };
     // An answer without a code redeems nothing, and leaves no mark.
-    if !response.is_error() && context.once.use_up(&state, attempt.deadline()).await? == Mark::Again {
+    if response.has_code() && context.once.use_up(&state, attempt.deadline()).await? == Mark::Again {
         return again(visit, parts, attempt, RefusalKind::AttemptUsed.into()).await;
     }
     visit.set_cookie(cookies.clear_seed(&attempt.id));

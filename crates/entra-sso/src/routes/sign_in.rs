@@ -11,7 +11,7 @@ use entra_oidc::Prompt;
 use http::request::Parts;
 use serde::Deserialize;
 
-use super::{callback::unfinished::Mark, door::Door};
+use super::{door::Door, unfinished::Unfinished};
 use crate::{
     errors::RefusalKind,
     journey::{Journey, Trail},
@@ -68,9 +68,9 @@ async fn go(visit: &Visit, parts: &Parts, door: &Door, asked: Asked) -> Result<R
     let next = next.unwrap_or_else(|| site.home.clone());
     visit.leads_to(&next);
     let prompt = asked.prompt.as_deref().and_then(prompt);
-    let mark = asked.again.as_deref().and_then(Mark::parse);
+    let mark = asked.again.as_deref().and_then(Unfinished::parse);
     let session = visit.session(parts).await?;
-    if let (Some(Mark::StepUpLost(step)), Some(session)) = (mark, &session)
+    if let (Some(Unfinished::StepUpLost(step)), Some(session)) = (mark, &session)
         && !step.is_behind(session)
     {
         return Ok(super::tell_failed(visit, parts, &RefusalKind::CallbackCookieLost.into(), true).await);
@@ -79,7 +79,7 @@ async fn go(visit: &Visit, parts: &Parts, door: &Door, asked: Asked) -> Result<R
     if prompt.is_none() && step.is_none() && session.is_some() {
         return Ok(rejection::see_other(&next.location()));
     }
-    if let Some(Mark::Told(kind)) = mark {
+    if let Some(Unfinished::Told(kind)) = mark {
         return Ok(super::tell_failed(visit, parts, &kind.into(), true).await);
     }
     let own_hint = || session.as_ref().filter(|_| step.is_some())?.login_hint(provider.owner());

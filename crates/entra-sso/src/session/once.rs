@@ -13,6 +13,7 @@ use crate::{
         labels::{StoreOperation, StoreOutcome},
         record,
     },
+    set_back::TOLERANCE,
     store_error::StoreError,
 };
 
@@ -38,13 +39,19 @@ impl Once {
         Some(self.store.forget(random_bytes()).await)
     }
 
-    /// Uses a name up until its deadline. The first one wins.
+    /// Uses a name up until its deadline, for every replica: by the clock of one that is behind it is over later than by ours.
+    /// The first one wins.
     pub(crate) async fn use_up(&self, name: &str, until: Timestamp) -> Result<Mark, StoreError> {
+        self.hold(name, until.plus(TOLERANCE)).await
+    }
+
+    /// Holds a name until then and no longer, for who has died with it. The first one wins.
+    pub(crate) async fn hold(&self, name: &str, until: Timestamp) -> Result<Mark, StoreError> {
         let judge = |mark: &Mark| if *mark == Mark::First { StoreOutcome::Ok } else { StoreOutcome::Absent };
         record::store(StoreOperation::Mark, self.store.mark(sha256(name.as_bytes()), until), judge).await
     }
 
-    /// Takes that back: what it was used for could not be done, and may be tried again.
+    /// Takes either back: what it was used for could not be done, and may be tried again.
     pub(crate) async fn give_back(&self, name: &str) -> Result<(), StoreError> {
         let forgotten = self.store.forget(sha256(name.as_bytes()));
         record::store(StoreOperation::Forget, forgotten, |()| StoreOutcome::Ok).await
@@ -59,6 +66,8 @@ impl fmt::Debug for Once {
 
 #[cfg(test)]
 mod tests {
+    use entra_oidc::ManualClock;
+
     use super::*;
     use crate::session::MemorySessions;
 
@@ -72,5 +81,25 @@ mod tests {
         once.give_back("state").await.expect("given back");
         assert_eq!(once.use_up("state", until).await.expect("marked"), Mark::First);
         assert_eq!(once.use_up("State", until).await.expect("marked"), Mark::Again);
+    }
+
+    /// A replica whose clock is five minutes behind takes a state for good until then; a lease is over when it says so.
+    #[tokio::test]
+    async fn s4_l1_a_mark_outlives_its_deadline_by_what_clocks_may_differ() {
+        let at = Timestamp::from_unix;
+        for (now, used, held) in [
+            (1_100, Mark::Again, Mark::Again),
+            (1_101, Mark::Again, Mark::First),
+            (1_400, Mark::Again, Mark::First),
+            (1_401, Mark::First, Mark::First),
+        ] {
+            let clock = ManualClock::at(at(1_000));
+            let once = Once::new(Arc::new(MemorySessions::with_clock(clock.clock())), false);
+            assert_eq!(once.use_up("state", at(1_100)).await.expect("marked"), Mark::First);
+            assert_eq!(once.hold("lease", at(1_100)).await.expect("marked"), Mark::First);
+            clock.set(at(now));
+            assert_eq!(once.use_up("state", at(1_100)).await.expect("marked"), used, "{now}");
+            assert_eq!(once.hold("lease", at(now + 100)).await.expect("marked"), held, "{now}");
+        }
     }
 }

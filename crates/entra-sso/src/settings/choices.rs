@@ -57,9 +57,28 @@ pub enum SessionStoreChoice {
     Redis,
 }
 
-/// A setting's words, for reading and for the documentation.
-pub(super) trait Choice: Copy + 'static {
+/// A setting's words, for reading and for telling.
+pub(super) trait Choice: Copy + PartialEq + 'static {
     const WORDS: &[(&'static str, Self)];
+}
+
+impl CallbackCache {
+    /// As it stands in the settings.
+    pub(crate) fn word(self) -> &'static str {
+        word(self)
+    }
+}
+
+impl SessionStoreChoice {
+    /// As it stands in the settings.
+    pub(crate) fn word(self) -> &'static str {
+        word(self)
+    }
+}
+
+fn word<T: Choice>(choice: T) -> &'static str {
+    let found = T::WORDS.iter().find(|(_, known)| *known == choice);
+    found.expect("there is a word for each choice: a test looks").0
 }
 
 impl Choice for Access {
@@ -95,4 +114,17 @@ impl Choice for EndpointVersion {
 impl Choice for AssertionAlgorithm {
     const WORDS: &[(&'static str, AssertionAlgorithm)] =
         &[("PS256", AssertionAlgorithm::Ps256), ("RS256", AssertionAlgorithm::Rs256)];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_store_that_can_be_chosen_has_its_word() {
+        let caches = [CallbackCache::Cookie, CallbackCache::Memory, CallbackCache::Database, CallbackCache::Redis];
+        assert_eq!(caches.map(CallbackCache::word), ["cookie", "memory", "database", "redis"]);
+        let stores = [SessionStoreChoice::Memory, SessionStoreChoice::Database, SessionStoreChoice::Redis];
+        assert_eq!(stores.map(SessionStoreChoice::word), ["memory", "database", "redis"]);
+    }
 }

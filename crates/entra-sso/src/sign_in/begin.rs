@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use entra_oidc::{Prompt, ResponseMode, Seed, SignInOptions};
-use http::request::Parts;
+use http::{HeaderMap, request::Parts};
 
 use crate::{
     errors::RefusalKind,
@@ -47,14 +47,20 @@ impl Start {
 /// 303 to the authority, with the seed cookie of this attempt.
 ///
 /// # Errors
-/// E338 for a journey that the provider has not, and what [`EntraClient::begin`](entra_oidc::EntraClient::begin) refuses,
-/// mostly metadata that cannot be read.
+/// E322 for what a page shows or loads and nobody goes to, E338 for a journey that the provider has not, and what
+/// [`EntraClient::begin`](entra_oidc::EntraClient::begin) refuses, mostly metadata that cannot be read.
 pub(crate) async fn begin(
     visit: &Visit,
     parts: &Parts,
     provider: &Provider,
     start: Start,
 ) -> Result<Response, Refusal> {
+    if !is_gone_to(&parts.headers) {
+        return Err(Refusal::new(
+            RefusalKind::CrossSiteRequest,
+            "a sign-in is begun by going there, or by our own page",
+        ));
+    }
     let (context, origin) = (visit.context(), visit.origin(parts)?);
     let settings = &visit.site(parts)?.settings;
     let client = provider.client_for(start.journey).ok_or(RefusalKind::JourneyUnknown)?;
@@ -82,6 +88,22 @@ pub(crate) async fn begin(
     request_span::record("attempt", &attempt.id);
     record::started(counted(attempt.journey));
     Ok(rejection::see_other(there.as_str()))
+}
+
+/// What a page shows (a picture, another site's frame) or another site's script loads begins nothing: each would leave a seed in
+/// the browser and crowd out those that wait (S3, S12), most of all where seeds are `SameSite=None`. A script of our own may
+/// follow a link here. A browser that says nothing of all this goes there.
+fn is_gone_to(headers: &HeaderMap) -> bool {
+    let said = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let site = said("sec-fetch-site");
+    match said("sec-fetch-mode") {
+        None => true,
+        Some("navigate") => {
+            site != Some("cross-site") || said("sec-fetch-dest").is_none_or(|shown_as| shown_as == "document")
+        }
+        Some("cors" | "same-origin") => site.is_none_or(|site| matches!(site, "same-origin" | "none")),
+        Some(_) => false,
+    }
 }
 
 fn counted(journey: Journey) -> Started {

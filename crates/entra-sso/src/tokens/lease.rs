@@ -33,7 +33,7 @@ impl Lease {
             return Ok(Some(Lease::unneeded()));
         }
         let name = format!("refresh {}", token.expose());
-        let mark = context.once.use_up(&name, deadline(context)).await?;
+        let mark = context.once.hold(&name, deadline(context)).await?;
         Ok((mark == Mark::First).then_some(Lease(Some(name))))
     }
 

@@ -1,4 +1,4 @@
-//! X1: a million sign-ins that nobody finishes cost nothing that stays.
+//! X1: a million sign-ins that nobody finishes cost nothing that stays, and neither do answers without a code.
 
 use std::{
     future::Future,
@@ -54,15 +54,7 @@ fn x1_a_million_unfinished_sign_ins_leave_nothing() {
 #[expect(clippy::disallowed_methods, reason = "how long a million takes can only be measured")]
 async fn measure() {
     let store = Counting::default();
-    let vars = [
-        ("MICROSOFT_SSO_APPLICATION_ID", seed::APP_ID),
-        ("MICROSOFT_SSO_CLIENT_SECRET", "not used here"),
-        ("MICROSOFT_SSO_TENANT_ID", seed::CONTOSO),
-        ("MICROSOFT_SSO_SECRET_KEYS", "9hlWjyvpsVJJ+tq6lRsUoHja9p73VLcf+OotuokFZak="),
-    ];
-    let settings = Settings::from_vars(vars).expect("settings");
-    let builder = EntraSso::builder(settings).sessions(store.clone()).http_client(Published);
-    let router = application(&builder.build().expect("sound settings"));
+    let router = router(&store);
     start_many(&router, STARTS / 100).await;
     let (before, begun) = (resident(), Instant::now());
     start_many(&router, STARTS).await;
@@ -74,6 +66,43 @@ async fn measure() {
         grown / 1024
     );
     assert!(grown < GROWTH && asked == 0, "more than {GROWTH}, or a store was asked");
+}
+
+/// L4: marks are bounded, and who could make them for nothing could keep everybody out.
+#[tokio::test]
+async fn x1_l4_a_thousand_answers_without_a_code_leave_no_mark() {
+    let store = Counting::default();
+    let router = router(&store);
+    for answer in ["", "&code=", "&error=server_error", "&error=server_error&code=c"] {
+        for _ in 0..250 {
+            assert_eq!(answered(&router, answer).await, 502, "{answer}");
+        }
+    }
+    assert_eq!(store.0.load(Ordering::SeqCst), 0, "a store was asked");
+    // The other way round: what has a code is marked before it is redeemed.
+    assert_eq!((answered(&router, "&code=c").await, store.0.load(Ordering::SeqCst)), (503, 1));
+}
+
+/// The status of what a new sign-in's own browser is answered when it brings this.
+async fn answered(router: &Router, answer: &str) -> u16 {
+    let started = start(router).await;
+    let said = |name: header::HeaderName| started.headers()[&name].to_str().unwrap();
+    let there = url::Url::parse(said(header::LOCATION)).unwrap();
+    let (_, state) = there.query_pairs().find(|(name, _)| name == "state").unwrap();
+    let (cookie, _) = said(header::SET_COOKIE).split_once(';').unwrap();
+    ask(router, &format!("/microsoft_sso/callback/?state={state}{answer}"), cookie).await.status().as_u16()
+}
+
+fn router(store: &Counting) -> Router {
+    let vars = [
+        ("MICROSOFT_SSO_APPLICATION_ID", seed::APP_ID),
+        ("MICROSOFT_SSO_CLIENT_SECRET", "not used here"),
+        ("MICROSOFT_SSO_TENANT_ID", seed::CONTOSO),
+        ("MICROSOFT_SSO_SECRET_KEYS", "9hlWjyvpsVJJ+tq6lRsUoHja9p73VLcf+OotuokFZak="),
+    ];
+    let settings = Settings::from_vars(vars).expect("settings");
+    let builder = EntraSso::builder(settings).sessions(store.clone()).http_client(Published);
+    application(&builder.build().expect("sound settings"))
 }
 
 /// On every core.
@@ -92,10 +121,15 @@ async fn start_many(router: &Router, starts: usize) {
     }
 }
 
-async fn start(router: &Router) {
-    let request = Request::get("/microsoft_sso/login/?next=/private").header(header::HOST, "localhost:8000");
-    let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+async fn start(router: &Router) -> Response<Body> {
+    let response = ask(router, "/microsoft_sso/login/?next=/private", "").await;
     assert_eq!(response.status(), 303);
+    response
+}
+
+async fn ask(router: &Router, address: &str, cookie: &str) -> Response<Body> {
+    let request = Request::get(address).header(header::HOST, "localhost:8000").header(header::COOKIE, cookie);
+    router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
 }
 
 /// Resident memory of this process, in bytes.

@@ -1,6 +1,7 @@
 //! Many tabs of one browser.
 
 use entra_emulator::seed;
+use http::{Request, header};
 
 use crate::app::App;
 
@@ -50,4 +51,43 @@ async fn s12_at_most_twenty_attempts_wait_and_the_oldest_goes_first() {
     }
     let page = browser.start_at(&first).signing_in_as(seed::ADELE).await.unwrap();
     assert_eq!(page.body, "OK user=adele@contoso.example", "the evicted one starts once more and signs in");
+}
+
+/// Who asks, what the browser says of it (`Sec-Fetch-…`), and whether a sign-in begins.
+type Case = (&'static str, &'static [(&'static str, &'static str)], bool);
+
+/// A page of another site's with twenty pictures of the start: who waits at Microsoft goes on waiting.
+#[tokio::test]
+async fn s3_s12_what_a_page_shows_begins_no_sign_in() {
+    let cases: &[Case] = &[
+        ("another site's picture", &[("site", "cross-site"), ("mode", "no-cors"), ("dest", "image")], false),
+        ("our own page's picture", &[("site", "same-origin"), ("mode", "no-cors"), ("dest", "image")], false),
+        ("another site's frame", &[("site", "cross-site"), ("mode", "navigate"), ("dest", "iframe")], false),
+        ("another site's object", &[("site", "cross-site"), ("mode", "navigate"), ("dest", "object")], false),
+        ("another site's fetch", &[("site", "cross-site"), ("mode", "cors"), ("dest", "empty")], false),
+        ("a sibling's fetch", &[("site", "same-site"), ("mode", "cors"), ("dest", "empty")], false),
+        ("a mode that nobody knows", &[("site", "same-origin"), ("mode", "new"), ("dest", "empty")], false),
+        ("our own fetch", &[("site", "same-origin"), ("mode", "cors"), ("dest", "empty")], true),
+        ("our own frame", &[("site", "same-origin"), ("mode", "navigate"), ("dest", "iframe")], true),
+        ("a sibling's frame", &[("site", "same-site"), ("mode", "navigate"), ("dest", "iframe")], true),
+        ("a link at another site", &[("site", "cross-site"), ("mode", "navigate"), ("dest", "document")], true),
+        ("a link of our own", &[("site", "same-origin"), ("mode", "navigate"), ("dest", "document")], true),
+        ("typed", &[("site", "none"), ("mode", "navigate"), ("dest", "document")], true),
+        ("an old browser", &[("mode", "navigate")], true),
+        ("a browser that says nothing", &[], true),
+    ];
+    for secure in [false, true] {
+        let app = App::with(|settings| settings.require_secure_callback = secure).await;
+        let browser = app.browser();
+        browser.get_once(app.at("/microsoft_sso/login/")).await.unwrap();
+        for (name, headers, begins) in cases {
+            let request = Request::get("/").header(header::COOKIE, app.cookies(&browser));
+            let request = headers
+                .iter()
+                .fold(request, |request, (name, value)| request.header(format!("sec-fetch-{name}"), *value));
+            let answer = app.send(request, "/microsoft_sso/login/?next=/private", "").await;
+            let (status, set) = (answer.status().as_u16(), answer.headers().contains_key(header::SET_COOKIE));
+            assert_eq!((status, set), if *begins { (303, true) } else { (403, false) }, "{secure} {name}");
+        }
+    }
 }

@@ -42,8 +42,23 @@ fn an_answer_gives_its_code_once_everything_agrees() {
     let form = AuthorizationResponse::from_form(query.as_bytes()).unwrap();
     assert_eq!(form.state(), Some(STATE));
     assert!(!form.is_error());
+    assert!(form.has_code());
     let long = format!("state={STATE}&code={}", "c".repeat(60_000));
     assert_eq!(outcome(&long), Ok(()), "codes are long");
+}
+
+#[test]
+fn x1_an_answer_has_a_code_when_there_is_one_to_redeem() {
+    for (query, expected) in [
+        ("state=s&code=c", true),
+        ("state=s", false),
+        ("state=s&code=", false),
+        ("state=s&error=access_denied", false),
+        ("state=s&error=access_denied&code=c", false),
+        ("state=s&error=&code=c", false),
+    ] {
+        assert_eq!(AuthorizationResponse::from_query(query).unwrap().has_code(), expected, "{query}");
+    }
 }
 
 #[test]

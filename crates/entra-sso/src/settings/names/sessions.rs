@@ -65,7 +65,8 @@ pub(super) static KEYS: &[Key<Settings>] = &[
         "[\"OUTPUT-OF-openssl-rand-base64-32\"]",
         "The keys that seal sign-ins and sessions, each at least 32 random bytes in base64 or hexadecimal. The first \
          seals, all open: to change \
-         the key, put the new one first and remove the old one later.",
+         the key in one process, put the new one first and remove the old one later. With several, it is second in \
+         all of them before it is first in one (`docs/operations.md`).",
         |settings: &mut Settings, raw| raw.secrets().map(|value| settings.secret_keys = value),
     )
     .secret(),

@@ -2,7 +2,7 @@
 //! time it is explained.
 //!
 //! A POST from Microsoft's page comes without the session's cookie, so that nobody knows here who is signed in. It is
-//! answered with a redirect to the start, where the cookie is; the [`Mark`] says there what to do. It is not sealed: who
+//! answered with a redirect to the start, where the cookie is; the mark says there what to do. It is not sealed: who
 //! makes one himself gets a text that says nothing of him, or a sign-in that does not start once more.
 
 mod stepped_up;
@@ -30,7 +30,7 @@ use crate::{
 
 /// What the start does for who comes from such an attempt and is not signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::routes) enum Mark {
+pub(super) enum Unfinished {
     /// It begins once more; that was the last time.
     OnceMore,
     /// It explains.
@@ -50,24 +50,24 @@ const TOLD: [RefusalKind; 7] = [
     RefusalKind::CallbackCookieLost,
 ];
 
-impl Mark {
+impl Unfinished {
     const ONCE_MORE: &str = "1";
 
-    pub(in crate::routes) fn parse(text: &str) -> Option<Mark> {
-        if text == Mark::ONCE_MORE {
-            return Some(Mark::OnceMore);
+    pub(super) fn parse(text: &str) -> Option<Unfinished> {
+        if text == Unfinished::ONCE_MORE {
+            return Some(Unfinished::OnceMore);
         }
-        let told = TOLD.into_iter().find(|kind| kind.entry().code == text).map(Mark::Told);
-        told.or_else(|| SteppedUp::parse(text).map(Mark::StepUpLost))
+        let told = TOLD.into_iter().find(|kind| kind.entry().code == text).map(Unfinished::Told);
+        told.or_else(|| SteppedUp::parse(text).map(Unfinished::StepUpLost))
     }
 }
 
-impl fmt::Display for Mark {
+impl fmt::Display for Unfinished {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Mark::OnceMore => out.write_str(Mark::ONCE_MORE),
-            Mark::Told(kind) => out.write_str(kind.entry().code),
-            Mark::StepUpLost(step) => write!(out, "{step}"),
+            Unfinished::OnceMore => out.write_str(Unfinished::ONCE_MORE),
+            Unfinished::Told(kind) => out.write_str(kind.entry().code),
+            Unfinished::StepUpLost(step) => write!(out, "{step}"),
         }
     }
 }
@@ -91,7 +91,7 @@ pub(super) async fn again(
     let is_last = attempt.trail.restarted;
     if !is_last && is_posted(visit) {
         record::sign_in(SignIn::Restarted, refusal.entry().code);
-        return Ok(at_the_start(visit, provider, &next, Mark::OnceMore, &refusal));
+        return Ok(at_the_start(visit, provider, &next, Unfinished::OnceMore, &refusal));
     }
     if is_last || visit.session(parts).await?.is_some() {
         return go_on(visit, parts, provider, &next, refusal).await;
@@ -113,7 +113,7 @@ async fn without_cookie(
     refusal: &Refusal,
 ) -> Result<Option<Response>, Refusal> {
     if is_posted(visit) {
-        return Ok(Some(at_the_start(visit, provider, next, Mark::StepUpLost(step), refusal)));
+        return Ok(Some(at_the_start(visit, provider, next, Unfinished::StepUpLost(step), refusal)));
     }
     let Some(session) = visit.session(parts).await? else { return Ok(None) };
     let answered = step.is_behind(&session).then(|| rejection::see_other(&next.location()));
@@ -131,7 +131,7 @@ pub(super) async fn go_on(
     if let (true, Some(kind)) = (is_posted(visit), refusal.kind()) {
         let over_http = !visit.origin(parts)?.is_https();
         let lost = over_http && kind == RefusalKind::AttemptForeign;
-        let mark = Mark::Told(if lost { RefusalKind::CallbackCookieLost } else { kind });
+        let mark = Unfinished::Told(if lost { RefusalKind::CallbackCookieLost } else { kind });
         return Ok(at_the_start(visit, provider, next, mark, &refusal));
     }
     match visit.session(parts).await? {
@@ -145,7 +145,7 @@ fn is_posted(visit: &Visit) -> bool {
 }
 
 /// Where the cookie is that says who is signed in.
-fn at_the_start(visit: &Visit, provider: &Provider, next: &NextUrl, mark: Mark, refusal: &Refusal) -> Response {
+fn at_the_start(visit: &Visit, provider: &Provider, next: &NextUrl, mark: Unfinished, refusal: &Refusal) -> Response {
     tracing::debug!("the sign-in goes back to its start: {refusal}");
     let prefix = &visit.context().settings.prefix;
     rejection::see_other(&paths::again(prefix, provider.name(), next, mark))
@@ -157,11 +157,11 @@ mod tests {
 
     #[test]
     fn a_mark_is_read_as_it_was_written_and_nothing_else_is_one() {
-        for mark in TOLD.map(Mark::Told).into_iter().chain([Mark::OnceMore]) {
-            assert_eq!(Mark::parse(&mark.to_string()), Some(mark));
+        for mark in TOLD.map(Unfinished::Told).into_iter().chain([Unfinished::OnceMore]) {
+            assert_eq!(Unfinished::parse(&mark.to_string()), Some(mark));
         }
         for text in ["", "0", "2", "11", "E316", "E323", "e301", "E301 ", "E320", "<b>"] {
-            assert_eq!(Mark::parse(text), None, "{text}");
+            assert_eq!(Unfinished::parse(text), None, "{text}");
         }
     }
 }
