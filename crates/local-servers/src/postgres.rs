@@ -8,12 +8,8 @@ mod durable;
 mod programs;
 
 use std::{
-    fs,
     io::{BufRead as _, BufReader},
-    os::unix::{
-        fs::{DirBuilderExt as _, chown},
-        process::CommandExt as _,
-    },
+    os::unix::{fs::chown, process::CommandExt as _},
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, Stdio},
     sync::{
@@ -25,6 +21,7 @@ use std::{
 
 pub use self::durable::DurablePostgres;
 use self::programs::Programs;
+use crate::directory::new_directory;
 
 /// A running server. There is one in a process: [`Postgres::shared`].
 pub struct Postgres {
@@ -93,7 +90,7 @@ impl Postgres {
 
     fn start() -> Self {
         let programs = Programs::find().unwrap_or_else(|| panic!("PostgreSQL is missing; {}", programs::CURE));
-        let directory = new_directory();
+        let directory = new_directory("postgres");
         let mut keeper = keeper(KEEPER, &programs, &directory, &[]);
         let alive = keeper.stdin.take().expect("piped");
         wait_until_ready(keeper);
@@ -123,17 +120,6 @@ fn keeper(script: &str, programs: &Programs, directory: &Path, arguments: &[&str
     shell.process_group(0).current_dir("/").env("LC_ALL", "C");
     shell.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
     shell.spawn().expect("a shell can be started")
-}
-
-fn new_directory() -> PathBuf {
-    static NUMBER: AtomicU32 = AtomicU32::new(0);
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    // Short: a socket's path has a limit of about a hundred bytes.
-    let directory = std::env::temp_dir().join(format!("local-postgres-{}-{number}", std::process::id()));
-    // Of an earlier process with this id, if there is one.
-    let _ = fs::remove_dir_all(&directory);
-    fs::DirBuilder::new().mode(0o700).create(&directory).expect("the directory for temporary files can be written to");
-    directory
 }
 
 /// Reads the log until the server is ready, and goes on reading, so that the server can go on writing.

@@ -9,9 +9,7 @@ mod keeper;
 mod options;
 
 use std::{
-    fs,
     net::{Ipv4Addr, SocketAddr},
-    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
     sync::{
         OnceLock,
@@ -20,8 +18,8 @@ use std::{
 };
 
 use self::keeper::{Keeper, Order, Start};
-
 pub use self::options::RedisOptions;
+use crate::{directory::new_directory, ports::candidates};
 
 /// A running server, which ends with this value.
 pub struct Redis {
@@ -68,12 +66,13 @@ impl Redis {
     #[must_use]
     pub fn start(options: RedisOptions) -> Self {
         keeper::must_be_installed();
-        let directory = new_directory();
+        let directory = new_directory("redis");
         if options.tls {
             certificate::write(&directory);
         }
         let keeper = Keeper::new(&directory);
-        for ports in candidates() {
+        for plain in candidates() {
+            let ports = Ports { plain, tls: plain + 1 };
             match keeper.start(&arguments(&directory, ports, &options)) {
                 Start::Ready => return Self { directory, ports, options, keeper, databases: AtomicU32::new(1) },
                 Start::PortTaken => {}
@@ -159,30 +158,6 @@ impl Redis {
     fn user_info(&self) -> String {
         self.options.password.as_ref().map(|password| format!(":{password}@")).unwrap_or_default()
     }
-}
-
-fn new_directory() -> PathBuf {
-    static NUMBER: AtomicU32 = AtomicU32::new(0);
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    // Short: a socket's path has a limit of about a hundred bytes.
-    let directory = std::env::temp_dir().join(format!("local-redis-{}-{number}", std::process::id()));
-    // Of an earlier process with this id, if there is one.
-    let _ = fs::remove_dir_all(&directory);
-    fs::DirBuilder::new().mode(0o700).create(&directory).expect("the directory for temporary files can be written to");
-    directory
-}
-
-/// Ports to try. They are below those that the system gives to clients: while a killed server is away, no client's own end may
-/// get its port.
-fn candidates() -> impl Iterator<Item = Ports> {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let first = std::process::id().wrapping_mul(7_919);
-    std::iter::repeat_with(move || {
-        let number = first.wrapping_add(NEXT.fetch_add(2, Ordering::Relaxed));
-        let plain = 10_000 + u16::try_from(number % 20_000).expect("below 20,000");
-        Ports { plain, tls: plain + 1 }
-    })
-    .take(1_000)
 }
 
 fn arguments(directory: &Path, ports: Ports, options: &RedisOptions) -> Vec<String> {

@@ -5,7 +5,6 @@
 
 use std::{
     io::{BufRead as _, BufReader, Lines, Write as _},
-    net::{Ipv4Addr, TcpListener},
     path::PathBuf,
     process::{Child, ChildStderr, ChildStdin},
     sync::{
@@ -16,7 +15,8 @@ use std::{
     thread,
 };
 
-use super::{READY, keeper, new_directory, programs, programs::Programs, psql};
+use super::{READY, keeper, programs, programs::Programs, psql};
+use crate::{directory::new_directory, ports::candidates};
 
 /// A server of a test's own, with `fsync` and `synchronous_commit` on. It is gone when this value is dropped.
 pub struct DurablePostgres {
@@ -33,13 +33,18 @@ struct Keeper {
     log: Receiver<String>,
 }
 
+enum Start {
+    Ready,
+    PortTaken,
+}
+
 /// Makes a cluster; starts and kills its server as it is told; leaves nothing behind.
 ///
 /// The server's processes are killed all at once, as when the machine fails, and are gone when it says so: one that still runs
 /// would keep the next server from its memory.
 const KEEPER: &str = r#"
 trap '' HUP INT TERM
-directory=$1 programs=$2 port=$3 server=
+directory=$1 programs=$2 server=
 end() {
     processes="$server $(cat "/proc/$server/task/$server/children")"
     kill "-$1" $processes 2>/dev/null
@@ -49,9 +54,11 @@ end() {
     done
 }
 if "$programs/initdb" --pgdata="$directory/data" --username=postgres --auth=trust --encoding=UTF8 --locale=C --no-sync; then
-    while read -r word; do
+    while read -r word port; do
         case $word in
         start)
+            # One that found its port taken still tidies up.
+            [ -z "$server" ] || wait "$server" 2>/dev/null
             "$programs/postgres" -D "$directory/data" -k "$directory" -c listen_addresses=127.0.0.1 -c port="$port" \
                 -c max_connections=200 -c shared_buffers=64MB -c log_statement=none </dev/null &
             server=$! ;;
@@ -65,6 +72,8 @@ fi
 rm -rf "$directory"
 "#;
 const GONE: &str = "the server is gone";
+/// What it writes when its port is somebody else's, before it ends.
+const TAKEN: &str = "Address already in use";
 const EARLY: [&str; 2] = ["starting up", "not yet accepting connections"];
 
 impl DurablePostgres {
@@ -74,13 +83,16 @@ impl DurablePostgres {
     /// When PostgreSQL is not installed, or does not start.
     #[must_use]
     pub fn start() -> Self {
+        Self::start_at(candidates())
+    }
+
+    fn start_at(ports: impl IntoIterator<Item = u16>) -> Self {
         let programs = Programs::find().unwrap_or_else(|| panic!("PostgreSQL is missing; {}", programs::CURE));
-        let directory = new_directory();
-        let port = free_port();
-        let keeper = Keeper::new(keeper(KEEPER, &programs, &directory, &[&port.to_string()]));
-        let server = Self { programs, directory, port, databases: AtomicU32::new(0), keeper: Mutex::new(keeper) };
-        server.restart();
-        server
+        let directory = new_directory("postgres");
+        let mut keeper = Keeper::new(keeper(KEEPER, &programs, &directory, &[]));
+        let port = ports.into_iter().find(|port| matches!(keeper.start(*port), Start::Ready));
+        let port = port.expect("a port of this machine is free for PostgreSQL");
+        Self { programs, directory, port, databases: AtomicU32::new(0), keeper: Mutex::new(keeper) }
     }
 
     /// Ends the server as a power failure does: every process of it with SIGKILL. It is gone when this returns.
@@ -88,7 +100,7 @@ impl DurablePostgres {
     /// # Panics
     /// When it does not run.
     pub fn kill(&self) {
-        self.keeper().tell("kill", GONE);
+        self.keeper().kill();
     }
 
     /// Starts the server again, on the same data and the same port. It can be connected to when this returns.
@@ -96,7 +108,7 @@ impl DurablePostgres {
     /// # Panics
     /// When it does not start.
     pub fn restart(&self) {
-        self.keeper().tell("start", READY);
+        assert!(matches!(self.keeper().start(self.port), Start::Ready), "another server took the port of PostgreSQL");
     }
 
     /// A new database. Gives its URL.
@@ -146,23 +158,36 @@ impl Keeper {
         Self { words, log }
     }
 
-    /// Says a word, and waits for what is written when it is done.
-    fn tell(&mut self, word: &str, done: &str) {
-        // What was written before is no answer to this.
-        self.log.try_iter().for_each(drop);
-        writeln!(self.words, "{word}").expect("the server's keeper listens");
+    /// Starts the server, and waits until it can be connected to.
+    fn start(&mut self, port: u16) -> Start {
+        self.tell(&format!("start {port}"));
         let mut log = Vec::new();
         loop {
             let Ok(line) = self.log.recv() else { panic!("PostgreSQL does not start: {}", log.join("\n")) };
-            if line.contains(done) {
-                return;
+            if line.contains(READY) {
+                return Start::Ready;
             }
             // What clients are told who come too early.
             let is_early = EARLY.iter().any(|words| line.contains(words));
-            let has_failed = line.contains("FATAL") && word == "start" && !is_early;
-            assert!(!has_failed, "PostgreSQL does not start: {line}\n{}", log.join("\n"));
+            if line.contains("FATAL") && !is_early {
+                let is_taken = log.iter().any(|line: &String| line.contains(TAKEN));
+                assert!(is_taken, "PostgreSQL does not start: {line}\n{}", log.join("\n"));
+                return Start::PortTaken;
+            }
             log.push(line);
         }
+    }
+
+    /// Kills the server, and waits until it is gone.
+    fn kill(&mut self) {
+        self.tell("kill");
+        while !self.log.recv().expect("the server's keeper lives").contains(GONE) {}
+    }
+
+    fn tell(&mut self, words: &str) {
+        // What was written before is no answer to this.
+        self.log.try_iter().for_each(drop);
+        writeln!(self.words, "{words}").expect("the server's keeper listens");
     }
 }
 
@@ -173,8 +198,18 @@ fn pass_on(lines: Lines<BufReader<ChildStderr>>, log: &Sender<String>) {
     }
 }
 
-/// A port that nobody has at this moment: PostgreSQL cannot choose one itself.
-fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    listener.local_addr().expect("bound").port()
+#[cfg(test)]
+mod tests {
+    use std::net::{Ipv4Addr, TcpListener};
+
+    use super::*;
+
+    #[test]
+    fn a_port_that_somebody_has_is_passed_over() {
+        let somebody = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let taken = somebody.local_addr().expect("bound").port();
+        let server = DurablePostgres::start_at(std::iter::once(taken).chain(candidates()));
+        assert_ne!(server.port(), taken);
+        server.execute("SELECT 1");
+    }
 }

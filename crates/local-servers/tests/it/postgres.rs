@@ -36,6 +36,15 @@ fn a_durable_one_comes_back_with_what_was_committed() {
     assert!(server.database().ends_with(&format!("@127.0.0.1:{}/test_0", server.port())));
 }
 
+/// A client's own end would have it while the server is away.
+#[test]
+fn a_durable_one_has_a_port_that_no_client_is_given() {
+    let range = fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range").expect("Linux");
+    let lowest: u16 = range.split_whitespace().next().and_then(|port| port.parse().ok()).expect("a port");
+    let port = DurablePostgres::start().port();
+    assert!(port < lowest, "{port}: {range}");
+}
+
 #[test]
 fn nothing_is_left_of_a_process_that_was_killed() {
     let mut child = Command::new(std::env::current_exe().expect("this test"))
