@@ -1,7 +1,7 @@
 //! What stands in front of several processes of one application: each request goes to the next of them.
 //!
 //! It forwards requests and not connections, so that one browser's requests land on all members in turn. `Host` and cookies pass
-//! as they come. A member that does not accept is passed over, before a byte of the request was sent; a member that
+//! as they come; who asked stands at the end of `X-Forwarded-For`. A member that does not accept is passed over, before a byte of the request was sent; a member that
 //! breaks off afterwards is a 502, because nobody knows what it has done.
 
 use std::{
@@ -14,8 +14,8 @@ use std::{
 use axum::{
     Router,
     body::{Body, to_bytes},
-    extract::{Request, State},
-    http::{HeaderMap, StatusCode, header},
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -58,6 +58,7 @@ impl RoundRobin {
         let client = client.pool_max_idle_per_host(0).timeout(LONGEST).build().expect("a client");
         let members = Members::default();
         let router = Router::new().fallback(forward).with_state(Proxy { members: members.clone(), client });
+        let router = router.into_make_service_with_connect_info::<SocketAddr>();
         let server =
             tokio::spawn(async move { axum::serve(listener, router).await.expect("serves until it is dropped") });
         Self { address, members, server }
@@ -110,10 +111,15 @@ impl Members {
     }
 }
 
-async fn forward(State(proxy): State<Proxy>, request: Request) -> Response {
+async fn forward(
+    State(proxy): State<Proxy>,
+    ConnectInfo(client): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, MOST).await else { return StatusCode::BAD_REQUEST.into_response() };
-    let headers = forwarded(parts.headers);
+    let mut headers = forwarded(parts.headers);
+    headers.append("x-forwarded-for", HeaderValue::from_str(&client.ip().to_string()).expect("an address is plain"));
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
     for member in proxy.members.next() {
         let request = proxy.client.request(parts.method.clone(), format!("http://{member}{path}"));

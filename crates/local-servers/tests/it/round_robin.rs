@@ -14,7 +14,7 @@ async fn member(name: &'static str) -> SocketAddr {
         let host = headers["host"].to_str().expect("text").to_owned();
         (
             [("set-cookie", "a=1"), ("x-name", name)],
-            format!("{name} {host} {} {body}", headers["cookie"].to_str().expect("text")),
+            format!("{name} {host} {:?} {body}", [&headers["cookie"], &headers["x-forwarded-for"]]),
         )
     };
     tokio::spawn(async move { axum::serve(listener, Router::new().route("/x", post(answer))).await });
@@ -36,7 +36,7 @@ async fn each_request_goes_to_the_next_member_that_accepts() {
     round_robin.add(one);
     round_robin.add(two);
     let host = round_robin.url().replace("http://", "");
-    let say = |name: &str| (200, format!("{name} {host} c=2 body"));
+    let say = |name: &str| (200, format!("{name} {host} [\"c=2\", \"127.0.0.1\"] body"));
     assert_eq!(
         [ask(&round_robin).await, ask(&round_robin).await, ask(&round_robin).await],
         [say("one"), say("two"), say("one")]

@@ -66,6 +66,7 @@ impl Cluster {
             pair("MICROSOFT_SSO_PUBLIC_URL", &door.url()),
             pair("MICROSOFT_SSO_SECRET_KEYS", SECRET_KEY),
             pair("MICROSOFT_SSO_REPLICAS", &count.to_string()),
+            pair("MICROSOFT_SSO_TRUSTED_PROXIES", "127.0.0.1"),
             pair("MICROSOFT_SSO_SAVE_ACCESS_TOKEN", "true"),
             pair("MICROSOFT_SSO_SCOPES", "User.Read"),
         ]);
