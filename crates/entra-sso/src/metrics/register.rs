@@ -119,7 +119,7 @@ metrics! {
         "Sign-outs; one may end several sessions, or none.";
     REFRESHES "entra_sso_refreshes_total" Kind::Counter,
         ["wanted": Values::Listed(Wanted::VALUES), "outcome": Values::Listed(Refresh::VALUES)],
-        "Refreshes of tokens. `signed_out`: the session was over, or Microsoft said so.";
+        "Refreshes of tokens. `signed_out`: the session was over, or Microsoft said so. `not_stored`: the new tokens came, and the session store did not keep them.";
     UPSTREAM_SECONDS "entra_sso_upstream_duration_seconds" Kind::Seconds(FAR),
         ["endpoint": Values::Endpoints, "outcome": Values::Listed(Upstream::VALUES)],
         "Requests to Microsoft, Graph or another provider, from the first byte to the last. A photo that does not exist is `4xx`.";

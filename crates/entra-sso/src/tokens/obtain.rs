@@ -133,13 +133,16 @@ fn count(wanted: &Wanted, outcome: &Result<AccessToken, Failure>) {
         Wanted::SignIn => labels::Wanted::SignIn,
         Wanted::Api(_) => labels::Wanted::Api,
     };
-    let outcome = match outcome {
-        Ok(_) => labels::Refresh::Refreshed,
-        Err(Failure::SignedOut) => labels::Refresh::SignedOut,
-        Err(Failure::Store(_)) => labels::Refresh::NotStored,
-        Err(_) => labels::Refresh::Failed,
-    };
-    record::refreshed(wanted, outcome);
+    record::refreshed(wanted, counted(outcome.as_ref().err()));
+}
+
+fn counted(failure: Option<&Failure>) -> labels::Refresh {
+    match failure {
+        None => labels::Refresh::Refreshed,
+        Some(Failure::SignedOut) => labels::Refresh::SignedOut,
+        Some(Failure::Unstored(_)) => labels::Refresh::NotStored,
+        Some(_) => labels::Refresh::Failed,
+    }
 }
 
 /// From when to when nobody asks again. What needs no network needs no pause.
@@ -154,5 +157,23 @@ fn pause(failure: &Failure, now: Timestamp) -> Option<Range<Timestamp>> {
             Some(now..now.plus(PAUSE))
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f81_a_refresh_is_not_stored_when_new_tokens_came_and_the_store_did_not_keep_them() {
+        for (failure, expected) in [
+            (None, labels::Refresh::Refreshed),
+            (Some(Failure::SignedOut), labels::Refresh::SignedOut),
+            (Some(Failure::Over), labels::Refresh::Failed),
+            (Some(Failure::Store("nothing was asked of Microsoft".to_owned())), labels::Refresh::Failed),
+            (Some(Failure::Unstored("Microsoft gave".to_owned())), labels::Refresh::NotStored),
+        ] {
+            assert_eq!(counted(failure.as_ref()), expected, "{failure:?}");
+        }
     }
 }

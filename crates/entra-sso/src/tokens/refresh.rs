@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use entra_oidc::{AccountKey, Identity, Refreshed, Secret, SignInError, Timestamp, TokenSet};
+use entra_oidc::{AccountKey, Identity, Refreshed, SignInError, Timestamp, TokenSet};
 use serde_json::{Map, Value};
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::lease::{Lease, another_is_stored};
+use super::lease::{Lease, TO_WRITE};
 use crate::{
     audit,
     context::Context,
@@ -29,15 +29,12 @@ const ROUNDS: usize = 4;
 /// So often a store is asked to keep what came, a moment apart: one that is restarted is back by then.
 const WRITES: usize = 24;
 const BETWEEN_WRITES: Duration = Duration::from_millis(250);
-/// Who waits for the token does not wait longer than this for a store.
-const TO_WRITE: Duration = Duration::from_secs(10);
 /// After a failure nobody asks again for so long, unless Microsoft says how long.
 pub(super) const PAUSE: Duration = Duration::from_secs(30);
 
 /// A token that is not due: the record's own, when somebody was faster, or a new one.
 pub(super) async fn refresh(context: &Context, id: &SessionId, wanted: &Wanted) -> Result<AccessToken, Failure> {
-    let mut refused: Option<(Secret, SignInError)> = None;
-    let mut has_waited = false;
+    let mut refused: Option<(Lease, SignInError)> = None;
     for _ in 0..ROUNDS {
         let now = context.clock.now();
         let loaded = context.sessions.load(id, now).await?.ok_or(Failure::SignedOut)?;
@@ -50,26 +47,26 @@ pub(super) async fn refresh(context: &Context, id: &SessionId, wanted: &Wanted) 
         let provider = context.sites.all().find_map(|site| site.provider_of(owner)).ok_or(Failure::SignedOut)?;
         let main = tokens.main().tokens();
         let refresh_token = main.refresh_token().ok_or(Failure::Over)?;
-        if let Some((_, error)) = refused.take_if(|(refused, _)| refused.expose() == refresh_token.expose()) {
+        if let Some((lease, error)) = refused.take_if(|(lease, _)| lease.is_for(refresh_token)) {
             return Err(match wanted {
                 Wanted::SignIn => end(context, id, &loaded).await?,
-                Wanted::Api(_) => of_api(context, id, provider, loaded, error).await?,
+                Wanted::Api(_) => of_api(context, id, provider, loaded, lease, error).await?,
             });
         }
-        let lease = if has_waited { Some(Lease::unneeded()) } else { Lease::take(context, refresh_token).await? };
-        let Some(lease) = lease else {
+        let lease = match (Lease::take(context, refresh_token).await?, standing) {
+            (Some(lease), _) => lease,
             // Another replica is at it. Nobody waits for it with a token that is good.
-            if let Standing::Due(token) = standing {
-                return Ok(token);
-            }
-            has_waited = !another_is_stored(context, id, refresh_token).await?;
-            continue;
+            (None, Standing::Due(token)) => return Ok(token),
+            (None, _) => match Lease::wait(context, id, tokens).await? {
+                Some(lease) => lease,
+                None => continue,
+            },
         };
         match redeem(provider, main, wanted).await {
-            Ok(refreshed) => return keep(context, id, provider, loaded, wanted, refreshed).await,
+            Ok(refreshed) => return keep(context, id, provider, loaded, wanted, refreshed, lease).await,
             Err(error) if Failure::ends_the_sign_in(&error) => {
                 tracing::info!("a refresh token is refused, the session is read once more: {error}");
-                refused = Some((refresh_token.clone(), error));
+                refused = Some((lease, error));
             }
             Err(error) => {
                 lease.give_back(context).await;
@@ -77,7 +74,7 @@ pub(super) async fn refresh(context: &Context, id: &SessionId, wanted: &Wanted) 
             }
         }
     }
-    Err(Failure::SignedOut)
+    Err(Failure::Store("other replicas are faster each time, and what they store is not what is wanted".to_owned()))
 }
 
 /// An API can refuse somebody with the word for a grant that is over (AADSTS50105). Whether it is, the sign-in's own refresh
@@ -87,16 +84,20 @@ async fn of_api(
     id: &SessionId,
     provider: &Provider,
     loaded: Loaded,
+    lease: Lease,
     error: SignInError,
 ) -> Result<Failure, Failure> {
     let tokens = loaded.data().tokens.clone().ok_or(Failure::Missing)?;
     match redeem(provider, tokens.main().tokens(), &Wanted::SignIn).await {
         Ok(refreshed) => {
-            keep(context, id, provider, loaded, &Wanted::SignIn, refreshed).await?;
+            keep(context, id, provider, loaded, &Wanted::SignIn, refreshed, lease).await?;
             Ok(Failure::Protocol(error))
         }
         Err(error) if Failure::ends_the_sign_in(&error) => end(context, id, &loaded).await,
-        Err(error) => Ok(Failure::Protocol(error)),
+        Err(error) => {
+            lease.give_back(context).await;
+            Ok(Failure::Protocol(error))
+        }
     }
 }
 
@@ -116,8 +117,26 @@ async fn end(context: &Context, id: &SessionId, loaded: &Loaded) -> Result<Failu
     Ok(Failure::SignedOut)
 }
 
-/// Stores what came, beside whatever else has become of the session meanwhile. A session that has ended stays away (K14).
+/// Stores what came. A refresh token that stayed the same is then the next one's to use.
 async fn keep(
+    context: &Context,
+    id: &SessionId,
+    provider: &Provider,
+    loaded: Loaded,
+    wanted: &Wanted,
+    refreshed: Refreshed,
+    lease: Lease,
+) -> Result<AccessToken, Failure> {
+    let is_used_up = lease.is_used_up(&refreshed.tokens);
+    let kept = write_down(context, id, provider, loaded, wanted, refreshed).await;
+    if !is_used_up {
+        lease.give_back(context).await;
+    }
+    kept
+}
+
+/// Stores it beside whatever else has become of the session meanwhile. A session that has ended stays away (K14).
+async fn write_down(
     context: &Context,
     id: &SessionId,
     provider: &Provider,

@@ -62,6 +62,8 @@ pub(crate) struct Says {
     pub(crate) answer: Vec<(&'static str, String)>,
     /// An error in place of a code.
     pub(crate) error: Option<&'static str>,
+    /// A refresh token, which stays good and is not replaced.
+    pub(crate) refresh_token: Option<&'static str>,
     /// How often its endpoints were asked: authorize, token, `UserInfo`.
     pub(crate) asked: [usize; 3],
     /// The last authorization request.
@@ -84,6 +86,7 @@ impl OpenIdProvider {
             metadata: json!({}),
             answer: Vec::new(),
             error: None,
+            refresh_token: None,
             asked: [0; 3],
             request: Map::new(),
             id_token: String::new(),
@@ -201,6 +204,10 @@ async fn token(State(inside): State<Arc<Inside>>, Form(form): Form<Map<String, V
     let mut says = inside.state();
     says.asked[1] += 1;
     let text = |name: &str| form.get(name).and_then(Value::as_str).unwrap_or_default();
+    if says.refresh_token.is_some_and(|token| token == text("refresh_token")) {
+        let answer = json!({ "token_type": "Bearer", "expires_in": 300, "access_token": ACCESS_TOKEN });
+        return Json(answer).into_response();
+    }
     let code = URL_SAFE_NO_PAD.decode(text("code")).ok().and_then(|code| serde_json::from_slice::<Value>(&code).ok());
     let Some(code) = code else { return refuse("invalid_grant") };
     if text("client_id") != CLIENT_ID || text("client_secret") != CLIENT_SECRET {
@@ -219,7 +226,8 @@ async fn token(State(inside): State<Arc<Inside>>, Form(form): Form<Map<String, V
     says.id_token.clone_from(&id_token);
     let answer =
         json!({ "token_type": "Bearer", "expires_in": 300, "access_token": ACCESS_TOKEN, "id_token": id_token });
-    Json(answer).into_response()
+    Json(merged(answer, &says.refresh_token.map_or_else(|| json!({}), |token| json!({ "refresh_token": token }))))
+        .into_response()
 }
 
 async fn user_info(State(inside): State<Arc<Inside>>, headers: HeaderMap) -> Response {

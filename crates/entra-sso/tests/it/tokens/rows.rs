@@ -13,12 +13,15 @@ use entra_sso::{
         StoredSession, UsedStates,
     },
 };
+use tokio::sync::watch;
 
 /// Clones are the same rows.
 #[derive(Clone)]
 pub(super) struct Rows {
     by_key: Arc<Mutex<HashMap<SessionKey, StoredSession>>>,
     marks: Arc<MemorySessions>,
+    /// How often a mark was there before.
+    refused: Arc<watch::Sender<usize>>,
     /// By which marks expire.
     pub(super) clock: ManualClock,
 }
@@ -26,11 +29,31 @@ pub(super) struct Rows {
 impl Default for Rows {
     fn default() -> Self {
         let clock = ManualClock::at(Timestamp::from_unix(crate::app::NOW));
-        Self { by_key: Arc::default(), marks: Arc::new(MemorySessions::with_clock(clock.clock())), clock }
+        Self {
+            by_key: Arc::default(),
+            marks: Arc::new(MemorySessions::with_clock(clock.clock())),
+            refused: Arc::default(),
+            clock,
+        }
     }
 }
 
 impl Rows {
+    /// The same rows, for a process that is looked at alone.
+    pub(super) fn of_another(&self) -> Rows {
+        Rows { refused: Arc::default(), ..self.clone() }
+    }
+
+    /// Waits until a mark was there before.
+    pub(super) async fn refused(&self) {
+        self.refused.subscribe().wait_for(|times| *times > 0).await.unwrap();
+    }
+
+    /// How often one was.
+    pub(super) fn times_refused(&self) -> usize {
+        *self.refused.borrow()
+    }
+
     /// Everything that stands in them.
     pub(super) fn dump(&self) -> Vec<u8> {
         let rows = self.by_key.lock().unwrap();
@@ -79,7 +102,9 @@ impl SessionStore for Rows {
 
 impl UsedStates for Rows {
     async fn mark(&self, state: [u8; 32], until: Timestamp) -> Result<Mark, StoreError> {
-        self.marks.mark(state, until).await
+        let mark = self.marks.mark(state, until).await?;
+        self.refused.send_modify(|times| *times += usize::from(mark == Mark::Again));
+        Ok(mark)
     }
 
     async fn forget(&self, state: [u8; 32]) -> Result<(), StoreError> {
