@@ -40,8 +40,10 @@ pub(crate) fn user_linked(user: &UserId, account: &AccountKey) {
     event!("user_linked", user = user.as_str(), %account);
 }
 
-pub(crate) fn user_deleted(user: &UserId) {
-    event!("user_deleted", user = user.as_str());
+/// `sessions` ended with him; none: the store of sessions could not say so.
+pub(crate) fn user_deleted(user: &UserId, sessions: Option<u64>) {
+    event!("user_deleted", user = user.as_str(), sessions);
+    record::sessions_ended(Ended::UserGone, sessions.unwrap_or(0));
 }
 
 /// A sign-in, a refresh, a hook, the backend, the admin or the application changed what the user may do; `active` is false
@@ -70,14 +72,21 @@ pub(crate) fn signed_out_everywhere(user: &UserId, sessions: u64) {
     record::sessions_ended(Ended::Everywhere, sessions);
 }
 
-/// The authority told that somebody has signed out there: `channel` is `front` or `back`.
-pub(crate) fn signed_out_elsewhere(owner: &Owner, sessions: u64, channel: &str) {
-    let authority = &owner.authority;
-    event!("sign_out_elsewhere", site = owner.site, authority, channel, sessions);
-    let (way, reason) = match channel {
-        "front" => (SignOut::FrontChannel, Ended::FrontChannel),
-        _ => (SignOut::BackChannel, Ended::BackChannel),
+/// How an authority tells of a sign-out there.
+#[derive(Copy, Clone)]
+pub(crate) enum Channel {
+    Front,
+    Back,
+}
+
+/// The authority told that somebody has signed out there.
+pub(crate) fn signed_out_elsewhere(owner: &Owner, sessions: u64, channel: Channel) {
+    let (word, way, reason) = match channel {
+        Channel::Front => ("front", SignOut::FrontChannel, Ended::FrontChannel),
+        Channel::Back => ("back", SignOut::BackChannel, Ended::BackChannel),
     };
+    let authority = &owner.authority;
+    event!("sign_out_elsewhere", site = owner.site, authority, channel = word, sessions);
     record::signed_out(way);
     record::sessions_ended(reason, sessions);
 }

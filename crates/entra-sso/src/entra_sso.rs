@@ -16,7 +16,6 @@ use crate::{
     errors::Finding,
     journey::Journey,
     layer::SsoLayer,
-    metrics::{labels::Ended, record},
     next_url::NextUrl,
     paths, routes,
     settings::Settings,
@@ -135,8 +134,8 @@ impl EntraSso {
         live::check(&self.context).await
     }
 
-    /// Looks only whether the stores answer: for a readiness probe. Microsoft is not asked, because who is signed in does
-    /// not need it.
+    /// Asks the stores alone: for an alarm. Not for a balancer's readiness probe: all replicas have the same stores, and one
+    /// that is away would take all of them out.
     pub async fn check_stores(&self) -> LiveReport {
         live::check_stores(&self.context).await
     }
@@ -186,9 +185,9 @@ impl EntraSso {
             directory.ok_or_else(|| StoreError::new("the store of users was not given as `managed_users`"))?;
         let deleted = directory.delete(user, keep_last_superuser).await?;
         if deleted == Deleted::Yes {
-            audit::user_deleted(user);
-            let ended = self.context.sessions.end_of_user(user).await?;
-            record::sessions_ended(Ended::UserGone, ended);
+            let ended = self.context.sessions.end_of_user(user).await;
+            audit::user_deleted(user, ended.as_ref().ok().copied());
+            ended?;
         }
         Ok(deleted)
     }

@@ -21,6 +21,7 @@ mod memory;
 pub(crate) mod once;
 mod others;
 pub(crate) mod proof;
+mod refused_records;
 pub(crate) mod sessions;
 pub(crate) mod store;
 pub(crate) mod tokens;

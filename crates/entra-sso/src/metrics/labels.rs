@@ -117,4 +117,10 @@ label! {
         BackChannel "back_channel",
         Application "application",
     }
+
+    /// Who asked for too many sign-outs that nobody proves.
+    OverBudget {
+        Sid "sid",
+        Peer "peer",
+    }
 }

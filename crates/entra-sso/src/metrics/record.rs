@@ -11,7 +11,9 @@ use entra_oidc::{CredentialKind, Timestamp};
 #[cfg(feature = "metrics")]
 use super::register::Kind;
 use super::{
-    labels::{Ended, Fetch, Refresh, SignIn, SignOut, Started, StoreOperation, StoreOutcome, Upstream, Wanted},
+    labels::{
+        Ended, Fetch, OverBudget, Refresh, SignIn, SignOut, Started, StoreOperation, StoreOutcome, Upstream, Wanted,
+    },
     register::{self, MetricEntry},
     stopwatch::Stopwatch,
 };
@@ -34,7 +36,7 @@ pub(crate) fn refused(code: &'static str) {
     count(&register::REFUSALS, &[code], 1);
 }
 
-/// A refusal has no log line of its own.
+/// A refusal has no log line of its own, or, with [`NO_CODE`], something else has none.
 pub(crate) fn left_out(code: &'static str) {
     count(&register::LOG_LINES_LEFT_OUT, &[code], 1);
 }
@@ -54,6 +56,11 @@ pub(crate) fn sessions_ended(reason: Ended, sessions: u64) {
 /// Somebody signed out.
 pub(crate) fn signed_out(way: SignOut) {
     count(&register::SIGN_OUTS, &[way.as_str()], 1);
+}
+
+/// A sign-out that nobody proves came too often.
+pub(crate) fn over_budget(what: OverBudget) {
+    count(&register::FRAMES_OVER_BUDGET, &[what.as_str()], 1);
 }
 
 /// A refresh came to an end.

@@ -2,7 +2,9 @@
 
 use entra_oidc::{CredentialKind, Endpoint};
 
-use super::labels::{Ended, Fetch, Refresh, SignIn, SignOut, Started, StoreOperation, StoreOutcome, Upstream, Wanted};
+use super::labels::{
+    Ended, Fetch, OverBudget, Refresh, SignIn, SignOut, Started, StoreOperation, StoreOutcome, Upstream, Wanted,
+};
 use crate::errors;
 
 /// One metric.
@@ -110,13 +112,15 @@ metrics! {
     REFUSALS "entra_sso_refusals_total" Kind::Counter, ["code": Values::Codes],
         "Everything that was refused, at our own routes and by guards and extractors.";
     LOG_LINES_LEFT_OUT "entra_sso_log_lines_left_out_total" Kind::Counter, ["code": Values::Codes],
-        "Refusals without a log line of their own, because there were too many of the same code within one second.";
+        "Log lines that were left out, because there were too many of the same code within one second; `none`: those about no refusal.";
     SESSIONS_BEGUN "entra_sso_sessions_begun_total" Kind::Counter, [],
         "Sessions that began.";
     SESSIONS_ENDED "entra_sso_sessions_ended_total" Kind::Counter, ["reason": Values::Listed(Ended::VALUES)],
         "Sessions that were ended before their deadline. A deadline is not counted: the record is not looked at any more.";
     SIGN_OUTS "entra_sso_sign_outs_total" Kind::Counter, ["way": Values::Listed(SignOut::VALUES)],
         "Sign-outs; one may end several sessions, or none.";
+    FRAMES_OVER_BUDGET "entra_sso_front_channel_over_budget_total" Kind::Counter, ["of": Values::Listed(OverBudget::VALUES)],
+        "Sign-outs in a frame that came too often: of one `sid` they are not looked up, of one `peer` each waits for its turn.";
     REFRESHES "entra_sso_refreshes_total" Kind::Counter,
         ["wanted": Values::Listed(Wanted::VALUES), "outcome": Values::Listed(Refresh::VALUES)],
         "Refreshes of tokens. `signed_out`: the session was over, or Microsoft said so. `not_stored`: the new tokens came, and the session store did not keep them.";

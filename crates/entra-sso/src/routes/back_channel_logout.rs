@@ -1,8 +1,11 @@
 //! `{prefix}/{name}/back_channel_logout/`: a provider says, from server to server, that a user has signed out there
 //! (`OpenID` Connect Back-Channel Logout 1.0).
 //!
-//! No cookie is read or set, and no session begins. What cannot be judged or kept is refused (L4): 400 for what is wrong,
-//! 503 when a store or the provider's keys are not there.
+//! 1. No cookie is read or set, and no session begins. What cannot be judged or kept is refused (L4): 400 for what is wrong,
+//!    503 when a store or the provider's keys are not there.
+//! 2. A token counts once, for nobody who signs in after it. Between its mark and the end of its sessions the store or the
+//!    provider may go away, so that one that comes again still ends those that began before it and are left: they should be
+//!    over, and a replay harms nobody.
 
 use std::sync::Arc;
 
@@ -48,17 +51,34 @@ async fn end(visit: &Visit, parts: &Parts, door: &Door, body: Result<Bytes, Byte
     let raw = logout_token(&parts.headers, &body)?;
     let token = provider.client().verify_logout_token(&raw).await.map_err(|error| refused(&error))?;
     let sessions = named(context, provider, &token).await?;
-    let name = remember(context, provider, &token).await?;
-    let ended = match context.sessions.end_all(&sessions).await {
-        Ok(ended) => ended,
-        Err(error) => {
-            // Nobody was signed out: the provider may ask again.
-            context.once.give_back(&name).await?;
-            return Err(error.into());
-        }
+    // For as long as the token would be accepted.
+    let (name, until) = (name(provider, &token), token.expires_at().plus(context.settings.clock_skew));
+    let ended = match context.once.use_up(&name, until).await? {
+        Mark::First => end_first(context, &name, &sessions).await?,
+        Mark::Again => end_left(context, &token, &sessions).await?,
     };
-    audit::signed_out_elsewhere(provider.owner(), ended, "back");
+    audit::signed_out_elsewhere(provider.owner(), ended, audit::Channel::Back);
     Ok(())
+}
+
+async fn end_first(context: &Context, name: &str, sessions: &[SessionKey]) -> Result<u64, Refusal> {
+    match context.sessions.end_all(sessions).await {
+        Ok(ended) => Ok(ended),
+        Err(error) => {
+            // Nobody was signed out: the provider may ask again. A mark that stays leaves `end_left`.
+            let _stays = context.once.give_back(name).await;
+            Err(error.into())
+        }
+    }
+}
+
+/// What this token should have ended before.
+async fn end_left(context: &Context, token: &LogoutToken, sessions: &[SessionKey]) -> Result<u64, Refusal> {
+    let left = context.sessions.begun_before(sessions, token.issued_at(), context.clock.now()).await?;
+    match context.sessions.end_all(&left).await? {
+        0 => Err(wrong("this `jti` was used before")),
+        ended => Ok(ended),
+    }
 }
 
 /// The one `logout_token` of the form.
@@ -91,15 +111,10 @@ async fn named(context: &Context, provider: &Provider, token: &LogoutToken) -> R
     Ok(both)
 }
 
-/// Each token counts once, for as long as it would be accepted: under this name.
-async fn remember(context: &Context, provider: &Provider, token: &LogoutToken) -> Result<String, Refusal> {
+/// What a token is remembered by.
+fn name(provider: &Provider, token: &LogoutToken) -> String {
     let owner = provider.owner();
-    let name = format!("logout token {} of {} for {}", token.jti(), owner.authority, owner.client_id);
-    let until = token.expires_at().plus(context.settings.clock_skew);
-    match context.once.use_up(&name, until).await? {
-        Mark::First => Ok(name),
-        Mark::Again => Err(wrong("this `jti` was used before")),
-    }
+    format!("logout token {} of {} for {}", token.jti(), owner.authority, owner.client_id)
 }
 
 fn refused(error: &SignInError) -> Refusal {

@@ -6,7 +6,11 @@
 //!    is revoked.
 //! 2. The answer is always the same, whatever was asked and whatever came of it.
 //! 3. Only this page may be framed, and only by who signs users in here.
-//! 4. Each session id and each peer may ask a few times a minute; what is more is not looked up.
+//! 4. Each session id may be asked for a few times a minute; what is more is not looked up, and who knows it that well has
+//!    been heard.
+//! 5. A peer that asks often is heard all the same, since behind one address there may be everybody: a proxy that nobody named,
+//!    an office. Only then it waits: all such peers together have a few places at the store. Nothing tells its guesses from
+//!    real frames, since any page can have frames; and a look costs no more than a made-up cookie, which nobody counts.
 
 use std::sync::Arc;
 
@@ -17,10 +21,21 @@ use axum::{
 };
 use entra_oidc::Guid;
 use http::{HeaderValue, Method, StatusCode, header, request::Parts};
+use tokio::sync::SemaphorePermit;
 use url::form_urlencoded;
 
 use super::door::Door;
-use crate::{audit, context::Context, peer, provider::Provider, refusal::Refusal, rejection, visit::Visit};
+use crate::{
+    audit,
+    context::Context,
+    line_budget::Line,
+    metrics::{labels::OverBudget, record},
+    peer,
+    provider::Provider,
+    refusal::Refusal,
+    rejection,
+    visit::Visit,
+};
 
 /// The longest session id and issuer that are looked at.
 const LONGEST: usize = 255;
@@ -46,7 +61,7 @@ async fn end(context: &Context, parts: &Parts, provider: &Provider) -> Result<()
     let Some(asked) = Asked::read(parts.uri.query().unwrap_or_default()) else { return Ok(()) };
     let authority = &provider.owner().authority;
     let of_microsoft = provider.name().is_none();
-    if of_microsoft && Guid::parse(&asked.sid).is_err() || !within_budget(context, parts, authority, &asked.sid) {
+    if of_microsoft && Guid::parse(&asked.sid).is_err() || !may_ask_for(context, authority, &asked.sid) {
         return Ok(());
     }
     if let Some(issuer) = &asked.iss
@@ -54,9 +69,10 @@ async fn end(context: &Context, parts: &Parts, provider: &Provider) -> Result<()
     {
         return Ok(());
     }
+    let _place = place(context, parts).await;
     let ended = context.sessions.end_of_sid(authority, &asked.sid).await?;
     if ended > 0 {
-        audit::signed_out_elsewhere(provider.owner(), ended, "front");
+        audit::signed_out_elsewhere(provider.owner(), ended, audit::Channel::Front);
     }
     Ok(())
 }
@@ -86,12 +102,33 @@ impl Asked {
     }
 }
 
-/// Who asks through a proxy of ours is counted for himself where the proxy says so. Whom nobody knows is not counted: the
-/// look at the store costs what any request with a made-up cookie costs.
-fn within_budget(context: &Context, parts: &Parts, authority: &str, sid: &str) -> bool {
-    let now = context.clock.now();
-    peer::network(parts, &context.settings).is_none_or(|peer| context.sign_outs.by_peer.spend(&peer, now))
-        && context.sign_outs.by_sid.spend(&format!("{sid} {authority}"), now)
+fn may_ask_for(context: &Context, authority: &str, sid: &str) -> bool {
+    let may = context.sign_outs.by_sid.spend(&format!("{sid} {authority}"), context.clock.now());
+    if !may {
+        tell(context, OverBudget::Sid, "sign-outs of one session id were not looked up: it was asked for too often");
+    }
+    may
+}
+
+/// The place at the store of a peer that asks too often, once there is one. Who asks through a proxy of ours is counted for
+/// himself where the proxy says so; whom nobody knows is not counted.
+async fn place<'a>(context: &'a Context, parts: &Parts) -> Option<SemaphorePermit<'a>> {
+    let peer = peer::network(parts, &context.settings)?;
+    if context.sign_outs.by_peer.spend(&peer, context.clock.now()) {
+        return None;
+    }
+    let text = "sign-outs in a frame wait for each other: too many come from one address. \
+                If it is a proxy of yours, name it in `trusted_proxies`";
+    tell(context, OverBudget::Peer, text);
+    context.sign_outs.places.acquire().await.ok()
+}
+
+fn tell(context: &Context, what: OverBudget, text: &'static str) {
+    record::over_budget(what);
+    match context.lines.spend(what.as_str(), context.clock.now()) {
+        Line::Written { left_out } => tracing::warn!(left_out, "{text}"),
+        Line::LeftOut => record::left_out(record::NO_CODE),
+    }
 }
 
 fn answer(provider: Option<&Provider>) -> Response {

@@ -28,7 +28,7 @@ impl Sessions {
     pub(crate) async fn list_of_user(&self, user: &UserId, now: Timestamp) -> Result<Vec<ListedSession>, StoreError> {
         let mut listed = Vec::new();
         for key in self.of_user(user).await?.into_iter().take(MOST_LISTED) {
-            let row = self.row(&key).await?.filter(|row| row.user == *user && now < row.deadline());
+            let row = self.stored(&key, now).await?.filter(|row| row.user == *user && now < row.deadline());
             listed.extend(row.map(|row| ListedSession::of(key, row)));
         }
         listed.sort_by_key(|session| Reverse((session.absolute_deadline, session.key)));

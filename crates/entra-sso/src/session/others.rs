@@ -30,7 +30,7 @@ impl Sessions {
         let and_more = keys.len() > MOST_COUNTED;
         let mut number = 0;
         for key in keys.iter().take(MOST_COUNTED) {
-            number += usize::from(self.row(key).await?.is_some_and(|row| now < row.deadline()));
+            number += usize::from(self.stored(key, now).await?.is_some_and(|row| now < row.deadline()));
         }
         Ok((number > 0).then_some(Others { number, and_more }))
     }

@@ -8,6 +8,7 @@ use super::{
     body,
     data::SessionData,
     id::{SessionId, SessionKey},
+    refused_records::RefusedRecords,
     store::{DynSessionStore, LiveSession, Replaced, SessionBody, SessionQuery, SessionUpdate, StoredSession},
 };
 use crate::{
@@ -29,6 +30,7 @@ const TOUCH_EVERY: Duration = Duration::from_mins(1);
 pub(crate) struct Sessions {
     store: Arc<dyn DynSessionStore>,
     sealer: Sealer,
+    refused: Arc<RefusedRecords>,
 }
 
 /// A session that was found and is not over.
@@ -44,7 +46,7 @@ pub(crate) struct Loaded {
 impl Sessions {
     /// Sessions in this store; the sealer's keys are used when the store is not in this process.
     pub(crate) fn new(store: Arc<dyn DynSessionStore>, sealer: Sealer) -> Self {
-        Self { store, sealer }
+        Self { store, sealer, refused: Arc::default() }
     }
 
     /// Whether the sessions end with this process.
@@ -75,13 +77,13 @@ impl Sessions {
     /// The session with this id, unless it is over. A record that was not made by us, or was changed behind our back, is no
     /// session (K14).
     pub(crate) async fn load(&self, id: &SessionId, now: Timestamp) -> Result<Option<Loaded>, StoreError> {
-        let Some(row) = self.stored(id).await? else {
+        let Some(row) = self.stored(&id.key(), now).await? else {
             return Ok(None);
         };
         if now >= row.deadline() {
             return Ok(None);
         }
-        let Some(data) = self.open(id, &row) else {
+        let Some(data) = self.open(id, &row, now) else {
             return Ok(None);
         };
         // The row's idle deadline is not sealed, since a touch seals nothing: the sealed deadline bounds it. One that began in
@@ -100,12 +102,11 @@ impl Sessions {
 
     /// The record of a session. Who wrote one that cannot be read wanted no answer either, and whoever has its cookie would get no
     /// other for as long as it is there.
-    async fn stored(&self, id: &SessionId) -> Result<Option<StoredSession>, StoreError> {
-        let key = id.key();
-        match record::store(StoreOperation::Load, self.store.load(&key), |row| told(row.is_some())).await {
+    pub(super) async fn stored(&self, key: &SessionKey, now: Timestamp) -> Result<Option<StoredSession>, StoreError> {
+        match record::store(StoreOperation::Load, self.store.load(key), |row| told(row.is_some())).await {
             Err(error) if error.kind() == StoreErrorKind::Corrupt => {
                 let cause = error.source().map(ToString::to_string).unwrap_or_default();
-                tracing::warn!(cause, "a stored session was refused");
+                self.refused.tell(&cause, now);
                 Ok(None)
             }
             answer => answer,
@@ -157,15 +158,18 @@ impl Sessions {
         self.end_all(&self.of_user(user).await?).await
     }
 
-    /// Lets the next request of each session of a user read him again. Says how many sessions there are.
+    /// Lets the next request of each session of a user read him again. Says how many sessions there are. One that cannot be
+    /// told keeps no other from it; the first error is the answer.
     pub(crate) async fn recheck_user(&self, user: &UserId) -> Result<u64, StoreError> {
-        let mut sessions = 0;
+        let (mut sessions, mut failed) = (0, None);
         for key in self.of_user(user).await? {
             let rechecked = self.store.replace(&key, 0, SessionUpdate::Recheck);
-            let rechecked = record::store(StoreOperation::Recheck, rechecked, |replaced| told_of(*replaced)).await?;
-            sessions += u64::from(rechecked == Replaced::Yes);
+            match record::store(StoreOperation::Recheck, rechecked, |replaced| told_of(*replaced)).await {
+                Ok(rechecked) => sessions += u64::from(rechecked == Replaced::Yes),
+                Err(error) => failed = failed.or(Some(error)),
+            }
         }
-        Ok(sessions)
+        failed.map_or(Ok(sessions), Err)
     }
 
     /// Ends the sessions that began from one session at the authority.
@@ -190,9 +194,19 @@ impl Sessions {
         self.find(SessionQuery::OfUser(user.clone())).await
     }
 
-    /// The record of a session, without what it knows.
-    pub(super) async fn row(&self, key: &SessionKey) -> Result<Option<StoredSession>, StoreError> {
-        self.store.load(key).await
+    /// Those of these sessions that are there and began before this moment.
+    pub(crate) async fn begun_before(
+        &self,
+        keys: &[SessionKey],
+        moment: Timestamp,
+        now: Timestamp,
+    ) -> Result<Vec<SessionKey>, StoreError> {
+        let mut earlier = Vec::new();
+        for key in keys {
+            let started_at = self.stored(key, now).await?.and_then(|row| row.started_at);
+            earlier.extend(started_at.filter(|started_at| *started_at < moment).map(|_| *key));
+        }
+        Ok(earlier)
     }
 
     /// Ends these sessions. Says how many there were.
@@ -219,7 +233,7 @@ impl Sessions {
         Ok(SessionBody::Sealed(sealed))
     }
 
-    fn open(&self, id: &SessionId, row: &StoredSession) -> Option<Arc<SessionData>> {
+    fn open(&self, id: &SessionId, row: &StoredSession, now: Timestamp) -> Option<Arc<SessionData>> {
         let opened = match &row.body {
             // Only a store in this process can hold a live value; one that claims otherwise made it up.
             SessionBody::Live(live) if self.store.in_process() => return Some(live.clone().into_data()),
@@ -229,7 +243,7 @@ impl Sessions {
         match opened {
             Ok(data) => Some(Arc::new(data)),
             Err(fault) => {
-                tracing::warn!(%fault, "a stored session was refused");
+                self.refused.tell(&fault, now);
                 None
             }
         }

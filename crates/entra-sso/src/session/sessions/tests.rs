@@ -53,6 +53,15 @@ fn after(minutes: u32) -> Timestamp {
 struct Database {
     rows: Arc<Mutex<HashMap<SessionKey, StoredSession>>>,
     replacements: Arc<AtomicU64>,
+    /// Somebody else wrote here what cannot be read.
+    foreign: Arc<Mutex<Option<SessionKey>>>,
+}
+
+impl Database {
+    fn judge(&self, key: &SessionKey) -> Result<(), StoreError> {
+        let is_foreign = *self.foreign.lock().expect("a key") == Some(*key);
+        if is_foreign { Err(StoreError::corrupt("no record of ours")) } else { Ok(()) }
+    }
 }
 
 impl SessionStore for Database {
@@ -62,10 +71,12 @@ impl SessionStore for Database {
     }
 
     async fn load(&self, key: &SessionKey) -> Result<Option<StoredSession>, StoreError> {
+        self.judge(key)?;
         Ok(self.rows.lock().expect("rows").get(key).cloned())
     }
 
     async fn replace(&self, key: &SessionKey, seen: u64, update: SessionUpdate) -> Result<Replaced, StoreError> {
+        self.judge(key)?;
         self.replacements.fetch_add(1, Ordering::SeqCst);
         let mut rows = self.rows.lock().expect("rows");
         let Some(row) = rows.get_mut(key) else { return Ok(Replaced::Gone) };
@@ -306,6 +317,31 @@ async fn k14_an_old_body_under_a_newer_version_opens_nothing() {
     assert_eq!(sessions.replace(&loaded, data()).await.expect("answered"), Replaced::Yes);
     database.rows.lock().expect("rows").insert(id.key(), old.with_version(1));
     assert!(load(&sessions, &id, START).await.is_none());
+}
+
+/// Neither from the page that asks whether to sign out everywhere, nor from the admin's list, nor from word of a change.
+#[tokio::test]
+async fn k14_a_foreign_record_keeps_nobody_from_the_other_sessions() {
+    let adele = UserId::new("adele");
+    for foreign in 0..3 {
+        let (sessions, database) = in_database();
+        let own = sessions.begin(data(), START).await.expect("begun");
+        let mut others = Vec::new();
+        for _ in 0..3 {
+            others.push(sessions.begin(data(), START).await.expect("begun"));
+        }
+        *database.foreign.lock().expect("a key") = Some(others[foreign].key());
+        let counted = sessions.others_of_user(&adele, &own, START).await.expect("counted").expect("others");
+        assert_eq!(counted.to_string(), "2");
+        #[cfg(feature = "admin")]
+        assert_eq!(sessions.list_of_user(&adele, START).await.expect("listed").len(), 3);
+        let earlier: Vec<_> = others.iter().map(SessionId::key).collect();
+        assert_eq!(sessions.begun_before(&earlier, after(1), START).await.expect("looked at").len(), 2);
+        let told = sessions.recheck_user(&adele).await;
+        assert_eq!(told.map_err(|error| error.kind()), Err(StoreErrorKind::Corrupt), "somebody has to know");
+        let rows = database.rows.lock().expect("rows");
+        assert_eq!(rows.values().filter(|row| row.rechecks == 1).count(), 3, "all others were told");
+    }
 }
 
 #[tokio::test]

@@ -1,8 +1,11 @@
 //! L4, K12: what the stores say decides what a logout token does.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use entra_emulator::seed;
@@ -19,6 +22,8 @@ use entra_sso::{
 };
 use http::Request;
 use serde_json::json;
+use tokio::sync::Notify;
+use tower::ServiceExt as _;
 
 use super::{DOOR, FORM, tell};
 use crate::{
@@ -32,12 +37,17 @@ struct Failing {
     finds: AtomicBool,
     marks: AtomicBool,
     deletes: AtomicBool,
+    forgets: AtomicBool,
+    /// Whoever deletes waits, and this says so.
+    stuck: AtomicBool,
+    is_stuck: Notify,
 }
 
 impl Failing {
     fn with_clock(clock: Clock) -> Failing {
-        let [finds, marks, deletes] = [const { AtomicBool::new(false) }; 3];
-        Failing { sessions: MemorySessions::with_clock(clock), finds, marks, deletes }
+        let [finds, marks, deletes, forgets, stuck] = [const { AtomicBool::new(false) }; 5];
+        let (sessions, is_stuck) = (MemorySessions::with_clock(clock), Notify::new());
+        Failing { sessions, finds, marks, deletes, forgets, stuck, is_stuck }
     }
 }
 
@@ -60,6 +70,10 @@ impl SessionStore for Failing {
 
     async fn delete(&self, keys: &[SessionKey]) -> Result<u64, StoreError> {
         unless(&self.deletes)?;
+        if self.stuck.load(Ordering::SeqCst) {
+            self.is_stuck.notify_one();
+            std::future::pending::<()>().await;
+        }
         self.sessions.delete(keys).await
     }
 
@@ -80,6 +94,7 @@ impl UsedStates for Failing {
     }
 
     async fn forget(&self, state: [u8; 32]) -> Result<(), StoreError> {
+        unless(&self.forgets)?;
         self.sessions.forget(state).await
     }
 }
@@ -137,6 +152,56 @@ async fn l4_a_sign_out_that_could_not_be_done_may_be_asked_for_again() {
     assert_eq!(tell(&app, &token).await, 200, "the token was given back");
     assert_eq!(app.who(&browser).await, "nobody");
     assert_eq!(tell(&app, &token).await, 400, "and counts once");
+}
+
+/// A second later, so that the token is younger than the session.
+fn a_second_later(app: &App, provider: &OpenIdProvider) {
+    app.advance(Duration::from_secs(1));
+    provider.clock.advance(Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn l4_a_store_that_goes_away_for_good_uses_no_token_up() {
+    let provider = OpenIdProvider::start().await;
+    let store = Arc::new(Failing::with_clock(provider.clock.clock()));
+    let app = App::beside_and_plugged(&[("partner", &provider)], |builder| builder.sessions(store.clone())).await;
+    let browser = super::signed_in(&app, &provider, "adele", "sid-1").await;
+    a_second_later(&app, &provider);
+    let token = provider.logout_token("a", &json!({ "sub": "adele" }));
+    let is_away = |away| [&store.deletes, &store.forgets].map(|broken| broken.store(away, Ordering::SeqCst));
+    is_away(true);
+    assert_eq!(tell(&app, &token).await, 503, "neither ended nor taken back");
+    is_away(false);
+    assert_eq!(app.who(&browser).await, "adele");
+    let newer = super::signed_in(&app, &provider, "adele", "sid-2").await;
+    assert_eq!(tell(&app, &token).await, 200, "asked again");
+    assert_eq!(app.who(&browser).await, "nobody");
+    assert_eq!(app.who(&newer).await, "adele", "who signed in since is not concerned");
+    assert_eq!(tell(&app, &token).await, 400, "and now it is used up");
+    assert_eq!(app.who(&newer).await, "adele");
+}
+
+#[tokio::test]
+async fn l4_a_provider_that_goes_away_uses_no_token_up() {
+    let provider = OpenIdProvider::start().await;
+    let store = Arc::new(Failing::with_clock(provider.clock.clock()));
+    let app = App::beside_and_plugged(&[("partner", &provider)], |builder| builder.sessions(store.clone())).await;
+    let browser = super::signed_in(&app, &provider, "adele", "sid-1").await;
+    a_second_later(&app, &provider);
+    let token = provider.logout_token("a", &json!({ "sid": "sid-1" }));
+    let request = Request::post(DOOR).header("content-type", FORM).header("host", "localhost");
+    let request = request.body(axum::body::Body::from(format!("logout_token={token}"))).unwrap();
+    store.stuck.store(true, Ordering::SeqCst);
+    // Whoever loses this is dropped: after the mark, before the end.
+    tokio::select! {
+        _ = application(&app.sso).oneshot(request) => panic!("the store does not answer"),
+        () = store.is_stuck.notified() => {}
+    }
+    store.stuck.store(false, Ordering::SeqCst);
+    assert_eq!(app.who(&browser).await, "adele");
+    assert_eq!(tell(&app, &token).await, 200, "asked again");
+    assert_eq!(app.who(&browser).await, "nobody");
+    assert_eq!(tell(&app, &token).await, 400);
 }
 
 /// Signs everybody in as the one user that is there already.

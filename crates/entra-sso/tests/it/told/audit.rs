@@ -1,10 +1,22 @@
 //! The audit events: those of `docs/observability.md`, with the fields that stand there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
+use entra_emulator::seed;
+use entra_sso::session::MemorySessions;
 use tracing::Level;
 
-use super::{notes::Line, tour};
+use super::{
+    notes::{Line, Notes},
+    tour,
+};
+use crate::{app::App, stores::Switchable};
 
 /// The fields of each event.
 type Events = BTreeMap<String, BTreeSet<String>>;
@@ -58,4 +70,20 @@ fn f81_what_happens_once_is_written_once() {
         let lines: Vec<&Line> = notes.audit().filter(|line| line.field("event") == event).collect();
         assert_eq!(lines.len(), 1, "{event}: {lines:?}");
     }
+}
+
+/// The user is gone all the same.
+#[test]
+fn f81_a_deletion_is_written_when_the_sessions_cannot_be_ended() {
+    let ((), notes) = Notes::of(async {
+        let store = Switchable(Arc::new(MemorySessions::new()), Arc::new(AtomicBool::new(false)));
+        let app = App::plugged(|_| {}, |builder| builder.sessions(store.clone())).await;
+        app.sign_in(&app.browser(), seed::ADELE).await;
+        let adele = app.everybody().await.remove(0);
+        store.1.store(true, Ordering::SeqCst);
+        assert!(app.sso.delete_user(&adele.id, false).await.is_err());
+    });
+    let lines: Vec<&Line> = notes.audit().filter(|line| line.field("event") == "user_deleted").collect();
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(!lines[0].fields.contains_key("sessions"), "nobody knows how many: {lines:?}");
 }
