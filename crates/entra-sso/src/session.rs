@@ -19,6 +19,7 @@ mod id;
 pub(crate) mod listing;
 mod memory;
 pub(crate) mod once;
+mod opened;
 mod others;
 pub(crate) mod proof;
 mod refused_records;

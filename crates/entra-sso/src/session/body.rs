@@ -49,7 +49,7 @@ pub(crate) fn seal(sealer: &Sealer, id: &SessionId, version: u64, data: &Session
     Ok(body.into())
 }
 
-/// Opens a body that was read together with its row.
+/// Opens a body that was read together with its row, which has to [agree](row_agrees).
 pub(crate) fn open(
     sealer: &Sealer,
     id: &SessionId,
@@ -72,7 +72,8 @@ pub(crate) fn open(
     Ok(data)
 }
 
-fn row_agrees(row: &StoredSession, data: &SessionData) -> bool {
+/// Whether what the row says in the clear is what its body says.
+pub(super) fn row_agrees(row: &StoredSession, data: &SessionData) -> bool {
     row.user == data.user.id
         && *row.authority == *data.owner.authority
         && row.sid.as_deref() == data.sid.as_deref()

@@ -8,6 +8,7 @@ use super::{
     body,
     data::SessionData,
     id::{SessionId, SessionKey},
+    opened::Opened,
     refused_records::RefusedRecords,
     store::{DynSessionStore, LiveSession, Replaced, SessionBody, SessionQuery, SessionUpdate, StoredSession},
 };
@@ -31,6 +32,7 @@ pub(crate) struct Sessions {
     store: Arc<dyn DynSessionStore>,
     sealer: Sealer,
     refused: Arc<RefusedRecords>,
+    opened: Opened,
 }
 
 /// A session that was found and is not over.
@@ -46,7 +48,7 @@ pub(crate) struct Loaded {
 impl Sessions {
     /// Sessions in this store; the sealer's keys are used when the store is not in this process.
     pub(crate) fn new(store: Arc<dyn DynSessionStore>, sealer: Sealer) -> Self {
-        Self { store, sealer, refused: Arc::default() }
+        Self { store, sealer, refused: Arc::default(), opened: Opened::default() }
     }
 
     /// Whether the sessions end with this process.
@@ -77,13 +79,14 @@ impl Sessions {
     /// The session with this id, unless it is over. A record that was not made by us, or was changed behind our back, is no
     /// session (K14).
     pub(crate) async fn load(&self, id: &SessionId, now: Timestamp) -> Result<Option<Loaded>, StoreError> {
-        let Some(row) = self.stored(&id.key(), now).await? else {
+        let key = id.key();
+        let Some(row) = self.stored(&key, now).await? else {
             return Ok(None);
         };
         if now >= row.deadline() {
             return Ok(None);
         }
-        let Some(data) = self.open(id, &row, now) else {
+        let Some(data) = self.open(id, key, &row, now) else {
             return Ok(None);
         };
         // The row's idle deadline is not sealed, since a touch seals nothing: the sealed deadline bounds it. One that began in
@@ -222,6 +225,7 @@ impl Sessions {
     }
 
     async fn delete(&self, keys: &[SessionKey]) -> Result<u64, StoreError> {
+        self.opened.forget(keys);
         record::store(StoreOperation::Delete, self.store.delete(keys), |ended| told(*ended > 0)).await
     }
 
@@ -233,20 +237,21 @@ impl Sessions {
         Ok(SessionBody::Sealed(sealed))
     }
 
-    fn open(&self, id: &SessionId, row: &StoredSession, now: Timestamp) -> Option<Arc<SessionData>> {
+    fn open(&self, id: &SessionId, key: SessionKey, row: &StoredSession, now: Timestamp) -> Option<Arc<SessionData>> {
         let opened = match &row.body {
             // Only a store in this process can hold a live value; one that claims otherwise made it up.
             SessionBody::Live(live) if self.store.in_process() => return Some(live.clone().into_data()),
             SessionBody::Live(_) => Err(body::BodyFault::NotOurs),
-            SessionBody::Sealed(sealed) => body::open(&self.sealer, id, row, sealed),
+            SessionBody::Sealed(sealed) => match self.opened.find(&key, row.version, sealed, now) {
+                Some(data) if body::row_agrees(row, &data) => Ok(data),
+                _ => body::open(&self.sealer, id, row, sealed).map(|data| {
+                    let data = Arc::new(data);
+                    self.opened.keep(key, row.version, sealed, &data);
+                    data
+                }),
+            },
         };
-        match opened {
-            Ok(data) => Some(Arc::new(data)),
-            Err(fault) => {
-                self.refused.tell(&fault, now);
-                None
-            }
-        }
+        opened.inspect_err(|fault| self.refused.tell(fault, now)).ok()
     }
 }
 
@@ -287,4 +292,4 @@ impl fmt::Debug for Loaded {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -17,7 +17,7 @@ use crate::{
 const START: Timestamp = Timestamp::from_unix(1_800_000_000);
 const MINUTE: Duration = Duration::from_mins(1);
 
-fn data() -> SessionData {
+pub(crate) fn data() -> SessionData {
     SessionData {
         owner: Owner {
             instance: "/microsoft_sso".to_owned(),
