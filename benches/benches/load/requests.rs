@@ -8,8 +8,8 @@ use entra_emulator::Emulator;
 use crate::median::median;
 
 /// For each connection in one turn.
-const REQUESTS: u32 = 100;
-const ROUNDS: usize = 31;
+const REQUESTS: u32 = 1_000;
+const ROUNDS: usize = 11;
 
 /// What an application was seen to do.
 #[derive(Clone, Copy)]
