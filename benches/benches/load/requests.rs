@@ -42,21 +42,21 @@ struct Runner {
 
 /// All in turn, round by round, so that a change of the machine's mood meets all; then the medians.
 pub(crate) async fn measure(emulator: &Emulator, is_trial: bool) -> RequestFigures {
-    let mut stores = Vec::new();
+    let mut runners = Vec::new();
     for store in Store::ALL {
-        stores.push(Runner::new(Application::start(Some(store), emulator), None).await);
+        runners.push(Runner::new(Application::start(Some(store), emulator), None).await);
     }
-    let mut bare = Runner::new(Application::start(None, emulator), Some(&stores[0].application)).await;
-    for round in 0..if is_trial { 1 } else { ROUNDS } {
-        // Nobody is always the one after the bare handler.
-        stores.rotate_left(usize::from(round > 0));
-        bare.turn().await;
-        for runner in &mut stores {
+    runners.push(Runner::new(Application::start(None, emulator), Some(&runners[0].application)).await);
+    for _ in 0..if is_trial { 1 } else { ROUNDS } {
+        // Nobody always comes after the same one.
+        runners.rotate_left(1);
+        for runner in &mut runners {
             runner.turn().await;
         }
     }
-    stores.sort_by_key(|runner| runner.application.store());
-    let stores = stores.iter().filter_map(|runner| runner.against(&bare));
+    runners.sort_by_key(|runner| runner.application.store());
+    let (bare, stores) = runners.split_first().expect("the bare handler");
+    let stores = stores.iter().filter_map(|runner| runner.against(bare));
     RequestFigures { bare: bare.figures(), stores: stores.collect() }
 }
 
