@@ -4,15 +4,12 @@
 use std::{hint::black_box, time::Duration};
 
 use axum::{Router, routing::get};
-use entra_benches::cpu;
+use entra_benches::{connections::Connections, cpu};
 use entra_sso::{EntraSso, Settings, SignedIn, testing::TestUser};
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::{TcpListener, TcpStream},
-};
+use tokio::net::TcpListener;
 
 const CONNECTIONS: usize = 64;
-const REQUESTS: u64 = 200;
+const REQUESTS: u32 = 200;
 const ROUNDS: usize = 41;
 const MOST: f64 = 1.1;
 
@@ -28,11 +25,11 @@ async fn main() {
     let bare = Router::new().route("/", get(async || format!("OK user={}", black_box("somebody@contoso.example"))));
     let signed_in =
         Router::new().route("/", get(async |user: SignedIn| format!("OK user={}", user.username()))).layer(sso.layer());
-    let (mut to_bare, mut to_signed_in) = (connections(bare).await, connections(signed_in).await);
+    let (mut to_bare, mut to_signed_in) = (connections(bare, &requests).await, connections(signed_in, &requests).await);
     let (mut bare, mut signed_in) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
-        bare.push(load(&mut to_bare, &requests, REQUESTS).await);
-        signed_in.push(load(&mut to_signed_in, &requests, REQUESTS).await);
+        bare.push(load(&mut to_bare).await);
+        signed_in.push(load(&mut to_signed_in).await);
     }
     let (bare, signed_in) = (median(bare), median(signed_in));
     let ratio = signed_in.as_secs_f64() / bare.as_secs_f64();
@@ -43,7 +40,7 @@ async fn main() {
 /// The middle one, for one request.
 fn median(mut rounds: Vec<Duration>) -> Duration {
     rounds.sort_unstable();
-    rounds[rounds.len() / 2] / (u32::try_from(CONNECTIONS).expect("few") * u32::try_from(REQUESTS).expect("few"))
+    rounds[rounds.len() / 2] / (u32::try_from(CONNECTIONS).expect("few") * REQUESTS)
 }
 
 /// Each connection is another user's.
@@ -61,43 +58,16 @@ fn offline() -> EntraSso {
     EntraSso::builder(settings.expect("settings")).build().expect("sound settings")
 }
 
-async fn connections(router: Router) -> Vec<TcpStream> {
+async fn connections(router: Router, requests: &[String]) -> Connections {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("bound");
     tokio::spawn(async move { axum::serve(listener, router).await.expect("serves") });
-    let mut connections = Vec::new();
-    for _ in 0..CONNECTIONS {
-        let connection = TcpStream::connect(address).await.expect("connected");
-        connection.set_nodelay(true).expect("no delay");
-        connections.push(connection);
-    }
-    connections
+    Connections::open(&address.to_string(), requests.iter().cloned()).await
 }
 
-/// Every connection sends `requests` requests, one after another; gives the CPU time that it took.
-async fn load(connections: &mut Vec<TcpStream>, texts: &[String], requests: u64) -> Duration {
+/// The CPU time that it takes when every connection asks, one request after another.
+async fn load(connections: &mut Connections) -> Duration {
     let before = cpu::of(std::process::id());
-    let tasks: Vec<_> = connections
-        .drain(..)
-        .zip(texts)
-        .map(|(connection, text)| tokio::spawn(one_connection(connection, text.clone(), requests)))
-        .collect();
-    for task in tasks {
-        connections.push(task.await.expect("no panic"));
-    }
+    connections.ask(REQUESTS).await;
     cpu::of(std::process::id()).saturating_sub(before)
-}
-
-async fn one_connection(mut connection: TcpStream, request: String, requests: u64) -> TcpStream {
-    let mut answer = vec![0; 4096];
-    for _ in 0..requests {
-        connection.write_all(request.as_bytes()).await.expect("sent");
-        let mut length = 0;
-        while !answer[..length].ends_with(b"@contoso.example") {
-            let read = connection.read(&mut answer[length..]).await.expect("received");
-            assert!(read > 0 && length + read < answer.len(), "{}", String::from_utf8_lossy(&answer[..length]));
-            length += read;
-        }
-    }
-    connection
 }

@@ -27,6 +27,7 @@ use self::{forwarded::Forwarded, request_host::request_host};
 use crate::{
     errors::RefusalKind,
     paths,
+    peer::is_trusted_proxy,
     refusal::Refusal,
     settings::{Netloc, Settings},
 };
@@ -150,7 +151,7 @@ fn from_trusted_proxy(parts: &Parts, settings: &Settings) -> Result<bool, Refusa
     let Some(ConnectInfo(peer)) = parts.extensions.get::<ConnectInfo<SocketAddr>>() else {
         return Err(Refusal::new(RefusalKind::PeerUnknown, "expected the peer's address in the request's extensions"));
     };
-    Ok(settings.trusted_proxies.iter().any(|network| network.contains(peer.ip())))
+    Ok(is_trusted_proxy(peer.ip(), settings))
 }
 
 fn scheme(parts: &Parts, settings: &Settings, forwarded: &Forwarded) -> Result<Scheme, Refusal> {

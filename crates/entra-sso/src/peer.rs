@@ -1,4 +1,5 @@
-//! Who is on the other end of a request, as far as that can be known: for what is counted, never for what is allowed.
+//! Who is on the other end of a request: one of our own proxies, or else, as far as that can be known, whose network. That is
+//! for what is counted, never for what is allowed.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -7,15 +8,19 @@ use http::{HeaderMap, request::Parts};
 
 use crate::settings::Settings;
 
+/// Whether it is one of `trusted_proxies`: what a proxy says of a request counts from it alone.
+pub(crate) fn is_trusted_proxy(peer: IpAddr, settings: &Settings) -> bool {
+    settings.trusted_proxies.iter().any(|network| network.contains(peer))
+}
+
 /// The network of whoever asks: an IPv4 address, or the half of an IPv6 address that one subscriber has all of.
 ///
 /// A proxy in `trusted_proxies` asks for others: for whom says the last address in `X-Forwarded-For` that is none of
 /// ours, since each proxy adds its peer at the end. None when nobody says.
 pub(crate) fn network(parts: &Parts, settings: &Settings) -> Option<String> {
     let ConnectInfo(peer) = parts.extensions.get::<ConnectInfo<SocketAddr>>()?;
-    let is_ours = |peer: &IpAddr| settings.trusted_proxies.iter().any(|network| network.contains(*peer));
     let peer = peer.ip().to_canonical();
-    let asking = if is_ours(&peer) { forwarded_for(&parts.headers, is_ours)? } else { peer };
+    let asking = if is_trusted_proxy(peer, settings) { forwarded_for(&parts.headers, settings)? } else { peer };
     Some(match asking {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => {
@@ -25,12 +30,12 @@ pub(crate) fn network(parts: &Parts, settings: &Settings) -> Option<String> {
     })
 }
 
-fn forwarded_for(headers: &HeaderMap, is_ours: impl Fn(&IpAddr) -> bool) -> Option<IpAddr> {
+fn forwarded_for(headers: &HeaderMap, settings: &Settings) -> Option<IpAddr> {
     let lines: Vec<_> = headers.get_all("x-forwarded-for").iter().collect();
     for line in lines.into_iter().rev() {
         for text in line.to_str().ok()?.rsplit(',') {
             let address = address(text.trim())?.to_canonical();
-            if !is_ours(&address) {
+            if !is_trusted_proxy(address, settings) {
                 return Some(address);
             }
         }

@@ -10,7 +10,7 @@ use entra_oidc::random_bytes;
 use http::request::Parts;
 use tracing::{Span, field::Empty};
 
-use crate::settings::Settings;
+use crate::{peer::is_trusted_proxy, settings::Settings};
 
 /// The longest id that is taken from a proxy.
 const LONGEST: usize = 64;
@@ -46,7 +46,7 @@ fn id(parts: &Parts, settings: &Settings) -> String {
 
 fn is_from_trusted_proxy(parts: &Parts, settings: &Settings) -> bool {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-    peer.is_some_and(|peer| settings.trusted_proxies.iter().any(|network| network.contains(peer)))
+    peer.is_some_and(|peer| is_trusted_proxy(peer, settings))
 }
 
 fn is_id(text: &str) -> bool {

@@ -1,43 +1,16 @@
 //! Z1: what is secret stays out of logs, pages and `Debug`, whatever happens.
 
-use std::{
-    io::Write,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::time::Duration;
 
 use entra_emulator::{Endpoint, ErrorAnswer, Fault, seed};
 use http::Request;
 use serde_json::json;
-use tracing_subscriber::fmt::MakeWriter;
 
 use crate::{
     app::App,
     openid_provider::{ACCESS_TOKEN, CLIENT_SECRET, OpenIdProvider},
-    told,
+    told::{self, Log},
 };
-
-/// Everything that was logged, at every level.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Log;
-
-    fn make_writer(&'a self) -> Log {
-        self.clone()
-    }
-}
 
 #[test]
 fn z1_no_secret_reaches_a_log_or_a_page() {

@@ -12,4 +12,4 @@ mod requests;
 mod tour;
 mod wire;
 
-pub(crate) use self::notes::listen_on_every_thread;
+pub(crate) use self::notes::{Log, listen_on_every_thread};

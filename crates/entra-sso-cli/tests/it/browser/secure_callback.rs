@@ -12,6 +12,7 @@ use crate::{
     browser::{
         chromium::Chromium,
         picker::{ADELE, account, sign_in},
+        tabs::opened_at_once,
     },
     process::{demo, demo_of_two_sites},
 };
@@ -24,20 +25,7 @@ const TABS: usize = 5;
 async fn s16_tabs_opened_at_once_all_sign_in_by_post() {
     let demo = demo_of_two_sites().env(SETTING, "true").start().await;
     let chromium = Chromium::start().await;
-    chromium.open(format!("{}/no/such/page", demo.url())).await;
-    chromium
-        .run(&format!(
-            "for (let tab = 0; tab < {TABS}; tab++) window.open('/microsoft_sso/login/?next=' + encodeURIComponent('/private?tab=' + tab));"
-        ))
-        .await;
-    let first = chromium.driver.window().await.expect("a window");
-    let mut tabs = chromium.driver.windows().await.expect("windows");
-    tabs.retain(|tab| *tab != first);
-    assert_eq!(tabs.len(), TABS, "tabs were not opened");
-    for tab in &tabs {
-        chromium.driver.switch_to_window(tab.clone()).await.expect("a tab");
-        chromium.find(&account(ADELE)).await;
-    }
+    let tabs = opened_at_once(&chromium, demo.url(), TABS).await;
     let mut finished = BTreeSet::new();
     for tab in (0..TABS).map(|tab| &tabs[(tab * 3 + 1) % TABS]) {
         chromium.driver.switch_to_window(tab.clone()).await.expect("a tab");

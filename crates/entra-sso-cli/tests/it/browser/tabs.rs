@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use entra_sso::oidc::random_bytes;
+use thirtyfour::WindowHandle;
 
 use crate::{
     browser::{
@@ -18,21 +19,7 @@ const TABS: usize = 20;
 #[tokio::test]
 async fn s16_twenty_tabs_opened_at_once_all_sign_in() {
     let (demo, chromium) = (demo_of_two_sites().start().await, Chromium::start().await);
-    chromium.open(format!("{}/no/such/page", demo.url())).await;
-    chromium
-        .run(&format!(
-            "for (let tab = 0; tab < {TABS}; tab++) window.open('/microsoft_sso/login/?next=' + encodeURIComponent('/private?tab=' + tab));"
-        ))
-        .await;
-    let first = chromium.driver.window().await.expect("a window");
-    let mut tabs = chromium.driver.windows().await.expect("windows");
-    tabs.retain(|tab| *tab != first);
-    assert_eq!(tabs.len(), TABS, "tabs were not opened");
-
-    for tab in &tabs {
-        chromium.driver.switch_to_window(tab.clone()).await.expect("a tab");
-        chromium.find(&account(ADELE)).await;
-    }
+    let mut tabs = opened_at_once(&chromium, demo.url(), TABS).await;
     let cookies = chromium.cookies(demo.url()).await;
     let attempts = cookies.iter().filter(|cookie| cookie.name.contains("attempt")).count();
     assert_eq!(attempts, TABS, "an attempt for each tab: {cookies:?}");
@@ -50,6 +37,25 @@ async fn s16_twenty_tabs_opened_at_once_all_sign_in() {
     assert!(finished.iter().all(|url| url.contains("/private?tab=")), "{finished:?}");
     let left = chromium.cookies(demo.url()).await;
     assert!(!left.iter().any(|cookie| cookie.name.contains("attempt")), "a finished attempt leaves nothing: {left:?}");
+}
+
+/// So many tabs, each with a sign-in of its own that shows Microsoft's accounts.
+pub(crate) async fn opened_at_once(chromium: &Chromium, url: &str, count: usize) -> Vec<WindowHandle> {
+    chromium.open(format!("{url}/no/such/page")).await;
+    chromium
+        .run(&format!(
+            "for (let tab = 0; tab < {count}; tab++) window.open('/microsoft_sso/login/?next=' + encodeURIComponent('/private?tab=' + tab));"
+        ))
+        .await;
+    let first = chromium.driver.window().await.expect("a window");
+    let mut tabs = chromium.driver.windows().await.expect("windows");
+    tabs.retain(|tab| *tab != first);
+    assert_eq!(tabs.len(), count, "tabs were not opened");
+    for tab in &tabs {
+        chromium.driver.switch_to_window(tab.clone()).await.expect("a tab");
+        chromium.find(&account(ADELE)).await;
+    }
+    tabs
 }
 
 /// Fisher and Yates, with chance from its one door.

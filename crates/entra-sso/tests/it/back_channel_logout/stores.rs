@@ -204,8 +204,18 @@ async fn l4_a_provider_that_goes_away_uses_no_token_up() {
     assert_eq!(tell(&app, &token).await, 400);
 }
 
-/// Signs everybody in as the one user that is there already.
-pub(crate) struct AsTheRole(pub(crate) User);
+/// An application beside this partner, in which everybody is the one user that is there already.
+pub(crate) async fn app_of_one_role(partner: &OpenIdProvider) -> App {
+    let users = Arc::new(MemoryUsers::new());
+    let role = NewUser::new("role", Timestamp::from_unix(NOW - 1));
+    let Created::New(role) = users.create(role).await.unwrap() else { panic!("a new user") };
+    App::beside_and_plugged(&[("partner", partner)], |builder| {
+        builder.managed_users(users.clone()).authentication_backend(AsTheRole(role))
+    })
+    .await
+}
+
+struct AsTheRole(User);
 
 impl AuthenticationBackend for AsTheRole {
     fn name(&self) -> &'static str {
@@ -220,13 +230,7 @@ impl AuthenticationBackend for AsTheRole {
 #[tokio::test]
 async fn k12_a_subject_ends_its_sessions_whoever_a_backend_chose() {
     let provider = OpenIdProvider::start().await;
-    let users = Arc::new(MemoryUsers::new());
-    let role = NewUser::new("role", Timestamp::from_unix(NOW - 1));
-    let Created::New(role) = users.create(role).await.unwrap() else { panic!("a new user") };
-    let app = App::beside_and_plugged(&[("partner", &provider)], |builder| {
-        builder.managed_users(users.clone()).authentication_backend(AsTheRole(role))
-    })
-    .await;
+    let app = app_of_one_role(&provider).await;
     let sign_in = async |subject: &str, sid: &str| {
         provider.says().claims = json!({ "sub": subject, "preferred_username": subject, "sid": sid });
         provider.says().user_info = json!({ "sub": subject });

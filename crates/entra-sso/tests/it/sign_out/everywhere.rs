@@ -13,14 +13,13 @@ use entra_emulator::{Browser, seed};
 use entra_sso::{
     oidc::{ManualClock, Timestamp},
     session::MemorySessions,
-    users::{Created, MemoryUsers, NewUser, UserStore as _},
 };
 use http::{Request, Response};
 
 use super::LOGOUT;
 use crate::{
     app::{App, NOW},
-    back_channel_logout::stores::AsTheRole,
+    back_channel_logout::stores::app_of_one_role,
     openid_provider::OpenIdProvider,
     stores::Switchable,
 };
@@ -145,13 +144,7 @@ async fn f66_a_store_that_is_away_ends_nothing_and_the_cookie_stays() {
 #[tokio::test]
 async fn f66_everywhere_is_every_provider() {
     let provider = OpenIdProvider::start().await;
-    let users = Arc::new(MemoryUsers::new());
-    let role = NewUser::new("role", Timestamp::from_unix(NOW - 1));
-    let Created::New(role) = users.create(role).await.unwrap() else { panic!("a new user") };
-    let app = App::beside_and_plugged(&[("partner", &provider)], |builder| {
-        builder.managed_users(users.clone()).authentication_backend(AsTheRole(role))
-    })
-    .await;
+    let app = app_of_one_role(&provider).await;
     for asking in 0..2 {
         let browsers = [app.browser(), app.browser()];
         app.sign_in(&browsers[0], seed::ADELE).await;
