@@ -1,29 +1,45 @@
 //! The changes, each of them one step inside Redis.
 //!
-//! A session is a hash; the letters of its fields stand in [`record`](crate::record). Beside it are sets, one of the user, one of the
-//! authority's session and one of the account there, each with the keys of sessions. A set lives at least as long as each session
-//! in it. Members whose session is gone are taken out whenever a set is read, and at random whenever it grows, so that a set which nobody
-//! reads has at most about a third more members than there are sessions.
+//! A session is a string; [`record`](crate::record) has what stands where in it, counted from 0 as `GETRANGE` does; what Lua itself
+//! reads is counted from 1. Beside it are sets, one of the user, one of the authority's session and one of the account there, each
+//! with the keys of sessions. A set lives at least as long as each session in it. Members whose session is gone are taken out
+//! whenever a set is read, and at random whenever it grows, so that a set which nobody reads has at most about a third more members
+//! than there are sessions.
 
 use std::sync::LazyLock;
 
 use redis::Script;
 
-/// What several scripts need. `base` is the prefix of all keys, `member` the 32 bytes of a session's key.
+/// What several scripts need. `base` is the prefix of all keys, `member` the 32 bytes of a session's key. A record that is too
+/// short for a head has no names and no sets.
 const SHARED: &str = r"
 local function parts(key) return string.sub(key, 1, -35), string.sub(key, -32) end
+local function names(record)
+    local found, at = {}, 74
+    if #record < 73 then return found, at end
+    for i = 1, 4 do
+        local length = struct.unpack('>I4', record, 54 + 4 * i)
+        if length < 4294967295 then
+            found[i] = string.sub(record, at, at + length - 1)
+            at = at + length
+        end
+    end
+    return found, at
+end
 local function sets(key)
     local base = parts(key)
-    local f = redis.pcall('HMGET', key, 'u', 'a', 's', 'j')
-    if not f[1] or not f[2] then return nil end
-    local names = { base .. 'u:' .. f[1] }
-    if f[3] then names[#names + 1] = base .. 's:' .. #f[2] .. ':' .. f[2] .. f[3] end
-    if f[4] then names[#names + 1] = base .. 'j:' .. #f[2] .. ':' .. f[2] .. f[4] end
-    return names
+    local record = redis.pcall('GET', key)
+    if type(record) ~= 'string' then return {} end
+    local user, authority, sid, subject = unpack(names(record), 1, 4)
+    if not user or not authority then return {} end
+    local found = { base .. 'u:' .. user }
+    if sid then found[#found + 1] = base .. 's:' .. #authority .. ':' .. authority .. sid end
+    if subject then found[#found + 1] = base .. 'j:' .. #authority .. ':' .. authority .. subject end
+    return found
 end
 local function enter(key, seconds)
     local base, member = parts(key)
-    for _, set in ipairs(sets(key) or {}) do
+    for _, set in ipairs(sets(key)) do
         for _, other in ipairs(redis.call('SRANDMEMBER', set, 4)) do
             if redis.call('EXISTS', base .. 'k:' .. other) == 0 then redis.call('SREM', set, other) end
         end
@@ -33,48 +49,50 @@ local function enter(key, seconds)
 end
 ";
 
-/// The session's seconds, the sets' seconds, a value that only this call knows, then fields and values. 1: done; 0: the key exists.
+/// The session's seconds, the sets' seconds, the record. 1: done; 0: the key exists.
 pub(crate) static CREATE: LazyLock<Script> = LazyLock::new(|| {
     script(
         r"
-local key = KEYS[1]
+local key, record = KEYS[1], ARGV[4]
 if redis.call('EXISTS', key) == 1 then
-    if ARGV[1] == '1' and redis.call('HGET', key, 'c') == ARGV[4] then return 1 end
+    if ARGV[1] == '1' and redis.call('GETRANGE', key, 41, 56) == string.sub(record, 42, 57) then return 1 end
     return 0
 end
-redis.call('HSET', key, 'c', ARGV[4], unpack(ARGV, 5))
-redis.call('EXPIRE', key, ARGV[2])
+redis.call('SET', key, record, 'EX', ARGV[2])
 enter(key, tonumber(ARGV[3]))
 return 1
 ",
     )
 });
 
-/// The version seen, the next one, the body. 1: done; 0: another version; -1: no session.
+/// The version seen and the next one, as they stand in a record, and the body. 1: done; 0: another version; -1: no session.
 pub(crate) static REPLACE: LazyLock<Script> = LazyLock::new(|| {
     script(
         r"
-local stored = redis.call('HMGET', KEYS[1], 'v', 'b')
-if not stored[1] then return -1 end
-if stored[1] ~= ARGV[2] then
-    if ARGV[1] == '1' and stored[1] == ARGV[3] and stored[2] == ARGV[4] then return 1 end
+local record = redis.call('GET', KEYS[1])
+if not record or #record < 73 then return -1 end
+local _, body = names(record)
+local version = string.sub(record, 2, 9)
+if version ~= ARGV[2] then
+    if ARGV[1] == '1' and version == ARGV[3] and string.sub(record, body) == ARGV[4] then return 1 end
     return 0
 end
-redis.call('HSET', KEYS[1], 'v', ARGV[3], 'b', ARGV[4])
+local before = string.sub(record, 1, 1) .. ARGV[3] .. string.sub(record, 10, body - 1)
+redis.call('SET', KEYS[1], before .. ARGV[4], 'KEEPTTL')
 return 1
 ",
     )
 });
 
-/// The idle deadline, the present, the longest life. 1: done; -1: no session.
+/// The idle deadline as it stands in a record, the present in seconds, the longest life. 1: done; -1: no session.
 pub(crate) static TOUCH: LazyLock<Script> = LazyLock::new(|| {
     script(
         r"
-local absolute = redis.call('HGET', KEYS[1], 'x')
-if not absolute then return -1 end
-redis.call('HSET', KEYS[1], 'i', ARGV[2])
-local seconds = math.min(tonumber(ARGV[2]), tonumber(absolute)) - tonumber(ARGV[3])
-seconds = math.max(1, math.min(seconds, tonumber(ARGV[4])))
+local absolute = redis.call('GETRANGE', KEYS[1], 25, 32)
+if #absolute < 8 then return -1 end
+redis.call('SETRANGE', KEYS[1], 17, ARGV[2])
+local deadline = math.min((struct.unpack('>i8', ARGV[2])), (struct.unpack('>i8', absolute)))
+local seconds = math.max(1, math.min(deadline - tonumber(ARGV[3]), tonumber(ARGV[4])))
 redis.call('EXPIRE', KEYS[1], seconds)
 enter(KEYS[1], seconds)
 return 1
@@ -86,8 +104,9 @@ return 1
 pub(crate) static RECHECK: LazyLock<Script> = LazyLock::new(|| {
     script(
         r"
-if redis.call('HEXISTS', KEYS[1], 'v') == 0 then return -1 end
-redis.call('HINCRBY', KEYS[1], 'r', 1)
+local rechecks = redis.call('GETRANGE', KEYS[1], 9, 16)
+if #rechecks < 8 then return -1 end
+redis.call('SETRANGE', KEYS[1], 9, struct.pack('>I8', struct.unpack('>I8', rechecks) + 1))
 return 1
 ",
     )
@@ -100,7 +119,7 @@ pub(crate) static DELETE: LazyLock<Script> = LazyLock::new(|| {
 local count = 0
 for _, key in ipairs(KEYS) do
     local _, member = parts(key)
-    for _, set in ipairs(sets(key) or {}) do redis.pcall('SREM', set, member) end
+    for _, set in ipairs(sets(key)) do redis.pcall('SREM', set, member) end
     count = count + redis.call('DEL', key)
 end
 return count
@@ -131,8 +150,11 @@ pub(crate) static EXPIRED: LazyLock<Script> = LazyLock::new(|| {
         r"
 local found = {}
 for _, key in ipairs(KEYS) do
-    local f = redis.call('HMGET', key, 'i', 'x')
-    if f[1] and f[2] and math.min(tonumber(f[1]), tonumber(f[2])) < tonumber(ARGV[2]) then found[#found + 1] = key end
+    local deadlines = redis.pcall('GETRANGE', key, 17, 32)
+    if type(deadlines) == 'string' and #deadlines == 16 then
+        local idle, absolute = struct.unpack('>i8i8', deadlines)
+        if math.min(idle, absolute) < tonumber(ARGV[2]) then found[#found + 1] = key end
+    end
 end
 return found
 ",

@@ -8,8 +8,7 @@ use entra_sso::{
 use redis::Cmd;
 
 use crate::{
-    expired,
-    record::{self, FIELDS},
+    expired, record,
     request::{Call, Request},
     scripts,
     store::{RedisStore, longest},
@@ -20,14 +19,11 @@ const AT_A_TIME: usize = 500;
 
 impl SessionStore for RedisStore {
     async fn create(&self, key: SessionKey, session: StoredSession) -> Result<(), StoreError> {
-        let mut call = Call::new(&scripts::CREATE)
+        let call = Call::new(&scripts::CREATE)
             .key(self.keys.session(&key))
             .number(self.seconds_until(session.deadline()))
             .number(self.seconds_until(session.absolute_deadline))
-            .argument(random_bytes::<16>());
-        for (field, value) in record::write(&session)? {
-            call = call.argument(field).argument(value);
-        }
+            .argument(record::write(&session, random_bytes())?);
         match self.ask::<i64>(call.into()).await? {
             1 => Ok(()),
             _ => Err(StoreError::corrupt("a session with this key exists already")),
@@ -36,8 +32,9 @@ impl SessionStore for RedisStore {
 
     async fn load(&self, key: &SessionKey) -> Result<Option<StoredSession>, StoreError> {
         let mut command = Cmd::new();
-        command.arg("HMGET").arg(self.keys.session(key)).arg(&FIELDS);
-        record::read(self.ask(Request::Plain(command)).await?)
+        command.arg("GET").arg(self.keys.session(key));
+        let record: Option<Vec<u8>> = self.ask(Request::Plain(command)).await?;
+        record.map(record::read).transpose()
     }
 
     async fn replace(&self, key: &SessionKey, seen: u64, update: SessionUpdate) -> Result<Replaced, StoreError> {
@@ -45,7 +42,8 @@ impl SessionStore for RedisStore {
         let call = match update {
             SessionUpdate::Body(SessionBody::Sealed(body)) => {
                 let next = seen.saturating_add(1);
-                Call::new(&scripts::REPLACE).key(key).number(seen).number(next).argument(body)
+                let [seen, next] = [seen, next].map(u64::to_be_bytes);
+                Call::new(&scripts::REPLACE).key(key).argument(seen).argument(next).argument(body)
             }
             SessionUpdate::Touch(idle) => self.touch(key, idle),
             SessionUpdate::Recheck => Call::new(&scripts::RECHECK).key(key),
@@ -84,6 +82,7 @@ impl SessionStore for RedisStore {
 
 impl RedisStore {
     fn touch(&self, key: Vec<u8>, idle: Timestamp) -> Call {
-        Call::new(&scripts::TOUCH).key(key).number(idle.unix()).number(self.now().unix()).number(longest())
+        let call = Call::new(&scripts::TOUCH).key(key).argument(idle.unix().to_be_bytes());
+        call.number(self.now().unix()).number(longest())
     }
 }

@@ -30,19 +30,21 @@ async fn k14_what_is_no_record_of_ours_is_nobody_and_the_next_sign_in_works() {
     let diego = TestUser::new("diego@contoso.example").cookie(&sso).await.expect("a session");
     let diegos = raw.keys().await;
     let huge = vec![2; 20_000_000];
-    let cases: [(&str, &[Command<'_>]); 12] = [
-        ("a string", &[&[b"SET", b"KEY", b"canary"]]),
+    let cases: [(&str, &[Command<'_>]); 14] = [
+        ("another string", &[&[b"SET", b"KEY", b"canary"]]),
+        ("an empty string", &[&[b"SET", b"KEY", b""]]),
         ("a list", &[&[b"DEL", b"KEY"], &[b"RPUSH", b"KEY", b"canary"]]),
         ("a stream", &[&[b"DEL", b"KEY"], &[b"XADD", b"KEY", b"*", b"b", b"canary"]]),
-        ("a body of 20 MB", &[&[b"HSET", b"KEY", b"b", &huge]]),
-        ("no body", &[&[b"HDEL", b"KEY", b"b"]]),
-        ("a body alone", &[&[b"DEL", b"KEY"], &[b"HSET", b"KEY", b"b", b"canary"]]),
-        ("a version that is no number", &[&[b"HSET", b"KEY", b"v", b"canary"]]),
-        ("a version below 0", &[&[b"HSET", b"KEY", b"v", b"-1"]]),
-        ("an end that is no number", &[&[b"HSET", b"KEY", b"x", b""]]),
-        ("an end beyond all time", &[&[b"HSET", b"KEY", b"x", b"99999999999999999999999"]]),
-        ("a user that is no text", &[&[b"HSET", b"KEY", b"u", b"\xff\xfe"]]),
-        ("nothing of ours", &[&[b"DEL", b"KEY"], &[b"HSET", b"KEY", b"canary", b"canary"]]),
+        ("a hash", &[&[b"DEL", b"KEY"], &[b"HSET", b"KEY", b"b", b"canary"]]),
+        ("20 MB more", &[&[b"APPEND", b"KEY", &huge]]),
+        ("another form", &[&[b"SETRANGE", b"KEY", b"0", b"\x02"]]),
+        ("the last version", &[&[b"SETRANGE", b"KEY", b"1", &[0xff; 8]]]),
+        ("an end after all time", &[&[b"SETRANGE", b"KEY", b"17", &i64::MAX.to_be_bytes().repeat(2)]]),
+        ("an end before all time", &[&[b"SETRANGE", b"KEY", b"17", &i64::MIN.to_be_bytes().repeat(2)]]),
+        ("no user", &[&[b"SETRANGE", b"KEY", b"57", &[0xff; 4]]]),
+        ("a user that is longer than the record", &[&[b"SETRANGE", b"KEY", b"57", &[0x7f; 4]]]),
+        ("a user that is no text", &[&[b"SETRANGE", b"KEY", b"73", b"\xff\xfe"]]),
+        ("lengths alone", &[&[b"SET", b"KEY", &[[1; 57].as_slice(), &[0; 16]].concat()]]),
     ];
     for (what, commands) in cases {
         let adele = TestUser::new("adele@contoso.example").cookie(&sso).await.expect("a session");

@@ -26,7 +26,6 @@ impl Raw {
         for key in self.keys().await {
             let kind: String = self.ask(&[b"TYPE", &key]).await;
             let values: Vec<Vec<u8>> = match kind.as_str() {
-                "hash" => self.ask(&[b"HGETALL", &key]).await,
                 "set" => self.ask(&[b"SMEMBERS", &key]).await,
                 "string" => vec![self.ask(&[b"GET", &key]).await],
                 other => panic!("a {other} in Redis"),

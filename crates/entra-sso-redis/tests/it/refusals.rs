@@ -65,7 +65,7 @@ async fn a_full_redis_refuses_what_is_new_and_keeps_what_is_there() {
 }
 
 /// Rights of a user, as `docs/stores.md` has them.
-const RIGHTS: &str = "+@hash +@set +@string +@keyspace +@scripting +@connection -@dangerous";
+const RIGHTS: &str = "+@set +@string +@keyspace +@scripting +@connection -@dangerous";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_rights_that_the_documentation_names_are_enough() {

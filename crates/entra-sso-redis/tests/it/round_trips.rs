@@ -22,13 +22,13 @@ async fn a_session_is_loaded_with_one_command_and_changed_with_one() {
     let made = session(&UserId::new("adele"), now, 60);
     store.create(key, made.clone()).await.expect("created");
 
-    let before = (raw.all_calls().await, raw.calls("hmget").await);
+    let before = (raw.all_calls().await, raw.calls("get").await);
     for _ in 0..100 {
         assert!(store.load(&key).await.expect("loaded").is_some());
     }
     // One more: the question for the first number.
     assert_eq!(raw.all_calls().await - before.0, 100 + 2, "commands for 100 loads");
-    assert_eq!(raw.calls("hmget").await - before.1, 100);
+    assert_eq!(raw.calls("get").await - before.1, 100);
 
     let body = || SessionUpdate::Body(SessionBody::Sealed("another".into()));
     for (what, update) in

@@ -15,8 +15,26 @@ use crate::{
     raw::Raw,
 };
 
-/// A field's name and value.
-type Field = (&'static [u8], Vec<u8>);
+/// What stands where in a record's head.
+const VERSION: usize = 1;
+const DEADLINES: usize = 17;
+const START: usize = 33;
+const LENGTHS: usize = 57;
+const HEAD: usize = 73;
+
+/// What stands where among its names.
+const USER: usize = 0;
+const AUTHORITY: usize = 1;
+const SID: usize = 2;
+const SUBJECT: usize = 3;
+
+/// What stands under a session's key, taken apart.
+#[derive(Clone)]
+struct Record {
+    head: Vec<u8>,
+    names: [Option<Vec<u8>>; 4],
+    body: Vec<u8>,
+}
 
 #[tokio::test]
 async fn k11_a_dump_has_no_cookie_and_no_claim() {
@@ -50,39 +68,45 @@ async fn k14_a_record_that_was_changed_or_copied_opens_nothing() {
     let diego = TestUser::new("diego@contoso.example").superuser().cookie(&sso).await.expect("a session");
     let names = raw.keys().await;
     let diegos = names.iter().find(|name| is_session(name) && **name != adeles).expect("another").clone();
-    let good: Vec<Vec<u8>> = raw.ask(&[b"HGETALL", &adeles]).await;
-    let body = value(&good, b"b");
+    let (good, other) = (Record::at(&mut raw, &adeles).await, Record::at(&mut raw, &diegos).await);
+    let with_body = |body: &[u8]| Record { body: body.to_vec(), ..good.clone() };
     let flipped = |at: usize| {
-        let mut body = body.clone();
+        let mut body = good.body.clone();
         body[at] ^= 1;
-        body
+        with_body(&body)
     };
-    let later: &[u8] = b"99999999999";
-    let diegos_body: Vec<u8> = raw.ask(&[b"HGET", &diegos, b"b"]).await;
-    let diegos_user: Vec<u8> = raw.ask(&[b"HGET", &diegos, b"u"]).await;
-    let changes: Vec<(&str, Vec<Field>)> = vec![
-        ("the first byte", vec![(b"b", flipped(0))]),
-        ("a byte in the middle", vec![(b"b", flipped(body.len() / 2))]),
-        ("the last byte", vec![(b"b", flipped(body.len() - 1))]),
-        ("less", vec![(b"b", body[..body.len() - 1].to_vec())]),
-        ("nothing", vec![(b"b", Vec::new())]),
-        ("somebody else's body", vec![(b"b", diegos_body.clone())]),
-        ("somebody else's body and user", vec![(b"b", diegos_body), (b"u", diegos_user.clone())]),
-        ("somebody else's user", vec![(b"u", diegos_user)]),
-        ("another version", vec![(b"v", b"77".to_vec())]),
-        ("a later end", vec![(b"x", later.to_vec()), (b"i", later.to_vec())]),
-        ("another authority", vec![(b"a", b"public/other".to_vec())]),
-        ("a sid", vec![(b"s", b"sid".to_vec())]),
+    let with_head = |at: usize, bytes: &[u8]| {
+        let mut changed = good.clone();
+        changed.head[at..][..bytes.len()].copy_from_slice(bytes);
+        changed
+    };
+    let with_name = |place: usize, name: Option<&[u8]>| {
+        let mut changed = good.clone();
+        changed.names[place] = name.map(<[u8]>::to_vec);
+        changed
+    };
+    let diegos_user = other.names[USER].as_deref();
+    let later = 99_999_999_999_i64.to_be_bytes().repeat(2);
+    let changes = [
+        ("the first byte", flipped(0)),
+        ("a byte in the middle", flipped(good.body.len() / 2)),
+        ("the last byte", flipped(good.body.len() - 1)),
+        ("less", with_body(&good.body[..good.body.len() - 1])),
+        ("nothing", with_body(&[])),
+        ("somebody else's body", with_body(&other.body)),
+        ("somebody else's body and user", Record { body: other.body.clone(), ..with_name(USER, diegos_user) }),
+        ("somebody else's user", with_name(USER, diegos_user)),
+        ("another version", with_head(VERSION, &77_u64.to_be_bytes())),
+        ("a later end", with_head(DEADLINES, &later)),
+        ("another start", with_head(START, &1_i64.to_be_bytes())),
+        ("another authority", with_name(AUTHORITY, Some(b"public/other"))),
+        ("a sid", with_name(SID, Some(b"sid"))),
+        ("a subject", with_name(SUBJECT, Some(b"subject"))),
     ];
-    for (what, fields) in changes {
-        for (field, value) in &fields {
-            let () = raw.ask(&[b"HSET", &adeles, field, value]).await;
-        }
+    for (what, changed) in changes {
+        let () = raw.ask(&[b"SET", &adeles, &changed.bytes()]).await;
         assert_eq!(status(&sso, &adele).await, 401, "{what}");
-        let () = raw.ask(&[b"DEL", &adeles]).await;
-        for pair in good.chunks(2) {
-            let () = raw.ask(&[b"HSET", &adeles, &pair[0], &pair[1]]).await;
-        }
+        let () = raw.ask(&[b"SET", &adeles, &good.bytes()]).await;
         assert_eq!(status(&sso, &adele).await, 200, "as it was before: {what}");
     }
     // Diego's record under Adele's name.
@@ -114,6 +138,28 @@ fn is_session(name: &[u8]) -> bool {
     name.starts_with(b"{entra-sso}:k:")
 }
 
-fn value(fields: &[Vec<u8>], name: &[u8]) -> Vec<u8> {
-    fields.chunks(2).find(|pair| pair[0] == name).expect("a field")[1].clone()
+impl Record {
+    async fn at(raw: &mut Raw, key: &[u8]) -> Record {
+        let whole: Vec<u8> = raw.ask(&[b"GET", key]).await;
+        let (head, mut rest) = whole.split_at(HEAD);
+        let names = [USER, AUTHORITY, SID, SUBJECT].map(|place| {
+            let length = u32::from_be_bytes(head[LENGTHS + 4 * place..][..4].try_into().expect("four bytes"));
+            let length = Some(length).filter(|length| *length < u32::MAX)?;
+            let (name, after) = rest.split_at(usize::try_from(length).expect("short"));
+            rest = after;
+            Some(name.to_vec())
+        });
+        Record { head: head.to_vec(), names, body: rest.to_vec() }
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        let mut bytes = self.head[..LENGTHS].to_vec();
+        for name in &self.names {
+            let length = name.as_ref().map_or(u32::MAX, |name| u32::try_from(name.len()).expect("short"));
+            bytes.extend(length.to_be_bytes());
+        }
+        bytes.extend(self.names.iter().flatten().flatten());
+        bytes.extend(&self.body);
+        bytes
+    }
 }
