@@ -166,13 +166,22 @@ impl Sessions {
     pub(crate) async fn recheck_user(&self, user: &UserId) -> Result<u64, StoreError> {
         let (mut sessions, mut failed) = (0, None);
         for key in self.of_user(user).await? {
-            let rechecked = self.store.replace(&key, 0, SessionUpdate::Recheck);
-            match record::store(StoreOperation::Recheck, rechecked, |replaced| told_of(*replaced)).await {
+            match self.recheck_at(&key).await {
                 Ok(rechecked) => sessions += u64::from(rechecked == Replaced::Yes),
                 Err(error) => failed = failed.or(Some(error)),
             }
         }
         failed.map_or(Ok(sessions), Err)
+    }
+
+    /// Lets the next request of this session read its user again.
+    pub(crate) async fn recheck(&self, id: &SessionId) -> Result<(), StoreError> {
+        self.recheck_at(&id.key()).await.map(drop)
+    }
+
+    async fn recheck_at(&self, key: &SessionKey) -> Result<Replaced, StoreError> {
+        let rechecked = self.store.replace(key, 0, SessionUpdate::Recheck);
+        record::store(StoreOperation::Recheck, rechecked, |replaced| told_of(*replaced)).await
     }
 
     /// Ends the sessions that began from one session at the authority.

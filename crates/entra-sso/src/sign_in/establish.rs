@@ -1,6 +1,6 @@
 //! The one place where a session begins.
 
-use entra_oidc::{AccountKind, Identity, Timestamp};
+use entra_oidc::{AccountKind, Identity};
 use http::request::Parts;
 use serde_json::{Map, Value};
 
@@ -15,7 +15,7 @@ use crate::{
     sign_in::accept::Accepted,
     site::Site,
     store_error::StoreError,
-    users::User,
+    users::{User, UserLookup},
     visit::Visit,
 };
 
@@ -93,9 +93,7 @@ pub(crate) async fn begin(context: &Context, site: &Site, beginning: Beginning<'
         proof,
         answers: beginning.answers,
         rechecks: 0,
-        // Whoever was changed while he signed in is known as changed with his first request: the change could not find this
-        // session yet (F-55).
-        user_checked_at: Timestamp::from_unix(0),
+        user_checked_at: now,
         sid: beginning.sid,
         subject: beginning.subject,
         created_at: now,
@@ -105,7 +103,14 @@ pub(crate) async fn begin(context: &Context, site: &Site, beginning: Beginning<'
         id_token: beginning.id_token,
         tokens: beginning.tokens,
     };
-    context.sessions.begin(data, now).await
+    let user = data.user.clone();
+    let id = context.sessions.begin(data, now).await?;
+    // Whoever changed the user while he signed in could not find this session yet: its first request reads him again (F-55).
+    // Reading him here, where nobody did, spares that request the write of what it read.
+    if context.users.find(UserLookup::Id(user.id.clone())).await?.as_ref() != Some(&user) {
+        context.sessions.recheck(&id).await?;
+    }
+    Ok(id)
 }
 
 /// The session at the authority, as a sign-out there will name it. What Microsoft calls `session_state` is the same thing;

@@ -1,6 +1,6 @@
 //! F-55: who was changed is known as changed with his next request, at every replica.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use entra_sso::{
@@ -11,7 +11,7 @@ use entra_sso::{
         UsedStates,
     },
     testing::TestUser,
-    users::{MemoryUsers, UserDirectory as _, UserId, UserQuery, UserStore as _, UserUpdate},
+    users::{Grant, GrantChange, MemoryUsers, UserDirectory as _, UserId, UserQuery, UserStore as _, UserUpdate},
 };
 use http::HeaderValue;
 
@@ -22,10 +22,17 @@ use super::{Answer, OWN, application, ask, settings};
 struct Shared {
     sessions: Arc<MemorySessions>,
     sealed: bool,
+    /// Happens in these users just before the next session is there.
+    change: Arc<Mutex<Option<UserUpdate>>>,
+    users: Arc<MemoryUsers>,
 }
 
 impl SessionStore for Shared {
     async fn create(&self, key: SessionKey, session: StoredSession) -> Result<(), StoreError> {
+        let change = self.change.lock().unwrap().take();
+        if let Some(change) = change {
+            let _updated = self.users.update(change).await?;
+        }
         self.sessions.create(key, session).await
     }
 
@@ -65,18 +72,20 @@ struct Replicas {
     sso: EntraSso,
     routers: [Router; 2],
     users: Arc<MemoryUsers>,
+    store: Shared,
 }
 
 impl Replicas {
     fn new(sealed: bool) -> Replicas {
         let users = Arc::new(MemoryUsers::new());
-        let store = Shared { sessions: Arc::new(MemorySessions::new()), sealed };
+        let sessions = Arc::new(MemorySessions::new());
+        let store = Shared { sessions, sealed, change: Arc::default(), users: users.clone() };
         let replica = || {
             let builder = EntraSso::builder(settings()).managed_users(users.clone()).sessions(store.clone());
             builder.build().expect("sound settings")
         };
         let (one, other) = (replica(), replica());
-        Replicas { routers: [application(&one), application(&other)], sso: one, users }
+        Replicas { routers: [application(&one), application(&other)], sso: one, users, store }
     }
 
     async fn id(&self, text: &str) -> UserId {
@@ -158,13 +167,34 @@ async fn f55_a_request_beside_the_change_brings_nothing_back() {
     }
 }
 
-/// The change came after the sign-in had read the user and before there was a session to tell.
+/// The change comes after the sign-in had read the user and before there is a session to tell.
 #[tokio::test]
-async fn f55_the_first_request_of_a_session_reads_the_user() {
+async fn f55_a_change_during_the_sign_in_is_known_with_the_first_request() {
+    for sealed in [false, true] {
+        let replicas = Replicas::new(sealed);
+        let adele = TestUser::new("adele@contoso.example").staff();
+        let _earlier: HeaderValue = adele.cookie(&replicas.sso).await.unwrap();
+        for (is_active, expected) in [(true, "adele@contoso.example false false"), (false, "nobody")] {
+            let mut change = UserUpdate::of(replicas.id("adele").await);
+            change.staff = GrantChange::set(Grant::Application, false);
+            change.is_active = Some(is_active);
+            *replicas.store.change.lock().unwrap() = Some(change);
+            let cookie = adele.cookie(&replicas.sso).await.unwrap();
+            assert_eq!(replicas.homes(&cookie).await, [expected; 2].map(str::to_owned), "sealed {sealed}");
+        }
+    }
+}
+
+/// The user is as the sign-in had read him: nothing is written for that, and no request writes either.
+#[tokio::test]
+async fn f55_a_session_of_a_user_who_did_not_change_is_written_once() {
     let replicas = Replicas::new(true);
     let adele = TestUser::new("adele@contoso.example").cookie(&replicas.sso).await.unwrap();
-    let mut update = UserUpdate::of(replicas.id("adele").await);
-    update.is_active = Some(false);
-    let _updated = replicas.users.update(update).await.unwrap();
-    assert_eq!(replicas.homes(&adele).await, ["nobody"; 2].map(str::to_owned));
+    let of_user = SessionQuery::OfUser(replicas.id("adele").await);
+    let keys = replicas.store.find(of_user).await.unwrap();
+    for asked in 0..2 {
+        let session = replicas.store.load(&keys[0]).await.unwrap().unwrap();
+        assert_eq!((session.version, session.rechecks), (0, 0), "asked {asked} times");
+        assert_eq!(replicas.homes(&adele).await, ["adele@contoso.example false false"; 2].map(str::to_owned));
+    }
 }
