@@ -3,6 +3,9 @@
 //! A server that was restarted leaves dead connections in the pool. To ask each one whether it lives before each call would cost
 //! a round trip a call, so what may be done twice is not asked for: it is done again on the next connection. What may be done
 //! once only asks first. Nobody is told "not found" because a connection had died.
+//!
+//! Where one writes at a time, as in a file of SQLite's, whoever writes has a connection of his own and waits for it in line: those who would
+//! wait inside the database look there again and again, and each one that wrote makes the others read their pages anew.
 
 use std::future::Future;
 
@@ -16,8 +19,12 @@ use crate::{
 
 /// The connections to one database.
 pub(crate) struct Connections<B: Backend> {
-    pool: Pool<B>,
+    readers: Pool<B>,
+    writers: Pool<B>,
 }
+
+/// Some of the connections, for statements that may run twice: that only read, or leave the same behind the second time.
+pub(crate) struct Line<'a, B: Backend>(&'a Pool<B>);
 
 /// A connection that has just answered, for what must not be done twice. Whoever is done with it gives it back; one that is
 /// given up in the middle is closed, since nobody knows what it would answer next.
@@ -27,37 +34,56 @@ pub(crate) struct Lent<B: Backend> {
 }
 
 impl<B: Backend> Connections<B> {
-    /// Those of a pool whose database has our tables.
-    pub(crate) const fn new(pool: Pool<B>) -> Self {
-        Self { pool }
+    /// Those of a pool whose database has our tables, each for everything.
+    pub(crate) fn of(pool: Pool<B>) -> Self {
+        Self { readers: pool.clone(), writers: pool }
     }
 
-    pub(crate) const fn pool(&self) -> &Pool<B> {
-        &self.pool
+    /// Some that only read, and others.
+    pub(crate) const fn apart(readers: Pool<B>, writers: Pool<B>) -> Self {
+        Self { readers, writers }
     }
 
+    /// For statements that only read.
+    pub(crate) const fn reading(&self) -> Line<'_, B> {
+        Line(&self.readers)
+    }
+
+    /// For statements that write, and may run twice.
+    pub(crate) const fn writing(&self) -> Line<'_, B> {
+        Line(&self.writers)
+    }
+
+    /// To write.
     pub(crate) async fn lend(&self) -> Result<Lent<B>, StoreError> {
-        for _ in 0..self.most() {
-            let mut lent = self.any().await.map_err(away)?;
+        let line = self.writing();
+        for _ in 0..line.most() {
+            let mut lent = line.any().await.map_err(away)?;
             if !B::IS_REMOTE || lent.connection.ping().await.is_ok() {
                 return Ok(lent);
             }
         }
-        self.any().await.map_err(away)
+        line.any().await.map_err(away)
     }
 
-    /// As many can be dead at the same time.
-    fn most(&self) -> u32 {
-        self.pool.options().get_max_connections()
-    }
-
-    async fn any(&self) -> Result<Lent<B>, sqlx::Error> {
-        Ok(Lent { connection: self.pool.acquire().await?, is_sound: false })
+    pub(crate) async fn close(&self) {
+        self.readers.close().await;
+        self.writers.close().await;
     }
 }
 
-/// For statements that may run twice: that only read, or leave the same behind the second time.
-impl<B: Backend> Statements for &Connections<B> {
+impl<B: Backend> Line<'_, B> {
+    /// As many can be dead at the same time.
+    fn most(&self) -> u32 {
+        self.0.options().get_max_connections()
+    }
+
+    async fn any(&self) -> Result<Lent<B>, sqlx::Error> {
+        Ok(Lent { connection: self.0.acquire().await?, is_sound: false })
+    }
+}
+
+impl<B: Backend> Statements for Line<'_, B> {
     type Row = <B::Connection as Statements>::Row;
 
     async fn rows(&mut self, sql: &'static str, values: Vec<Value<'_>>) -> Result<Vec<Self::Row>, sqlx::Error> {

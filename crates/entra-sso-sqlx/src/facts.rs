@@ -32,26 +32,26 @@ impl<B: Backend> Facts<B> {
     }
 
     pub(crate) async fn read(&self, key: &str) -> Result<Option<String>, StoreError> {
-        let rows = (&*self.connections).rows(FACT, vec![Value::text(key)]).await.map_err(away)?;
+        let rows = self.connections.reading().rows(FACT, vec![Value::text(key)]).await.map_err(away)?;
         rows.first().map(|row| row.text("value").map_err(StoreError::corrupt)).transpose()
     }
 
     /// Writes a fact, in place of an earlier one.
     pub(crate) async fn write(&self, key: &str, value: &str) -> Result<(), StoreError> {
         let values = vec![Value::text(key), Value::text(value)];
-        (&*self.connections).rows(SET_FACT, values).await.map(drop).map_err(away)
+        self.connections.writing().rows(SET_FACT, values).await.map(drop).map_err(away)
     }
 
     /// Writes a fact if the database is new; gives the one that stands afterwards.
     pub(crate) async fn claim(&self, key: &str, value: &str) -> Result<Option<String>, StoreError> {
         let values = vec![Value::text(key), Value::text(value)];
-        (&*self.connections).rows(CLAIM_FACT, values).await.map_err(away)?;
+        self.connections.writing().rows(CLAIM_FACT, values).await.map_err(away)?;
         self.read(key).await
     }
 
     /// Whether there is no user.
     pub(crate) async fn is_without_users(&self) -> Result<bool, StoreError> {
-        let rows = (&*self.connections).rows(HAS_USERS, vec![]).await.map_err(away)?;
+        let rows = self.connections.reading().rows(HAS_USERS, vec![]).await.map_err(away)?;
         let row = rows.first().ok_or_else(|| StoreError::corrupt("no answer"))?;
         Ok(!row.flag("has_users").map_err(StoreError::corrupt)?)
     }

@@ -12,6 +12,7 @@ use sqlx::{
 
 use crate::{
     backend::{Backend, speak},
+    connections::Connections,
     open_error::OpenError,
     sessions::{sweep_marks, sweep_sessions},
     store::Store,
@@ -36,7 +37,7 @@ impl PostgresStore {
     /// When the server does not answer, does not let the user in, has no such database or lets the user make no tables,
     /// or when the tables were made by a newer version.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
-        Ok(Self::new(open::open(url).await?))
+        Ok(Self::new(Connections::of(open::open(url).await?)))
     }
 
     /// Uses the connections of an application that has its own tables in the same database, and brings ours up to date.
@@ -45,22 +46,22 @@ impl PostgresStore {
     /// When the database cannot be written, or was written by a newer version.
     pub async fn from_pool(pool: PgPool) -> Result<Self, OpenError> {
         open::migrate(&pool, "of the pool").await?;
-        Ok(Self::new(pool))
+        Ok(Self::new(Connections::of(pool)))
     }
 
     /// The same, and sessions expire by this clock; otherwise by the system's.
     #[must_use]
     pub fn with_clock(self, clock: Clock) -> Self {
-        Self { store: Arc::new(Store::new(self.store.pool().clone(), clock)) }
+        Self { store: Arc::new(self.store.with_clock(clock)) }
     }
 
     /// Closes the connections.
     pub async fn close(&self) {
-        self.store.pool().close().await;
+        self.store.close().await;
     }
 
-    fn new(pool: PgPool) -> Self {
-        Self { store: Arc::new(Store::new(pool, Clock::system())) }
+    fn new(connections: Connections<Postgres>) -> Self {
+        Self { store: Arc::new(Store::new(connections)) }
     }
 }
 

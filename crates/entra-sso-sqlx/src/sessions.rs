@@ -12,6 +12,7 @@ use entra_sso::{
     oidc::Clock,
     session::{Replaced, SessionBody, SessionKey, SessionQuery, SessionUpdate, StoredSession},
 };
+use sqlx::Database;
 
 pub(crate) use self::queries::{sweep_marks, sweep_sessions};
 use self::sweep::Sweep;
@@ -20,6 +21,8 @@ use crate::{
     connections::{Connections, away},
     value::Value,
 };
+
+type Row<B> = <<B as Database>::Connection as Statements>::Row;
 
 /// The tables of sessions and of marks.
 pub(crate) struct Sessions<B: Backend> {
@@ -53,7 +56,7 @@ impl<B: Backend> Sessions<B> {
 
     /// One statement, without a transaction: every signed-in request waits for it.
     pub(crate) async fn load(&self, key: &SessionKey) -> Result<Option<StoredSession>, StoreError> {
-        let rows = self.rows(queries::LOAD, vec![key.as_bytes().as_slice().into()]).await?;
+        let rows = self.read(queries::LOAD, vec![key.as_bytes().as_slice().into()]).await?;
         Ok(rows.first().map(row::session).transpose()?.flatten())
     }
 
@@ -66,8 +69,8 @@ impl<B: Backend> Sessions<B> {
         let key: Value<'_> = key.as_bytes().as_slice().into();
         let replaced = match update {
             SessionUpdate::Body(SessionBody::Sealed(body)) => return self.replace_body(key, seen, &body).await,
-            SessionUpdate::Touch(deadline) => self.rows(queries::TOUCH, vec![key, deadline.unix().into()]).await?,
-            SessionUpdate::Recheck => self.rows(queries::RECHECK, vec![key]).await?,
+            SessionUpdate::Touch(deadline) => self.write(queries::TOUCH, vec![key, deadline.unix().into()]).await?,
+            SessionUpdate::Recheck => self.write(queries::RECHECK, vec![key]).await?,
             _ => return Err(StoreError::new("this store does not know how to change a session this way")),
         };
         Ok(if replaced.is_empty() { Replaced::Gone } else { Replaced::Yes })
@@ -81,10 +84,13 @@ impl<B: Backend> Sessions<B> {
         for some in keys.chunks(queries::AT_A_TIME) {
             let one_key = |place: usize| some.get(place).or(some.last()).map(|key| key.as_bytes().as_slice());
             let rows = match some {
-                [key] => self.rows(queries::DELETE, vec![key.as_bytes().as_slice().into()]).await?,
+                [key] => self.write(queries::DELETE, vec![key.as_bytes().as_slice().into()]).await?,
                 _ => {
-                    self.rows(queries::DELETE_SOME, (0..queries::AT_A_TIME).map(|n| Value::Bytes(one_key(n))).collect())
-                        .await?
+                    self.write(
+                        queries::DELETE_SOME,
+                        (0..queries::AT_A_TIME).map(|n| Value::Bytes(one_key(n))).collect(),
+                    )
+                    .await?
                 }
             };
             ended += rows.len() as u64;
@@ -94,14 +100,14 @@ impl<B: Backend> Sessions<B> {
 
     pub(crate) async fn find(&self, query: SessionQuery) -> Result<Vec<SessionKey>, StoreError> {
         let rows = match &query {
-            SessionQuery::OfUser(user) => self.rows(queries::OF_USER, vec![user.as_str().as_bytes().into()]).await?,
+            SessionQuery::OfUser(user) => self.read(queries::OF_USER, vec![user.as_str().as_bytes().into()]).await?,
             SessionQuery::OfMicrosoftSid { authority, sid } => {
-                self.rows(queries::OF_SID, vec![authority.as_bytes().into(), sid.as_bytes().into()]).await?
+                self.read(queries::OF_SID, vec![authority.as_bytes().into(), sid.as_bytes().into()]).await?
             }
             SessionQuery::OfSubject { authority, subject } => {
-                self.rows(queries::OF_SUBJECT, vec![authority.as_bytes().into(), subject.as_bytes().into()]).await?
+                self.read(queries::OF_SUBJECT, vec![authority.as_bytes().into(), subject.as_bytes().into()]).await?
             }
-            SessionQuery::ExpiredBefore(moment) => self.rows(queries::EXPIRED, vec![moment.unix().into()]).await?,
+            SessionQuery::ExpiredBefore(moment) => self.read(queries::EXPIRED, vec![moment.unix().into()]).await?,
             _ => return Err(StoreError::new("this store does not know how to find sessions this way")),
         };
         rows.iter().filter_map(|row| row::key(row).transpose()).collect()
@@ -112,20 +118,20 @@ impl<B: Backend> Sessions<B> {
     async fn replace_body(&self, key: Value<'_>, seen: u64, body: &[u8]) -> Result<Replaced, StoreError> {
         if let Some(next) = seen.checked_add(1) {
             let values = vec![key.clone(), row::number(seen), row::number(next), body.into()];
-            if !self.rows(queries::REPLACE, values).await?.is_empty() {
+            if !self.write(queries::REPLACE, values).await?.is_empty() {
                 return Ok(Replaced::Yes);
             }
         }
-        let found = self.rows(queries::VERSION, vec![key]).await?;
+        let found = self.read(queries::VERSION, vec![key]).await?;
         Ok(if found.is_empty() { Replaced::Gone } else { Replaced::Conflict })
     }
 
-    /// The rows of a statement that may run twice.
-    async fn rows(
-        &self,
-        sql: &'static str,
-        values: Vec<Value<'_>>,
-    ) -> Result<Vec<<B::Connection as Statements>::Row>, StoreError> {
-        (&*self.connections).rows(sql, values).await.map_err(away)
+    async fn read(&self, sql: &'static str, values: Vec<Value<'_>>) -> Result<Vec<Row<B>>, StoreError> {
+        self.connections.reading().rows(sql, values).await.map_err(away)
+    }
+
+    /// A statement that may run twice.
+    async fn write(&self, sql: &'static str, values: Vec<Value<'_>>) -> Result<Vec<Row<B>>, StoreError> {
+        self.connections.writing().rows(sql, values).await.map_err(away)
     }
 }

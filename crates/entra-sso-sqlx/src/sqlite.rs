@@ -13,6 +13,7 @@ use sqlx::{
 
 use crate::{
     backend::{Backend, speak},
+    connections::Connections,
     open_error::OpenError,
     sessions::{sweep_marks, sweep_sessions},
     store::Store,
@@ -43,7 +44,7 @@ impl SqliteStore {
     /// # Errors
     /// When SQLite cannot be started.
     pub async fn in_memory() -> Result<Self, OpenError> {
-        Ok(Self::new(open::open_in_memory().await?))
+        Ok(Self::new(Connections::of(open::open_in_memory().await?)))
     }
 
     /// Uses the connections of an application that has its own tables in the same database, and brings ours up to date.
@@ -53,22 +54,22 @@ impl SqliteStore {
     /// When the database cannot be written, or was written by a newer version.
     pub async fn from_pool(pool: SqlitePool) -> Result<Self, OpenError> {
         open::migrate(&pool, "of the pool").await?;
-        Ok(Self::new(pool))
+        Ok(Self::new(Connections::of(pool)))
     }
 
     /// The same, and sessions expire by this clock; otherwise by the system's.
     #[must_use]
     pub fn with_clock(self, clock: Clock) -> Self {
-        Self { store: Arc::new(Store::new(self.store.pool().clone(), clock)) }
+        Self { store: Arc::new(self.store.with_clock(clock)) }
     }
 
     /// Closes the connections; the file is complete then, without a write-ahead log beside it.
     pub async fn close(&self) {
-        self.store.pool().close().await;
+        self.store.close().await;
     }
 
-    fn new(pool: SqlitePool) -> Self {
-        Self { store: Arc::new(Store::new(pool, Clock::system())) }
+    fn new(connections: Connections<Sqlite>) -> Self {
+        Self { store: Arc::new(Store::new(connections)) }
     }
 }
 

@@ -3,7 +3,6 @@
 use std::{future::Future, sync::Arc};
 
 use entra_sso::{StoreError, oidc::Clock};
-use sqlx::Pool;
 use tokio::time::timeout;
 
 use crate::{backend::Backend, connections::Connections, facts::Facts, sessions::Sessions, users::Users};
@@ -18,30 +17,38 @@ pub(crate) struct Store<B: Backend> {
 
 impl<B: Backend> Store<B> {
     /// Through these connections; the tables are there already.
-    pub(crate) fn new(pool: Pool<B>, clock: Clock) -> Self {
-        let connections = Arc::new(Connections::new(pool));
+    pub(crate) fn new(connections: Connections<B>) -> Self {
+        Self::over(Arc::new(connections), Clock::system())
+    }
+
+    /// The same, and sessions expire by this clock.
+    pub(crate) fn with_clock(&self, clock: Clock) -> Self {
+        Self::over(self.connections.clone(), clock)
+    }
+
+    pub(crate) async fn close(&self) {
+        self.connections.close().await;
+    }
+
+    /// Waits as long as the database has patience for: a network can swallow an answer.
+    pub(crate) async fn in_time<T>(
+        &self,
+        answer: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        match B::PATIENCE {
+            None => answer.await,
+            Some(patience) => {
+                timeout(patience, answer).await.unwrap_or_else(|_| Err(StoreError::new("the database does not answer")))
+            }
+        }
+    }
+
+    fn over(connections: Arc<Connections<B>>, clock: Clock) -> Self {
         Self {
             users: Users::new(connections.clone()),
             sessions: Sessions::new(connections.clone(), clock),
             facts: Facts::new(connections.clone()),
             connections,
-        }
-    }
-
-    pub(crate) fn pool(&self) -> &Pool<B> {
-        self.connections.pool()
-    }
-}
-
-/// Waits as long as the database has patience for: a network can swallow an answer.
-pub(crate) async fn in_time<B: Backend, T>(
-    _: &Pool<B>,
-    answer: impl Future<Output = Result<T, StoreError>>,
-) -> Result<T, StoreError> {
-    match B::PATIENCE {
-        None => answer.await,
-        Some(patience) => {
-            timeout(patience, answer).await.unwrap_or_else(|_| Err(StoreError::new("the database does not answer")))
         }
     }
 }

@@ -171,7 +171,7 @@ macro_rules! store {
 /// Asks the tables of a type with a `store` for one database.
 macro_rules! ask_one {
     ($this:expr, $tables:ident, $method:ident($($argument:expr),*)) => {
-        $crate::store::in_time($this.store.pool(), $this.store.$tables.$method($($argument),*)).await
+        $this.store.in_time($this.store.$tables.$method($($argument),*)).await
     };
 }
 

@@ -31,13 +31,13 @@ impl<B: Backend> Users<B> {
     }
 
     pub(crate) async fn find(&self, lookup: UserLookup) -> Result<Option<User>, StoreError> {
-        let mut connections = &*self.connections;
+        let mut line = self.connections.reading();
         match lookup {
-            UserLookup::Id(id) => by_id(&mut connections, &id).await,
-            UserLookup::Account(key) => by_account(&mut connections, &key).await,
-            UserLookup::Address(address) => only_one_with(&mut connections, address.as_str()).await,
+            UserLookup::Id(id) => by_id(&mut line, &id).await,
+            UserLookup::Account(key) => by_account(&mut line, &key).await,
+            UserLookup::Address(address) => only_one_with(&mut line, address.as_str()).await,
             UserLookup::Invitation(address) => {
-                user(&mut connections, queries::USER_BY_INVITATION, vec![Value::exact(address.as_str())]).await
+                user(&mut line, queries::USER_BY_INVITATION, vec![Value::exact(address.as_str())]).await
             }
             _ => Err(StoreError::new("this store does not know how to look a user up this way")),
         }
@@ -45,7 +45,7 @@ impl<B: Backend> Users<B> {
 
     pub(crate) async fn picture(&self, user: &UserId) -> Result<Option<Picture>, StoreError> {
         let values = vec![Value::exact(user.as_str())];
-        let rows = (&*self.connections).rows(queries::PICTURE, values).await.map_err(away)?;
+        let rows = self.connections.reading().rows(queries::PICTURE, values).await.map_err(away)?;
         rows.first().map(row::picture).transpose()
     }
 }

@@ -21,6 +21,6 @@ impl<B: Backend> Sessions<B> {
     }
 
     pub(crate) async fn forget(&self, state: [u8; 32]) -> Result<(), StoreError> {
-        self.rows(queries::FORGET, vec![state.as_slice().into()]).await.map(drop)
+        self.write(queries::FORGET, vec![state.as_slice().into()]).await.map(drop)
     }
 }

@@ -11,6 +11,7 @@ use sqlx::{
 use super::names;
 use crate::{
     backend::Backend as _,
+    connections::Connections,
     migrations,
     open_error::{OpenError, OpenErrorKind},
 };
@@ -19,8 +20,8 @@ use crate::{
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a call waits for a connection before the store is "not available": as long as for a few writers.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// SQLite has one writer at a time; more connections than this only wait for each other.
-const CONNECTIONS: u32 = 4;
+/// How many read at the same time, beside the one that writes.
+const READERS: u32 = 3;
 /// Write-ahead log: readers do not wait for a writer.
 const USE_WAL: &str = "PRAGMA journal_mode = WAL";
 
@@ -31,21 +32,18 @@ const MIGRATIONS: &[(&str, &str)] = &[
 ];
 
 /// Opens a path, a URL or `:memory:`.
-pub(super) async fn open(database: &str) -> Result<SqlitePool, OpenError> {
+pub(super) async fn open(database: &str) -> Result<Connections<Sqlite>, OpenError> {
     if [":memory:", "sqlite::memory:"].contains(&database) {
-        return open_in_memory().await;
+        return Ok(Connections::of(open_in_memory().await?));
     }
     let options = options(database)?.create_if_missing(true).foreign_keys(true).busy_timeout(BUSY_TIMEOUT);
-    let pool = SqlitePoolOptions::new()
-        .max_connections(CONNECTIONS)
-        .acquire_timeout(PATIENCE)
-        .test_before_acquire(false)
-        .connect_with(options)
-        .await
-        .map_err(|error| failure(database, error))?;
-    use_wal(&pool, database).await?;
-    migrate(&pool, database).await?;
-    Ok(pool)
+    let pool =
+        |most| SqlitePoolOptions::new().max_connections(most).acquire_timeout(PATIENCE).test_before_acquire(false);
+    let writer = pool(1).connect_with(options.clone()).await.map_err(|error| failure(database, error))?;
+    use_wal(&writer, database).await?;
+    migrate(&writer, database).await?;
+    let readers = pool(READERS).connect_lazy_with(options.pragma("query_only", "ON"));
+    Ok(Connections::apart(readers, writer))
 }
 
 fn options(database: &str) -> Result<SqliteConnectOptions, OpenError> {

@@ -25,10 +25,10 @@ impl<B: Backend> Users<B> {
             .ok_or_else(|| StoreError::new("this store does not know how to list users this way"))?;
         let limit = query.limit.clamp(1, 500);
         let page = Page { listing, after: query.after.unwrap_or_default().to_ascii_lowercase(), limit };
-        let mut connections = &*self.connections;
+        let mut line = self.connections.reading();
         match query.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-            None => page.of_everybody(&mut connections).await,
-            Some(text) => page.of_matching(&mut connections, &Beginning::of(text)).await,
+            None => page.of_everybody(&mut line).await,
+            Some(text) => page.of_matching(&mut line, &Beginning::of(text)).await,
         }
     }
 }

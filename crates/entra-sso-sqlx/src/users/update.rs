@@ -19,7 +19,7 @@ impl<B: Backend> Users<B> {
         let begin = match (depends_on_others(&update), &update.picture) {
             (true, _) => B::BEGIN_ALONE,
             (false, Change::Keep) => {
-                let changed = apply(&mut &*self.connections, &update).await?;
+                let changed = apply(&mut self.connections.writing(), &update).await?;
                 return Ok(changed.map_or(Updated::Gone, Updated::Yes));
             }
             (false, _) => B::BEGIN,
