@@ -1,9 +1,12 @@
 //! An application in a process of its own, so that its CPU time is its own.
+//!
+//! It can ask itself for its page, over loopback. Two processes that wake each other share two cores as the scheduler happens to
+//! have it, from one second to the next; tasks of one runtime do not.
 
 use std::{
     env,
     hint::black_box,
-    io::{BufRead as _, BufReader, Lines},
+    io::{BufRead as _, BufReader, Lines, Write as _, stdin},
     process::{Child, ChildStdout, Command, Stdio},
     time::Duration,
 };
@@ -12,10 +15,14 @@ use axum::{Router, routing::get};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use entra_emulator::Emulator;
 use entra_oidc::random_bytes;
-use entra_sso::{Settings, SignedIn, testing::TestUser};
+use entra_sso::{EntraSso, Settings, SignedIn, testing::TestUser};
 use tokio::net::TcpListener;
 
-use crate::{cpu, store::Store};
+use crate::{
+    connections::{Connections, Turn},
+    cpu,
+    store::Store,
+};
 
 /// Set for the child, with the store and its address; without them it is the bare handler.
 const ARGUMENT: &str = "--application";
@@ -25,9 +32,8 @@ const USERS: usize = 64;
 /// A running application.
 pub struct Application {
     child: Child,
-    store: Option<Store>,
+    lines: Lines<BufReader<ChildStdout>>,
     address: String,
-    cookies: Vec<String>,
 }
 
 impl Application {
@@ -44,34 +50,28 @@ impl Application {
         if let Some(store) = store {
             command.args([store.name(), &store.address()]);
         }
-        let mut child = command.stdout(Stdio::piped()).spawn().expect("the application");
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the application");
         let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
         let address = line(&mut lines);
-        let cookies = (0..store.map_or(0, |_| USERS)).map(|_| line(&mut lines)).collect();
-        Application { child, store, address, cookies }
+        Application { child, lines, address }
     }
 
-    /// Where it keeps its sessions; none is the bare handler.
-    #[must_use]
-    pub fn store(&self) -> Option<Store> {
-        self.store
-    }
-
-    /// `127.0.0.1:…`.
-    #[must_use]
-    pub fn address(&self) -> &str {
-        &self.address
+    /// Lets its 64 users ask for its page, each over a connection of his own, for this long.
+    ///
+    /// # Panics
+    /// When an answer is not the page.
+    pub fn turn(&mut self, duration: Duration) -> Turn {
+        let stdin = self.child.stdin.as_mut().expect("piped");
+        writeln!(stdin, "{}", duration.as_millis()).expect("it reads lines");
+        let line = line(&mut self.lines);
+        let (rate, micros) = line.split_once(' ').expect("two numbers");
+        Turn { rate: rate.parse().expect("a number"), micros: micros.parse().expect("a number") }
     }
 
     /// The page that shows who is signed in, as a browser asks for it.
     #[must_use]
     pub fn page(&self) -> String {
         format!("http://{}/", self.address.replace("127.0.0.1", "localhost"))
-    }
-
-    /// The request for that page of each user who is signed in.
-    pub fn requests(&self) -> impl Iterator<Item = String> {
-        self.cookies.iter().map(|cookie| format!("GET / HTTP/1.1\r\nhost: localhost\r\ncookie: {cookie}\r\n\r\n"))
     }
 
     /// The CPU time that it had so far.
@@ -102,21 +102,43 @@ pub async fn serve_if_asked() {
         return;
     }
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    println!("{}", listener.local_addr().expect("bound"));
-    let router = match arguments.as_slice() {
-        [store, address] => signed_in(Store::named(store).expect("a store"), address).await,
-        _ => Router::new().route("/", get(async || format!("OK user={}", black_box("somebody@contoso.example")))),
+    let address = listener.local_addr().expect("bound").to_string();
+    let (store, place) = match arguments.as_slice() {
+        [store, address] => (Some(Store::named(store).expect("a store")), address.as_str()),
+        _ => (None, ""),
     };
-    axum::serve(listener, router).await.expect("serves");
+    // The bare handler is sent cookies too, so that all read the same bytes.
+    let sso = store.unwrap_or(Store::Memory).application(Settings::from_env().expect("settings"), place).await;
+    let requests = requests(&sso).await;
+    let router = match store {
+        Some(_) => Router::new().route("/", get(who)).merge(sso.routes()).layer(sso.layer()),
+        None => Router::new().route("/", get(async || format!("OK user={}", black_box("somebody@contoso.example")))),
+    };
+    tokio::spawn(async { axum::serve(listener, router).await.expect("serves") });
+    println!("{address}");
+    take_turns(Connections::open(&address, requests).await).await;
 }
 
-async fn signed_in(store: Store, address: &str) -> Router {
-    let sso = store.application(Settings::from_env().expect("settings"), address).await;
+/// The request of each user.
+async fn requests(sso: &EntraSso) -> Vec<String> {
+    let mut requests = Vec::new();
     for user in 0..USERS {
-        let cookie = TestUser::new(&format!("user{user:04}@contoso.example")).cookie(&sso).await.expect("a session");
-        println!("{}", cookie.to_str().expect("ASCII"));
+        let cookie = TestUser::new(&format!("user{user:04}@contoso.example")).cookie(sso).await.expect("a session");
+        let cookie = cookie.to_str().expect("ASCII");
+        requests.push(format!("GET / HTTP/1.1\r\nhost: localhost\r\ncookie: {cookie}\r\n\r\n"));
     }
-    Router::new().route("/", get(who)).merge(sso.routes()).layer(sso.layer())
+    requests
+}
+
+/// For each line, so many milliseconds.
+async fn take_turns(mut connections: Connections) {
+    loop {
+        let line = tokio::task::spawn_blocking(|| stdin().lines().next()).await.expect("no panic");
+        let Some(line) = line else { return };
+        let duration = Duration::from_millis(line.expect("a line").parse().expect("a number"));
+        let Turn { rate, micros } = connections.turn(duration).await;
+        println!("{rate} {micros}");
+    }
 }
 
 async fn who(user: SignedIn) -> String {

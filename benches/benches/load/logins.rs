@@ -2,11 +2,9 @@
 
 use std::time::Instant;
 
-use entra_benches::{application::Application, cpu, store::Store};
+use entra_benches::{application::Application, cpu, median::median, store::Store};
 use entra_emulator::{Browser, Emulator};
 use tokio::task::JoinSet;
-
-use crate::median::median;
 
 /// In one turn.
 const LOGINS: u32 = 80;

@@ -14,6 +14,7 @@ use self::{
 use crate::{
     authentication_backend::{AuthenticationBackend, SharedBackend},
     budget::SignOutBudgets,
+    callback_url::UsualOrigin,
     catalogue::Catalogue,
     checks::{self, Stores},
     context::Context,
@@ -222,6 +223,7 @@ impl EntraSsoBuilder {
             once: Once::new(used_states, are_apart),
             sealer,
             sites,
+            usual_origin: UsualOrigin::default(),
             languages: bundle.languages().clone(),
             clock: self.clock,
             cookies: CookieNames::new(&settings.cookie_name(), settings.response_mode()),

@@ -16,6 +16,7 @@
 
 mod forwarded;
 mod request_host;
+mod usual;
 
 use std::{fmt, net::SocketAddr};
 
@@ -23,6 +24,7 @@ use axum::extract::ConnectInfo;
 use http::request::Parts;
 use url::Url;
 
+pub(crate) use self::usual::UsualOrigin;
 use self::{forwarded::Forwarded, request_host::request_host};
 use crate::{
     errors::RefusalKind,

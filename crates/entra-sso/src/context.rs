@@ -7,6 +7,7 @@ use entra_oidc::Clock;
 use crate::{
     authentication_backend::SharedBackend,
     budget::SignOutBudgets,
+    callback_url::UsualOrigin,
     catalogue::Languages,
     cookies::names::CookieNames,
     hooks::SharedHooks,
@@ -26,6 +27,7 @@ pub(crate) struct Context {
     /// Of the application: what a site can have of its own is in `sites`.
     pub(crate) settings: Settings,
     pub(crate) sites: SiteResolver,
+    pub(crate) usual_origin: UsualOrigin,
     pub(crate) languages: Arc<Languages>,
     pub(crate) users: SharedUserStore,
     /// The same store, where it can be looked through.

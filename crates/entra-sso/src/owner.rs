@@ -1,6 +1,6 @@
 //! Whose a sign-in is: one noun for what waits, what is signed in, and who may answer for it.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use entra_oidc::EntraClient;
 use serde::{Deserialize, Serialize};
@@ -34,13 +34,13 @@ pub(crate) struct Place<'a> {
 
 impl Place<'_> {
     /// With the application and the authority of `client`.
-    pub(crate) fn owner(self, client: &EntraClient) -> Owner {
-        Owner {
+    pub(crate) fn owner(self, client: &EntraClient) -> Arc<Owner> {
+        Arc::new(Owner {
             instance: self.instance.to_owned(),
             site: self.site.to_owned(),
             client_id: client.registration().client_id().to_string(),
             authority: client.authority().id(),
-        }
+        })
     }
 }
 

@@ -4,7 +4,7 @@
 //! that the callback comes from the browser that began is the seed in that browser's cookie, of which `state` holds only
 //! the hash. Nonce and PKCE verifier come from the seed and are in neither.
 
-use std::{fmt, fmt::Write as _, time::Duration};
+use std::{fmt, fmt::Write as _, sync::Arc, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use entra_oidc::{Expected, Seed, State, Timestamp, random_bytes, same};
@@ -33,7 +33,7 @@ pub(crate) struct Attempt {
     pub(crate) id: AttemptId,
     /// Who began it: no other may end it (S5).
     #[serde(rename = "o")]
-    pub(crate) owner: Owner,
+    pub(crate) owner: Arc<Owner>,
     /// What the browser was sent for.
     #[serde(rename = "j")]
     pub(crate) journey: Journey,
@@ -73,7 +73,13 @@ pub(crate) enum AttemptError {
 
 impl Attempt {
     /// A sign-in that begins now, for the browser that is given this seed.
-    pub(crate) fn new(id: AttemptId, seed: &Seed, expected: Expected, owner: &Owner, next: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        id: AttemptId,
+        seed: &Seed,
+        expected: Expected,
+        owner: &Arc<Owner>,
+        next: impl Into<String>,
+    ) -> Self {
         Self {
             id,
             owner: owner.clone(),

@@ -13,7 +13,7 @@ use crate::{
 pub(crate) struct Provider {
     /// `[[provider]] name`; Microsoft, the site's main one, has none.
     name: Option<Arc<str>>,
-    owner: Owner,
+    owner: Arc<Owner>,
     client: EntraClient,
     flows: Flows,
     text: Option<String>,
@@ -44,7 +44,7 @@ impl Provider {
     }
 
     /// Whose attempts and sessions are its own.
-    pub(crate) fn owner(&self) -> &Owner {
+    pub(crate) fn owner(&self) -> &Arc<Owner> {
         &self.owner
     }
 
@@ -100,7 +100,7 @@ impl Providers {
     }
 
     /// The provider that made an attempt or a session, if it is one of these.
-    pub(crate) fn of(&self, owner: &Owner) -> Option<&Provider> {
+    pub(crate) fn of(&self, owner: &Arc<Owner>) -> Option<&Provider> {
         self.iter().find(|provider| provider.owner() == owner)
     }
 

@@ -72,7 +72,7 @@ impl Site {
     }
 
     /// The provider that made an attempt or a session: it counts for this site only if there is one.
-    pub(crate) fn provider_of(&self, owner: &Owner) -> Option<&Provider> {
+    pub(crate) fn provider_of(&self, owner: &Arc<Owner>) -> Option<&Provider> {
         self.providers.of(owner)
     }
 

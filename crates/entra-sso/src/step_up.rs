@@ -1,5 +1,6 @@
 //! More than being signed in: a recent authentication, an authentication context, or what an API's challenge asks for.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_lc_rs::digest;
@@ -51,7 +52,7 @@ pub struct StepUp {
 struct Sealed {
     /// Whose session asked. No other provider is asked for it.
     #[serde(rename = "o")]
-    owner: Owner,
+    owner: Arc<Owner>,
     #[serde(rename = "d")]
     deadline: Timestamp,
     #[serde(rename = "s")]
@@ -124,7 +125,7 @@ impl StepUp {
     }
 
     /// As text, for a session of `owner`, until `deadline`.
-    pub(crate) fn seal(&self, sealer: &Sealer, owner: &Owner, deadline: Timestamp) -> Result<String, Refusal> {
+    pub(crate) fn seal(&self, sealer: &Sealer, owner: &Arc<Owner>, deadline: Timestamp) -> Result<String, Refusal> {
         let refuse = |why: String| Refusal::new(RefusalKind::StepUpInvalid, why);
         let content = Sealed { owner: owner.clone(), deadline, step: self.clone() };
         let json = serde_json::to_vec(&content).map_err(|error| refuse(error.to_string()))?;
@@ -132,7 +133,7 @@ impl StepUp {
     }
 
     /// What a link asks for; none when we did not seal it for `owner`, or its deadline is over (S14).
-    pub(crate) fn open(sealer: &Sealer, text: &str, owner: &Owner, now: Timestamp) -> Option<StepUp> {
+    pub(crate) fn open(sealer: &Sealer, text: &str, owner: &Arc<Owner>, now: Timestamp) -> Option<StepUp> {
         let json = sealer.open(Purpose::StepUp, text).ok()?;
         let content: Sealed = serde_json::from_slice(&json).ok()?;
         (content.owner == *owner && now < content.deadline).then_some(content.step)

@@ -23,16 +23,31 @@ use crate::{
 /// Shared by the layer, the extractors and our routes for the length of one request.
 pub(crate) struct Visit {
     context: Arc<Context>,
+    /// Where it is not the usual one.
     origin: OnceLock<Origin>,
-    session: OnceLock<Option<(SessionId, Arc<SessionData>)>>,
-    asked: OnceLock<Asked>,
+    session: OnceLock<Option<Session>>,
+    /// Most requests are no part of a sign-in.
+    sign_in: OnceLock<Box<SignIn>>,
+    set_cookies: Mutex<Vec<HeaderValue>>,
+}
+
+/// The session of a request.
+struct Session {
+    id: SessionId,
+    data: Arc<SessionData>,
+    /// What an answer may need when the request is gone.
+    asked: Asked,
+}
+
+/// What is known of the sign-in that a request is a part of.
+#[derive(Default)]
+struct SignIn {
     /// The session of this browser, when a POST from elsewhere comes without its cookie.
     session_before: OnceLock<SessionId>,
     next: OnceLock<NextUrl>,
     provider: OnceLock<Arc<str>>,
     account: OnceLock<AccountKey>,
     user: OnceLock<UserId>,
-    set_cookies: Mutex<Vec<HeaderValue>>,
 }
 
 impl Visit {
@@ -41,12 +56,7 @@ impl Visit {
             context,
             origin: OnceLock::new(),
             session: OnceLock::new(),
-            asked: OnceLock::new(),
-            session_before: OnceLock::new(),
-            next: OnceLock::new(),
-            provider: OnceLock::new(),
-            account: OnceLock::new(),
-            user: OnceLock::new(),
+            sign_in: OnceLock::new(),
             set_cookies: Mutex::new(Vec::new()),
         }
     }
@@ -62,11 +72,7 @@ impl Visit {
 
     /// Scheme, host and port that the browser sees.
     pub(crate) fn origin(&self, parts: &Parts) -> Result<&Origin, Refusal> {
-        if let Some(origin) = self.origin.get() {
-            return Ok(origin);
-        }
-        let origin = Origin::of_request(parts, &self.context.settings)?;
-        Ok(self.origin.get_or_init(|| origin))
+        self.context.usual_origin.of_request(parts, &self.context.settings, &self.origin)
     }
 
     /// The site that this request is at.
@@ -101,14 +107,14 @@ impl Visit {
             session
         } else {
             let session = self.load(parts).await?;
-            self.session.get_or_init(|| session)
+            self.session.get_or_init(|| session.map(|(id, data)| Session { id, data, asked: Asked::of(parts) }))
         };
-        Ok(session.as_ref().map(|(_, data)| data.clone()))
+        Ok(session.as_ref().map(|session| session.data.clone()))
     }
 
     /// The id of the session that was loaded.
     pub(crate) fn session_id(&self) -> Option<&SessionId> {
-        self.session.get()?.as_ref().map(|(id, _)| id)
+        Some(&self.loaded()?.id)
     }
 
     /// The session id of this browser: what it brought, else what it is known to have had. Nobody says that it is good.
@@ -116,13 +122,17 @@ impl Visit {
     /// # Errors
     /// What the request's address is refused for.
     pub(crate) fn brought(&self, parts: &Parts) -> Result<Option<SessionId>, Refusal> {
-        let cookie = self.cookies(self.origin(parts)?).session(&parts.headers);
-        Ok(cookie.or_else(|| self.session_before.get().cloned()))
+        Ok(self.brought_to(self.origin(parts)?, parts))
+    }
+
+    fn brought_to(&self, origin: &Origin, parts: &Parts) -> Option<SessionId> {
+        let cookie = self.cookies(origin).session(&parts.headers);
+        cookie.or_else(|| self.sign_in.get()?.session_before.get().cloned())
     }
 
     /// This browser had that session when it began what it ends now. To be said before anybody asks for the session.
     pub(crate) fn had(&self, session: SessionId) {
-        self.session_before.get_or_init(|| session);
+        self.sign_in().session_before.get_or_init(|| session);
     }
 
     async fn load(&self, parts: &Parts) -> Result<Option<(SessionId, Arc<SessionData>)>, Refusal> {
@@ -130,10 +140,11 @@ impl Visit {
             return Ok(None);
         }
         let context = &self.context;
-        let Some(id) = self.brought(parts)? else { return Ok(None) };
+        let origin = self.origin(parts)?;
+        let Some(id) = self.brought_to(origin, parts) else { return Ok(None) };
         let now = context.clock.now();
         let Some(loaded) = context.sessions.load(&id, now).await? else { return Ok(None) };
-        if self.site(parts)?.provider_of(&loaded.data().owner).is_none() {
+        if context.sites.at(origin).provider_of(&loaded.data().owner).is_none() {
             return Ok(None);
         }
         context.sessions.touch(&loaded, now).await?;
@@ -169,53 +180,49 @@ impl Visit {
         }
     }
 
-    /// Keeps what an answer may need when the request is gone.
-    pub(crate) fn note(&self, parts: &Parts) {
-        self.asked.get_or_init(|| Asked::of(parts));
-    }
-
-    /// What was asked, if it was noted.
+    /// What was asked by a request that has a session.
     pub(crate) fn asked(&self) -> Option<&Asked> {
-        self.asked.get()
+        Some(&self.loaded()?.asked)
     }
 
     /// Where the sign-in of this request leads, once that is known: one that fails begins there again.
     pub(crate) fn leads_to(&self, next: &NextUrl) {
-        self.next.get_or_init(|| next.clone());
+        self.sign_in().next.get_or_init(|| next.clone());
     }
 
     pub(crate) fn next(&self) -> Option<&NextUrl> {
-        self.next.get()
+        self.sign_in.get()?.next.get()
     }
 
     /// Through whose routes the request came in: one that fails begins there again.
     pub(crate) fn through(&self, provider: &Arc<str>) {
-        self.provider.get_or_init(|| provider.clone());
+        self.sign_in().provider.get_or_init(|| provider.clone());
     }
 
     /// The name of that provider; none is Microsoft.
     pub(crate) fn provider(&self) -> Option<&str> {
-        self.provider.get().map(AsRef::as_ref)
+        self.sign_in.get()?.provider.get().map(AsRef::as_ref)
     }
 
     /// Who signs in, once that is proved: what he is refused is told to the audit with his ids.
     pub(crate) fn is_by(&self, account: &AccountKey) {
-        self.account.get_or_init(|| account.clone());
+        self.sign_in().account.get_or_init(|| account.clone());
     }
 
     /// The user of that account, once he is known.
     pub(crate) fn is_of(&self, user: &UserId) {
-        self.user.get_or_init(|| user.clone());
+        self.sign_in().user.get_or_init(|| user.clone());
     }
 
     /// The account that signs in with this request.
     pub(crate) fn account(&self) -> Option<&AccountKey> {
-        self.account.get()
+        self.sign_in.get()?.account.get()
     }
 
     /// The user who signs in with this request, or is signed in.
     pub(crate) fn user(&self) -> Option<&UserId> {
-        self.user.get().or_else(|| Some(&self.session.get()?.as_ref()?.1.user.id))
+        let signs_in = self.sign_in.get().and_then(|sign_in| sign_in.user.get());
+        signs_in.or_else(|| Some(&self.loaded()?.data.user.id))
     }
 
     /// Remembers a `Set-Cookie` for the response.
@@ -228,8 +235,16 @@ impl Visit {
         for cookie in self.set_cookies.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
             headers.append(header::SET_COOKIE, cookie);
         }
-        if matches!(self.session.get(), Some(Some(_))) {
+        if self.loaded().is_some() {
             headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
         }
+    }
+
+    fn loaded(&self) -> Option<&Session> {
+        self.session.get()?.as_ref()
+    }
+
+    fn sign_in(&self) -> &SignIn {
+        self.sign_in.get_or_init(Box::default)
     }
 }

@@ -22,7 +22,7 @@ fn expected() -> Expected {
 }
 
 fn attempt(seed: &Seed, next: &str) -> Attempt {
-    Attempt::new(AttemptId::new(NOW), seed, expected(), &owner(), next)
+    Attempt::new(AttemptId::new(NOW), seed, expected(), &Arc::new(owner()), next)
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn s5_an_attempt_belongs_to_one_site_application_and_authority() {
     let (sealer, attempt) = (Sealer::random(), attempt(&Seed::random(), "/"));
     let state = attempt.seal(&sealer).expect("sealed");
     let opened = Attempt::open(&sealer, state.as_str(), NOW).expect("ours");
-    assert_eq!(opened.owner, owner());
+    assert_eq!(*opened.owner, owner());
     for other in [
         Owner { instance: "/admin/sso".to_owned(), ..owner() },
         Owner { site: "other".to_owned(), ..owner() },
@@ -93,7 +93,7 @@ fn s5_an_attempt_belongs_to_one_site_application_and_authority() {
         Owner { authority: "usgovernment/66666666-7777-4888-9999-aaaaaaaaaaaa".to_owned(), ..owner() },
         Owner { authority: String::new(), ..owner() },
     ] {
-        assert_ne!(opened.owner, other);
+        assert_ne!(*opened.owner, other);
     }
 }
 

@@ -16,7 +16,6 @@ pub(crate) struct Asker {
 
 impl Asker {
     pub(crate) fn of(visit: Arc<Visit>, parts: &Parts) -> Asker {
-        visit.note(parts);
         Asker { said: parts.extensions.get::<Audience>().copied(), visit: Some(visit) }
     }
 

@@ -1,6 +1,6 @@
 //! What a session knows.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use entra_oidc::{Identity, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,7 @@ const JUST_NOW: Duration = Duration::from_mins(1);
 pub(crate) struct SessionData {
     /// Who made it. It counts for no other (K13).
     #[serde(flatten)]
-    pub(crate) owner: Owner,
+    pub(crate) owner: Arc<Owner>,
     /// The user as he was when last looked up, without the picture.
     pub(crate) user: User,
     /// Staff in this session alone, by the staff list of its site.
@@ -70,14 +70,14 @@ pub(crate) struct SessionData {
 impl SessionData {
     /// Whom the authority's page may assume when this user goes there again: the claim that Microsoft has for it, else
     /// the name that he signed in with. Nobody's, at another provider than the session's.
-    pub(crate) fn login_hint(&self, at: &Owner) -> Option<String> {
+    pub(crate) fn login_hint(&self, at: &Arc<Owner>) -> Option<String> {
         let claim = |name: &str| self.claims.get(name).and_then(Value::as_str).map(str::to_owned);
         Some(()).filter(|()| self.owner == *at)?;
         claim("login_hint").or_else(|| claim("preferred_username")).or_else(|| claim("upn"))
     }
 
     /// Whether it is of the same user, who signed in with the same account, with `owner`.
-    pub(crate) fn is_of(&self, owner: &Owner, user: &UserId, identity: &Identity) -> bool {
+    pub(crate) fn is_of(&self, owner: &Arc<Owner>, user: &UserId, identity: &Identity) -> bool {
         let is = |name: &str| identity.claims().get(name).is_some_and(|value| self.claims.get(name) == Some(value));
         self.owner == *owner && self.user.id == *user && is("iss") && is("sub")
     }

@@ -109,7 +109,7 @@ impl FromStr for Netloc {
 fn split_port(text: &str) -> Option<(&str, Option<u16>)> {
     let colon = match text.strip_prefix('[') {
         Some(rest) => rest.find(']').map(|end| end + 2).filter(|after| *after < text.len()),
-        None => text.find(':'),
+        None => text.bytes().position(|byte| byte == b':'),
     };
     let Some(colon) = colon else { return Some((text, None)) };
     let digits = text.get(colon..)?.strip_prefix(':')?;
@@ -125,8 +125,11 @@ fn plain(byte: u8) -> bool {
 /// Whether nobody can take it for anything but a name: no brackets, no encoded label, and a last label that no address
 /// has, in whatever short form.
 fn has_name_form(host: &str) -> bool {
-    let last = host.rsplit('.').next().unwrap_or_default();
-    last.starts_with(|first: char| first.is_ascii_alphabetic()) && !host.contains("xn--") && !host.contains(['[', ':'])
+    let host = host.as_bytes();
+    let last = host.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
+    last.first().is_some_and(u8::is_ascii_alphabetic)
+        && !host.windows(4).any(|bytes| bytes == b"xn--")
+        && !host.iter().any(|byte| matches!(byte, b'[' | b':'))
 }
 
 /// Whether a URL parser reads it as what is written there.
@@ -136,5 +139,5 @@ fn reads_as_itself(host: &str) -> bool {
 }
 
 fn labels_are_plain(name: &str) -> bool {
-    name.split('.').all(|label| !label.is_empty() && label.len() <= 63)
+    name.as_bytes().split(|byte| *byte == b'.').all(|label| (1..=63).contains(&label.len()))
 }

@@ -1,5 +1,7 @@
 //! The one place where a session begins.
 
+use std::sync::Arc;
+
 use entra_oidc::{AccountKind, Identity};
 use http::request::Parts;
 use serde_json::{Map, Value};
@@ -23,7 +25,12 @@ use crate::{
 ///
 /// # Errors
 /// E320 when the session store does not answer.
-pub(crate) async fn establish(visit: &Visit, parts: &Parts, owner: &Owner, accepted: &Accepted) -> Result<(), Refusal> {
+pub(crate) async fn establish(
+    visit: &Visit,
+    parts: &Parts,
+    owner: &Arc<Owner>,
+    accepted: &Accepted,
+) -> Result<(), Refusal> {
     let (context, site) = (visit.context(), visit.site(parts)?);
     let cookies = visit.cookies(visit.origin(parts)?);
     let before = visit.session(parts).await?;
@@ -60,7 +67,7 @@ pub(crate) async fn establish(visit: &Visit, parts: &Parts, owner: &Owner, accep
 
 /// What a session begins with.
 pub(crate) struct Beginning<'a> {
-    pub(crate) owner: &'a Owner,
+    pub(crate) owner: &'a Arc<Owner>,
     pub(crate) user: User,
     pub(crate) site_staff: bool,
     pub(crate) backend: Option<String>,

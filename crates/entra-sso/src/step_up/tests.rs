@@ -5,13 +5,13 @@ use super::*;
 const NOW: Timestamp = Timestamp::from_unix(1_800_000_000);
 const TENANT: &str = "11111111-1111-4111-8111-111111111111";
 
-fn owner(site: &str) -> Owner {
-    Owner {
+fn owner(site: &str) -> Arc<Owner> {
+    Arc::new(Owner {
         instance: "/microsoft_sso".to_owned(),
         site: site.to_owned(),
         client_id: "client".to_owned(),
         authority: "public/contoso".to_owned(),
-    }
+    })
 }
 
 fn step() -> StepUp {

@@ -116,12 +116,12 @@ impl TestUser {
         let now = Timestamp::from_unix(0);
         let user = self.draft(now).into_user(UserId::new(&self.username), self.username.clone());
         let session = SessionData {
-            owner: Owner {
+            owner: Arc::new(Owner {
                 instance: String::new(),
                 site: self.site.clone().unwrap_or_else(|| DEFAULT.to_owned()),
                 client_id: String::new(),
                 authority: "test".to_owned(),
-            },
+            }),
             user,
             site_staff: false,
             backend: None,

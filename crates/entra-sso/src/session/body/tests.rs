@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use entra_oidc::Timestamp;
 use serde_json::json;
@@ -13,12 +13,12 @@ use crate::{
 fn data() -> SessionData {
     let now = Timestamp::from_unix(1_800_000_000);
     SessionData {
-        owner: Owner {
+        owner: Arc::new(Owner {
             instance: "/microsoft_sso".to_owned(),
             site: "default".to_owned(),
             client_id: "client".to_owned(),
             authority: "public/contoso".to_owned(),
-        },
+        }),
         user: User::new(UserId::new("adele"), "adele@contoso.example", now),
         site_staff: false,
         backend: None,
@@ -141,8 +141,8 @@ fn an_attempt_sealed_by_us_is_no_body() {
 #[test]
 fn a_session_that_is_too_long_is_not_sealed() {
     let it = sealed();
-    let mut long = it.data;
-    long.owner.site = "x".repeat(MAX_BODY);
+    let site = "x".repeat(MAX_BODY);
+    let long = SessionData { owner: Arc::new(Owner { site, ..Owner::clone(&it.data.owner) }), ..it.data };
     assert_eq!(seal(&it.sealer, &it.id, 0, &long), Err(SealingError::TooLong));
 }
 

@@ -18,12 +18,12 @@ const START: Timestamp = Timestamp::from_unix(1_800_000_000);
 
 fn session(lives: Duration) -> StoredSession {
     let data = SessionData {
-        owner: Owner {
+        owner: Arc::new(Owner {
             instance: String::new(),
             site: String::new(),
             client_id: String::new(),
             authority: String::new(),
-        },
+        }),
         user: User::new(UserId::new("adele"), "adele", START),
         site_staff: false,
         backend: None,

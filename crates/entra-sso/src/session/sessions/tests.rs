@@ -1,5 +1,6 @@
 use std::{
     collections::HashMap,
+    sync::Arc,
     sync::{Mutex, atomic::AtomicU64, atomic::Ordering},
 };
 
@@ -19,12 +20,12 @@ const MINUTE: Duration = Duration::from_mins(1);
 
 pub(crate) fn data() -> SessionData {
     SessionData {
-        owner: Owner {
+        owner: Arc::new(Owner {
             instance: "/microsoft_sso".to_owned(),
             site: "default".to_owned(),
             client_id: "client".to_owned(),
             authority: "public/contoso".to_owned(),
-        },
+        }),
         user: User::new(UserId::new("adele"), "adele", START),
         site_staff: false,
         backend: None,

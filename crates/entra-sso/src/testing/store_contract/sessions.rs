@@ -212,12 +212,12 @@ impl<T: SessionStore> Contract<T> {
             return SessionBody::Sealed(Bytes::from(text.to_owned()));
         }
         SessionBody::Live(LiveSession::new(Arc::new(SessionData {
-            owner: Owner {
+            owner: Arc::new(Owner {
                 instance: String::new(),
                 site: text.to_owned(),
                 client_id: String::new(),
                 authority: String::new(),
-            },
+            }),
             user: User::new(UserId::new("contract"), "contract", self.start),
             site_staff: false,
             backend: None,
