@@ -1,4 +1,4 @@
-//! Whole logins: start, callback, landing page; eight browsers at a time, each login in a browser that is new.
+//! Whole logins: start, callback, landing page. Eight browsers at a time, which keep their connections and forget their cookies.
 
 use std::time::Instant;
 
@@ -54,9 +54,11 @@ async fn sign_in(application: &Application, logins: u32) {
     for _ in 0..AT_A_TIME {
         let page = application.page();
         browsers.spawn(async move {
+            let browser = Browser::new();
             for _ in 0..logins / AT_A_TIME {
-                let shown = Browser::new().get(&page).await.expect("an answer");
+                let shown = browser.get(&page).await.expect("an answer");
                 assert_eq!(shown.body, "OK user=adele@contoso.example");
+                browser.clear_cookies();
             }
         });
     }
