@@ -22,6 +22,30 @@ enum Kind {
     Postgres(PostgresStore),
 }
 
+/// Which one an address names.
+enum Named {
+    #[cfg(feature = "sqlite")]
+    Sqlite,
+    #[cfg(feature = "postgres")]
+    Postgres,
+}
+
+impl Named {
+    fn by(url: &str) -> Result<Self, OpenError> {
+        match url.split_once("://").map(|(scheme, _)| scheme) {
+            #[cfg(feature = "postgres")]
+            Some("postgres" | "postgresql") => Ok(Self::Postgres),
+            #[cfg(feature = "sqlite")]
+            None | Some("sqlite") => Ok(Self::Sqlite),
+            #[cfg(not(feature = "postgres"))]
+            Some("postgres" | "postgresql") => Err(OpenError::not_built_in()),
+            #[cfg(not(feature = "sqlite"))]
+            None | Some("sqlite") => Err(OpenError::not_built_in()),
+            Some(_) => Err(OpenError::unknown()),
+        }
+    }
+}
+
 impl Database {
     /// Opens `postgres://…` or `postgresql://…` as [`PostgresStore`] does, and everything else as [`SqliteStore`] does: a path,
     /// `sqlite://…`, or `:memory:`.
@@ -29,17 +53,11 @@ impl Database {
     /// # Errors
     /// As theirs; and when it is the address of some other database, or of one that was not built in.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
-        let scheme = url.split_once("://").map(|(scheme, _)| scheme);
-        let of = match scheme {
+        let of = match Named::by(url)? {
             #[cfg(feature = "postgres")]
-            Some("postgres" | "postgresql") => Kind::Postgres(PostgresStore::open(url).await?),
-            #[cfg(not(feature = "postgres"))]
-            Some("postgres" | "postgresql") => return Err(OpenError::not_built_in()),
+            Named::Postgres => Kind::Postgres(PostgresStore::open(url).await?),
             #[cfg(feature = "sqlite")]
-            None | Some("sqlite") => Kind::Sqlite(SqliteStore::open(url).await?),
-            #[cfg(not(feature = "sqlite"))]
-            None | Some("sqlite") => return Err(OpenError::not_built_in()),
-            Some(_) => return Err(OpenError::unknown()),
+            Named::Sqlite => Kind::Sqlite(SqliteStore::open(url).await?),
         };
         Ok(Self { of })
     }
@@ -49,17 +67,11 @@ impl Database {
     /// # Errors
     /// As those of [`open`](Self::open), as far as they show without a change.
     pub async fn reach(url: &str) -> Result<(), OpenError> {
-        let scheme = url.split_once("://").map(|(scheme, _)| scheme);
-        match scheme {
+        match Named::by(url)? {
             #[cfg(feature = "postgres")]
-            Some("postgres" | "postgresql") => crate::postgres::reach(url).await,
-            #[cfg(not(feature = "postgres"))]
-            Some("postgres" | "postgresql") => Err(OpenError::not_built_in()),
+            Named::Postgres => crate::postgres::reach(url).await,
             #[cfg(feature = "sqlite")]
-            None | Some("sqlite") => crate::sqlite::reach(url).await,
-            #[cfg(not(feature = "sqlite"))]
-            None | Some("sqlite") => Err(OpenError::not_built_in()),
-            Some(_) => Err(OpenError::unknown()),
+            Named::Sqlite => crate::sqlite::reach(url).await,
         }
     }
 

@@ -21,6 +21,7 @@ use self::policy::Headers;
 pub use self::policy::PagePolicy;
 #[cfg(feature = "admin")]
 pub(crate) use self::policy::policy_of_style;
+pub(crate) use self::policy::sign_out_form_action;
 pub(crate) use self::{
     bundle::{Bundle, GivenPages},
     values::{Button, ErrorPage, LoginPage, SignOutPage},

@@ -23,8 +23,8 @@ use crate::{
 /// Shared by the layer, the extractors and our routes for the length of one request.
 pub(crate) struct Visit {
     context: Arc<Context>,
-    /// Where it is not the usual one.
-    origin: OnceLock<Origin>,
+    /// None is the usual one.
+    origin: OnceLock<Option<Origin>>,
     session: OnceLock<Option<Session>>,
     /// Most requests are no part of a sign-in.
     sign_in: OnceLock<Box<SignIn>>,

@@ -53,7 +53,7 @@ impl Application {
             .merge(routes)
             .fallback(not_found)
             .layer(sso.layer())
-            .layer(middleware::from_fn(headers::add))
+            .layer(middleware::from_fn_with_state(headers::policy(&sso), headers::add))
             .with_state(self)
     }
 }

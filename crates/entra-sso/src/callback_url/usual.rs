@@ -32,7 +32,8 @@ struct Said {
 }
 
 impl UsualOrigin {
-    /// The address of this request; `own` keeps one that is not usual.
+    /// The address of this request. `own` is where a request keeps which one it is, whatever its parts say later: none of its own is
+    /// the usual one.
     ///
     /// # Errors
     /// As [`Origin::of_request`].
@@ -40,18 +41,26 @@ impl UsualOrigin {
         &'a self,
         parts: &Parts,
         settings: &Settings,
-        own: &'a OnceLock<Origin>,
+        own: &'a OnceLock<Option<Origin>>,
     ) -> Result<&'a Origin, Refusal> {
-        if let Some(origin) = own.get() {
-            return Ok(origin);
-        }
+        let own = if let Some(own) = own.get() {
+            own
+        } else {
+            let judged = self.judge(parts, settings)?;
+            own.get_or_init(|| judged)
+        };
+        Ok(own.as_ref().unwrap_or_else(|| &self.0.get().expect("it was the usual one").1))
+    }
+
+    /// None: the usual one.
+    fn judge(&self, parts: &Parts, settings: &Settings) -> Result<Option<Origin>, Refusal> {
         let by_proxy = from_trusted_proxy(parts, settings)?;
-        if let Some(origin) = self.kept(parts, by_proxy) {
-            return Ok(origin);
+        if self.kept(parts, by_proxy).is_some() {
+            return Ok(None);
         }
         let origin = Origin::of_request(parts, settings)?;
         self.keep(parts, by_proxy, &origin);
-        Ok(own.get_or_init(|| origin))
+        Ok(Some(origin))
     }
 
     /// The address that is kept, if this request says what the first one said.
@@ -60,9 +69,10 @@ impl UsualOrigin {
         said.is_said_by(parts, by_proxy).then_some(origin)
     }
 
-    /// Keeps the address of the first request. One that says something twice is not like others.
+    /// Keeps the address of the first request. One that says something twice is not like others, nor one that came to another
+    /// host than the callback's.
     fn keep(&self, parts: &Parts, by_proxy: bool, origin: &Origin) {
-        if self.0.get().is_some() {
+        if self.0.get().is_some() || origin.elsewhere {
             return;
         }
         let said = Said::by(parts, by_proxy);
@@ -73,12 +83,13 @@ impl UsualOrigin {
 }
 
 impl Said {
+    /// Copies: what a request holds is a part of all that came with it.
     fn by(parts: &Parts, by_proxy: bool) -> Said {
         Said {
             by_proxy,
             scheme: parts.uri.scheme().cloned(),
-            authority: parts.uri.authority().cloned(),
-            headers: names(by_proxy).iter().map(|name| parts.headers.get(name).cloned()).collect(),
+            authority: parts.uri.authority().and_then(|authority| authority.as_str().parse().ok()),
+            headers: names(by_proxy).iter().map(|name| copied(parts.headers.get(name)?)).collect(),
         }
     }
 
@@ -94,6 +105,10 @@ fn names(by_proxy: bool) -> &'static [HeaderName] {
     &HEADERS[..if by_proxy { HEADERS.len() } else { 1 }]
 }
 
+fn copied(value: &HeaderValue) -> Option<HeaderValue> {
+    HeaderValue::from_bytes(value.as_bytes()).ok()
+}
+
 /// This once, or nothing.
 fn says(headers: &HeaderMap, name: &HeaderName, value: Option<&HeaderValue>) -> bool {
     let mut values = headers.get_all(name).iter();
@@ -102,6 +117,9 @@ fn says(headers: &HeaderMap, name: &HeaderName, value: Option<&HeaderValue>) -> 
 
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
+
+    use axum::extract::ConnectInfo;
     use http::Request;
 
     use super::*;
@@ -136,6 +154,22 @@ mod tests {
             ("through a proxy", "/", &[HOST], true, false),
         ] {
             assert_eq!(usual.kept(&parts(uri, headers), by_proxy).is_some(), is_usual, "{what}");
+        }
+    }
+
+    /// What is left of a request when a late answer is made names no host.
+    #[test]
+    fn a_request_keeps_its_address() {
+        for toml in ["", "trusted_proxies = ['127.0.0.1']"] {
+            let settings = Settings::from_toml(toml).expect("settings");
+            let usual = UsualOrigin::default();
+            for host in ["localhost:8000", "localhost:8000", "localhost:9000"] {
+                let (own, mut request) = (OnceLock::new(), parts("/", &[("host", host)]));
+                request.extensions.insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 9))));
+                let origin = usual.of_request(&request, &settings, &own).expect("loopback");
+                assert_eq!(origin.to_string(), format!("http://{host}"));
+                assert_eq!(usual.of_request(&parts("/", &[]), &settings, &own).expect("the same"), origin, "{toml}");
+            }
         }
     }
 

@@ -23,11 +23,25 @@ impl EntraSso {
 
     /// A form with one button that signs out.
     ///
-    /// With `slo_enabled` its answer leads on to the provider. A content security policy of the page has to allow that:
-    /// `form-action 'self' https:`.
+    /// With `slo_enabled` its answer leads on to the provider. A content security policy of the page has to allow that: its
+    /// `form-action` is [`EntraSso::sign_out_form_action`].
     #[must_use]
     pub fn sign_out_form(&self) -> String {
         self.sign_out_form_in("")
+    }
+
+    /// What `form-action` has to allow in the content security policy of a page with one of our sign-out forms: `'self'`, and with
+    /// `slo_enabled` where the provider leads on, since a browser holds a form's redirects to it, too.
+    ///
+    /// ```
+    /// # fn example(sso: &entra_sso::EntraSso) -> String {
+    /// format!("default-src 'self'; form-action {}", sso.sign_out_form_action())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn sign_out_form_action(&self) -> String {
+        let site = self.context.sites.default();
+        pages::sign_out_form_action(&site.settings, &site.providers)
     }
 
     /// A form with one button that ends all sessions of the user: in other browsers, on other devices, at every site.

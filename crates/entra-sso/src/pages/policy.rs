@@ -66,7 +66,8 @@ impl PagePolicy {
     /// `style_nonce`.
     ///
     /// Whoever allows scripts here is responsible for them: a script on the login page sees who signs in. With
-    /// `slo_enabled`, `form-action` has to let the sign-out form lead on to the provider (`form-action 'self' https:`).
+    /// `slo_enabled`, `form-action` has to let the sign-out form lead on to the provider
+    /// ([`EntraSso::sign_out_form_action`](crate::EntraSso::sign_out_form_action)).
     #[must_use]
     pub fn whole(mut self, policy: &str) -> PagePolicy {
         self.whole = Some(policy.to_owned());
@@ -87,6 +88,9 @@ impl PagePolicy {
     }
 }
 
+/// Our own address, as a source.
+const SELF: &str = "'self'";
+
 /// The header of each page of one site.
 pub(super) struct Headers {
     pages: Header,
@@ -101,11 +105,10 @@ enum Header {
 
 impl Headers {
     pub(super) fn new(policy: &PagePolicy, settings: &Settings, providers: &Providers, nonce: bool) -> Headers {
-        let onward = if settings.slo_enabled { end_session_sources(providers) } else { String::new() };
         let logo = settings.logo_url.as_deref();
         Headers {
-            pages: Header::of(written(policy, logo, nonce, "")),
-            signing_out: Header::of(written(policy, logo, nonce, &onward)),
+            pages: Header::of(written(policy, logo, nonce, SELF)),
+            signing_out: Header::of(written(policy, logo, nonce, &sign_out_form_action(settings, providers))),
         }
     }
 
@@ -128,7 +131,7 @@ fn value(policy: &str) -> HeaderValue {
     HeaderValue::from_str(policy).expect("sources, a hash and a nonce are ASCII")
 }
 
-/// Our style block, the logo from where the settings say, forms to ourselves or `form_action`, and what was added.
+/// Our style block, the logo from where the settings say, forms to `form_action`, and what was added.
 fn written(policy: &PagePolicy, logo_url: Option<&str>, nonce: bool, form_action: &str) -> String {
     if let Some(whole) = &policy.whole {
         return whole.clone();
@@ -136,12 +139,12 @@ fn written(policy: &PagePolicy, logo_url: Option<&str>, nonce: bool, form_action
     let hash = hash(STYLE);
     let nonce = if nonce { format!(" 'nonce-{NONCE}'") } else { String::new() };
     let logo = logo_url.and_then(|logo| Url::parse(logo).ok()).map(|logo| logo.origin().ascii_serialization());
-    let images = ["'self'".to_owned()].into_iter().chain(logo).chain(policy.images.iter().cloned());
+    let images = [SELF.to_owned()].into_iter().chain(logo).chain(policy.images.iter().cloned());
     let images: Vec<String> = images.collect();
     let styles = policy.styles.iter().fold(String::new(), |styles, source| styles + " " + source);
     let fonts = if policy.fonts.is_empty() { String::new() } else { format!("font-src {}; ", policy.fonts.join(" ")) };
     format!(
-        "default-src 'none'; style-src 'sha256-{hash}'{nonce}{styles}; img-src {}; {fonts}form-action 'self'{form_action}; base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; style-src 'sha256-{hash}'{nonce}{styles}; img-src {}; {fonts}form-action {form_action}; base-uri 'none'; frame-ancestors 'none'",
         images.join(" ")
     )
 }
@@ -159,10 +162,13 @@ fn hash(style: &str) -> String {
     STANDARD.encode(digest::digest(&digest::SHA256, style.as_bytes()))
 }
 
-/// Where a sign-out may lead: Microsoft sends a browser on through hosts of its own, so any that speaks https; and the
-/// providers on this machine.
-fn end_session_sources(providers: &Providers) -> String {
-    let mut sources = " https:".to_owned();
+/// Where a sign-out form may lead. With `slo_enabled` Microsoft sends a browser on through hosts of its own, so any that speaks
+/// https; and the providers on this machine.
+pub(crate) fn sign_out_form_action(settings: &Settings, providers: &Providers) -> String {
+    if !settings.slo_enabled {
+        return SELF.to_owned();
+    }
+    let mut sources = format!("{SELF} https:");
     for provider in providers.iter() {
         let authority = provider.client().authority();
         if authority.is_loopback() {

@@ -112,10 +112,13 @@ pub(crate) async fn begin(context: &Context, site: &Site, beginning: Beginning<'
     };
     let user = data.user.clone();
     let id = context.sessions.begin(data, now).await?;
-    // Whoever changed the user while he signed in could not find this session yet: its first request reads him again (F-55).
+    // Whoever changed the user while he signed in could not find this session yet: then its first request reads him again (F-55).
     // Reading him here, where nobody did, spares that request the write of what it read.
-    if context.users.find(UserLookup::Id(user.id.clone())).await?.as_ref() != Some(&user) {
-        context.sessions.recheck(&id).await?;
+    let is_same = matches!(context.users.find(UserLookup::Id(user.id.clone())).await, Ok(Some(now)) if now == user);
+    if !is_same && let Err(error) = context.sessions.recheck(&id).await {
+        // Nobody has been told its id.
+        let _ended = context.sessions.end(&id).await;
+        return Err(error);
     }
     Ok(id)
 }

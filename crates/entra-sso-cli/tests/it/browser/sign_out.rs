@@ -8,24 +8,27 @@ use crate::{
     process::demo_of_two_sites,
 };
 
-/// A browser holds a form's redirects to the page's `form-action`, too: our page has to let this one through.
+/// A browser holds a form's redirects to the page's `form-action`, too: our page has to let this one through, and so has the
+/// application's, whose form is in the header of each page.
 #[tokio::test]
 async fn the_sign_out_form_leads_on_to_microsoft_and_home() {
     let demo = demo_of_two_sites().env("MICROSOFT_SSO_SLO_ENABLED", "true").start().await;
     let chromium = Chromium::start().await;
-    sign_in(&chromium, &demo, ADELE).await;
-    chromium.open(format!("{}/microsoft_sso/logout/", demo.url())).await;
-    chromium.click("main form button").await;
-    chromium.find(".entra-sso-button").await;
-    assert!(chromium.url().await.starts_with(demo.url()), "home again: {}", chromium.url().await);
+    for (page, button) in [("/microsoft_sso/logout/", "main form button"), ("/", ".visitor form button")] {
+        sign_in(&chromium, &demo, ADELE).await;
+        chromium.open(format!("{}{page}", demo.url())).await;
+        chromium.click(button).await;
+        chromium.find(".entra-sso-button").await;
+        assert!(chromium.url().await.starts_with(demo.url()), "home again: {}", chromium.url().await);
 
-    chromium.open(format!("{}/private", demo.url())).await;
-    chromium.find(&account(ADELE)).await;
-    assert!(
-        chromium.url().await.starts_with(demo.emulator_url()),
-        "signed out here and there: {}",
-        chromium.url().await
-    );
+        chromium.open(format!("{}/private", demo.url())).await;
+        chromium.find(&account(ADELE)).await;
+        assert!(
+            chromium.url().await.starts_with(demo.emulator_url()),
+            "signed out here and there: {}",
+            chromium.url().await
+        );
+    }
 }
 
 /// L2, as a browser does it: a form and a picture of another site end nothing, and its frame shows nothing to click on.
