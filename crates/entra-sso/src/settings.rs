@@ -176,7 +176,7 @@ pub struct Settings {
     /// The hosts that requests may name, beside those of the sites. Default: those of `public_url` and
     /// `callback_domain`; without them, loopback.
     pub allowed_hosts: Vec<Netloc>,
-    /// Proxies whose `X-Forwarded-Proto` and `X-Forwarded-Host` count. Default: none.
+    /// Proxies whose `X-Forwarded-Proto`, `X-Forwarded-Host`, `X-Forwarded-For` and `X-Request-Id` count. Default: none.
     pub trusted_proxies: Vec<Network>,
 
     /// How long a user may take at Microsoft. Default: 10 minutes.

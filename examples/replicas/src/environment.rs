@@ -9,8 +9,8 @@ pub(crate) struct Environment {
     pub(crate) listen: SocketAddr,
     /// `REPLICA`: what this process is called in the header `x-replica`. Default: `one`.
     pub(crate) replica: String,
-    /// `DRAIN_SECONDS` and `GRACE_SECONDS`: the steps after SIGTERM. Together a little less than what the platform gives before
-    /// it kills (Kubernetes: 30 s). Default: 5 and 20.
+    /// `DRAIN_SECONDS` and `GRACE_SECONDS`: the steps after SIGTERM. Together with what `EntraSso::shutdown` may take (50 s) less
+    /// than what the platform gives before it kills (Kubernetes: 30 s, unless it is told). Default: 5 and 20.
     pub(crate) patience: Patience,
     /// `RUST_LOG`: what is logged. Default: `info`.
     pub(crate) log: String,

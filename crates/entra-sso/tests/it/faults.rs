@@ -10,7 +10,7 @@ mod unknown_keys;
 
 use std::time::{Duration, Instant};
 
-/// A line that `scripts/test` and whoever looks at a run can find.
+/// A line that whoever looks at a run with `--nocapture` can find.
 fn figure(text: impl AsRef<str>) {
     println!("figure: {}", text.as_ref());
 }

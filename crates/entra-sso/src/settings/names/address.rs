@@ -47,8 +47,8 @@ pub(super) static KEYS: &[Key<Settings>] = &[
         "list of addresses and networks",
         "none",
         "[\"10.0.0.0/8\", \"fd00::1\"]",
-        "Proxies whose `X-Forwarded-Proto` and `X-Forwarded-Host` count, by the address they connect from. The \
-         application has to be served \
+        "Proxies whose `X-Forwarded-Proto`, `X-Forwarded-Host`, `X-Forwarded-For` and `X-Request-Id` count, by the address \
+         they connect from. The application has to be served \
          with `into_make_service_with_connect_info::<SocketAddr>()`.",
         |settings, raw| raw.parsed_list().map(|value| settings.trusted_proxies = value),
     ),

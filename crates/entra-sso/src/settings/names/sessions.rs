@@ -73,7 +73,7 @@ pub(super) static KEYS: &[Key<Settings>] = &[
     key(
         "replicas",
         "whole number",
-        "1",
+        "not said, which counts as 1; `callback_cache_name = \"memory\"` wants it said (`sso.W001`)",
         "2",
         "How many processes serve this application. With more than one, `secret_keys` and shared stores are required.",
         |settings, raw| raw.count().map(|value| settings.replicas = Some(value)),
