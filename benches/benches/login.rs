@@ -2,52 +2,33 @@
 //!
 //! Two processes: this one plays Microsoft and the browsers, a child is the application.
 
-use std::{
-    io::{BufRead as _, BufReader},
-    process::{Command, Stdio},
-    time::Duration,
+use std::time::Duration;
+
+use entra_benches::{
+    application::{self, Application},
+    store::Store,
 };
-
-use axum::{Router, routing::get};
-use entra_benches::cpu;
 use entra_emulator::{Browser, Emulator, Endpoint, seed};
-use entra_sso::{EntraSso, Settings, SignedIn};
-use tokio::net::TcpListener;
 
-/// Set for the child: it is the application.
-const APPLICATION: &str = "--application";
 const LOGINS: u32 = 500;
 const MOST: Duration = Duration::from_micros(1500);
 
 #[tokio::main]
 async fn main() {
-    if std::env::args().any(|argument| argument == APPLICATION) {
-        return application().await;
-    }
+    application::serve_if_asked().await;
     let logins = if std::env::args().any(|argument| argument == "--test") { 3 } else { LOGINS };
     let emulator = Emulator::builder().auto_sign_in(seed::ADELE).start().await.expect("the emulator");
-    let mut child = Command::new(std::env::current_exe().expect("this executable"))
-        .arg(APPLICATION)
-        .envs(emulator.env())
-        .env("MICROSOFT_SSO_ALWAYS_UPDATE_USER_DATA", "true")
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("the application");
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("its address");
-    let private = format!("{}/private", line.trim());
-    let browser = Browser::new();
+    let application = Application::start(Some(Store::Memory), &emulator);
+    let (browser, page) = (Browser::new(), application.page());
     for _ in 0..20 {
-        login(&browser, &private).await;
+        login(&browser, &page).await;
     }
     emulator.journal().clear();
-    let before = cpu::of(child.id());
+    let before = application.cpu();
     for _ in 0..logins {
-        login(&browser, &private).await;
+        login(&browser, &page).await;
     }
-    let each = cpu::of(child.id()).saturating_sub(before) / logins;
-    child.kill().expect("stopped");
-    child.wait().expect("ended");
+    let each = application.cpu().saturating_sub(before) / logins;
 
     let calls = [Endpoint::Token, Endpoint::Me, Endpoint::Photo, Endpoint::Discovery, Endpoint::Keys]
         .map(|endpoint| emulator.journal().count(endpoint));
@@ -60,21 +41,8 @@ async fn main() {
 }
 
 /// By a browser that nobody knows, over the connections that it has.
-async fn login(browser: &Browser, private: &str) {
+async fn login(browser: &Browser, page: &str) {
     browser.clear_cookies();
-    let page = browser.get(private).await.expect("an answer");
-    assert_eq!(page.body, "OK user=adele@contoso.example");
-}
-
-/// The application: what `examples/hello` is, on a free port.
-async fn application() {
-    let sso = EntraSso::builder(Settings::from_env().expect("settings")).build().expect("sound settings");
-    let app: Router = Router::new().route("/private", get(private)).merge(sso.routes()).layer(sso.layer());
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    println!("http://localhost:{}", listener.local_addr().expect("bound").port());
-    axum::serve(listener, app).await.expect("serves");
-}
-
-async fn private(user: SignedIn) -> String {
-    format!("OK user={}", user.username())
+    let shown = browser.get(page).await.expect("an answer");
+    assert_eq!(shown.body, "OK user=adele@contoso.example");
 }

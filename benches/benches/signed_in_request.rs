@@ -1,14 +1,13 @@
 //! A request of a signed-in user, through the layer and `SignedIn`, against the same handler without them: 64 keep-alive
 //! connections over loopback. The figures are the CPU time of the process, which serves and asks, and how much it gets done.
 
-use std::{hint::black_box, time::Duration};
+use std::time::Duration;
 
-use axum::{Router, routing::get};
-use entra_benches::{connections::Connections, median::median};
-use entra_sso::{EntraSso, Settings, SignedIn, testing::TestUser};
+use axum::Router;
+use entra_benches::{connections::Connections, median::median, page};
+use entra_sso::{EntraSso, Settings};
 use tokio::net::TcpListener;
 
-const CONNECTIONS: usize = 64;
 const TURN: Duration = Duration::from_millis(200);
 const ROUNDS: usize = 41;
 /// CPU time of a request, by the bare handler's.
@@ -21,13 +20,8 @@ const LEAST: f64 = 0.9;
 async fn main() {
     let rounds = if std::env::args().any(|argument| argument == "--test") { 1 } else { ROUNDS };
     let sso = offline();
-    let mut requests = Vec::new();
-    for user in 0..CONNECTIONS {
-        requests.push(request_of(&sso, user).await);
-    }
-    let bare = Router::new().route("/", get(async || format!("OK user={}", black_box("somebody@contoso.example"))));
-    let signed_in =
-        Router::new().route("/", get(async |user: SignedIn| format!("OK user={}", user.username()))).layer(sso.layer());
+    let requests = page::requests(&sso).await;
+    let (bare, signed_in) = (page::bare(), page::signed_in().layer(sso.layer()));
     let (mut to_bare, mut to_signed_in) = (connections(bare, &requests).await, connections(signed_in, &requests).await);
     let mut turns = Vec::new();
     for _ in 0..rounds {
@@ -40,12 +34,6 @@ async fn main() {
     println!("signed_in_request: {signed_in:.1} µs / {bare:.1} µs of CPU a request = {cpu:.3} (at most {MOST})");
     println!("signed_in_request: {rate:.3} of the bare handler's requests a second (at least {LEAST})");
     assert!(rounds == 1 || (cpu <= MOST && rate >= LEAST), "{cpu:.3} is above {MOST}, or {rate:.3} below {LEAST}");
-}
-
-/// Each connection is another user's.
-async fn request_of(sso: &EntraSso, user: usize) -> String {
-    let cookie = TestUser::new(&format!("user{user:04}@contoso.example")).cookie(sso).await.expect("a session");
-    format!("GET / HTTP/1.1\r\nhost: localhost\r\ncookie: {}\r\n\r\n", cookie.to_str().expect("ASCII"))
 }
 
 fn offline() -> EntraSso {

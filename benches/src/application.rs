@@ -5,29 +5,25 @@
 
 use std::{
     env,
-    hint::black_box,
     io::{BufRead as _, BufReader, Lines, Write as _, stdin},
     process::{Child, ChildStdout, Command, Stdio},
     time::Duration,
 };
 
-use axum::{Router, routing::get};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use entra_emulator::Emulator;
 use entra_oidc::random_bytes;
-use entra_sso::{EntraSso, Settings, SignedIn, testing::TestUser};
+use entra_sso::Settings;
 use tokio::net::TcpListener;
 
 use crate::{
     connections::{Connections, Turn},
-    cpu,
+    cpu, page,
     store::Store,
 };
 
 /// Set for the child, with the store and its address; without them it is the bare handler.
 const ARGUMENT: &str = "--application";
-/// How many users are signed in from the start.
-const USERS: usize = 64;
 
 /// A running application.
 pub struct Application {
@@ -109,25 +105,14 @@ pub async fn serve_if_asked() {
     };
     // The bare handler is sent cookies too, so that all read the same bytes.
     let sso = store.unwrap_or(Store::Memory).application(Settings::from_env().expect("settings"), place).await;
-    let requests = requests(&sso).await;
+    let requests = page::requests(&sso).await;
     let router = match store {
-        Some(_) => Router::new().route("/", get(who)).merge(sso.routes()).layer(sso.layer()),
-        None => Router::new().route("/", get(async || format!("OK user={}", black_box("somebody@contoso.example")))),
+        Some(_) => page::signed_in().merge(sso.routes()).layer(sso.layer()),
+        None => page::bare(),
     };
     tokio::spawn(async { axum::serve(listener, router).await.expect("serves") });
     println!("{address}");
     take_turns(Connections::open(&address, requests).await).await;
-}
-
-/// The request of each user.
-async fn requests(sso: &EntraSso) -> Vec<String> {
-    let mut requests = Vec::new();
-    for user in 0..USERS {
-        let cookie = TestUser::new(&format!("user{user:04}@contoso.example")).cookie(sso).await.expect("a session");
-        let cookie = cookie.to_str().expect("ASCII");
-        requests.push(format!("GET / HTTP/1.1\r\nhost: localhost\r\ncookie: {cookie}\r\n\r\n"));
-    }
-    requests
 }
 
 /// For each line, so many milliseconds.
@@ -139,8 +124,4 @@ async fn take_turns(mut connections: Connections) {
         let Turn { rate, micros } = connections.turn(duration).await;
         println!("{rate} {micros}");
     }
-}
-
-async fn who(user: SignedIn) -> String {
-    format!("OK user={}", user.username())
 }

@@ -8,7 +8,7 @@ use entra_sso_sqlx::{PostgresStore, SqliteStore};
 use local_servers::{Postgres, Redis};
 
 /// One place for sessions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Store {
     /// The application's own memory.
     Memory,
